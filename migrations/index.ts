@@ -1,0 +1,4 @@
+import { CreateGateways1763700000000 } from './1763700000000-create-gateways.js';
+
+/** Every migration, oldest first. Listed by hand: what runs is what is written here. */
+export const migrations = [CreateGateways1763700000000];

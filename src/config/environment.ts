@@ -1,0 +1,138 @@
+import { Inject } from '@nestjs/common';
+import { registerAs } from '@nestjs/config';
+import { flag, integer, oneOf, port, secret, text, type Variable } from './variable.js';
+
+/**
+ * Every variable Gatehouse reads, once: name, type, default and why.
+ * `.env.example` and docs/configuration.md are written from this table (`npm run config:docs`).
+ * Names are those of the guides this project implements, so that a team's settings keep working.
+ */
+export const sections = {
+  Listening: {
+    HOST: text({ default: '127.0.0.1', why: 'Address to listen on. 0.0.0.0 opens the gateway to other machines.' }),
+    PORT: port({ default: 4444, why: 'Port to listen on; 0 takes a free one.' }),
+    PUBLIC_URL: text({
+      default: '',
+      why: 'The URL clients use, for links and RFC 9728 metadata. Empty: taken from the request.',
+    }),
+    DRAIN_SECONDS: integer({
+      default: 25,
+      least: 0,
+      most: 3600,
+      why: 'How long SIGTERM waits for calls in flight before it cuts them.',
+    }),
+  },
+  Storage: {
+    DATA_DIR: text({
+      default: './data',
+      why: 'Folder of the embedded database and of generated secrets (made with mode 0700).',
+    }),
+    DATABASE_URL: secret({
+      default: '',
+      why: 'postgres://… uses that server. Empty: the embedded database in DATA_DIR.',
+    }),
+    DATABASE_POOL_SIZE: integer({
+      default: 10,
+      least: 2,
+      most: 200,
+      why: 'Postgres connections of one process, beside one for notifications.',
+    }),
+  },
+  Secrets: {
+    JWT_SECRET_KEY: secret({
+      default: '',
+      why: 'Key of HS256 tokens, at least 32 characters. Empty on the embedded database: made once and kept in DATA_DIR.',
+    }),
+    AUTH_ENCRYPTION_SECRET: secret({
+      default: '',
+      why: 'Encrypts upstream credentials at rest, at least 32 characters. Empty on the embedded database: made once and kept in DATA_DIR.',
+    }),
+    BASIC_AUTH_USER: text({ default: 'admin', why: 'Name of the built-in administrator.' }),
+    BASIC_AUTH_PASSWORD: secret({
+      default: '',
+      why: 'Password of the built-in administrator. Empty: made once, kept in DATA_DIR, printed once.',
+    }),
+  },
+  Identity: {
+    AUTH_REQUIRED: flag({ default: true, why: 'false lets callers without credentials in as anonymous.' }),
+    MCP_CLIENT_AUTH_ENABLED: flag({
+      default: true,
+      why: 'false turns JWT authentication of MCP clients off: a proxy in front names the user.',
+    }),
+    TRUST_PROXY_AUTH: flag({
+      default: false,
+      why: 'true believes the identity header of a trusted proxy; only with MCP_CLIENT_AUTH_ENABLED=false.',
+    }),
+    PROXY_USER_HEADER: text({ default: 'X-Authenticated-User', why: 'Header in which the proxy names the user.' }),
+    JWT_ALGORITHM: oneOf(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'EdDSA'], {
+      default: 'HS256',
+      why: 'Algorithm of client tokens.',
+    }),
+    JWT_PUBLIC_KEY_PATH: text({ default: '', why: 'PEM file that verifies RS*, ES* and EdDSA tokens.' }),
+    JWT_PRIVATE_KEY_PATH: text({ default: '', why: 'PEM file that signs tokens made here with JWT_ALGORITHM.' }),
+    JWT_AUDIENCE: text({ default: 'mcpgateway-api', why: 'Expected aud claim.' }),
+    JWT_AUDIENCE_VERIFICATION: flag({ default: true, why: 'false accepts any audience.' }),
+    JWT_ISSUER: text({ default: 'mcpgateway', why: 'Expected iss claim.' }),
+    JWT_ISSUER_VERIFICATION: flag({ default: true, why: 'false accepts any issuer.' }),
+  },
+  Forwarding: {
+    UPSTREAM_TIMEOUT_SECONDS: integer({
+      default: 60,
+      least: 1,
+      most: 3600,
+      why: 'Longest wait for the first byte of an upstream answer.',
+    }),
+    UPSTREAM_CONNECT_TIMEOUT_SECONDS: integer({
+      default: 5,
+      least: 1,
+      most: 120,
+      why: 'Longest wait for a connection to an upstream.',
+    }),
+    MAX_REQUEST_BYTES: integer({
+      default: 16 * 1024 * 1024,
+      least: 1024,
+      most: 1024 ** 3,
+      why: 'Largest body a client may send.',
+    }),
+    MAX_RESPONSE_BYTES: integer({
+      default: 256 * 1024 * 1024,
+      least: 1024,
+      most: 1024 ** 3,
+      why: 'Largest body an upstream may answer with.',
+    }),
+    SSRF_ALLOW_LOCALHOST: text({
+      default: '',
+      why: 'true or false: may upstreams be on loopback? Empty: yes outside production (NODE_ENV).',
+    }),
+    SSRF_ALLOW_PRIVATE_NETWORKS: flag({
+      default: true,
+      why: 'false refuses upstreams on private addresses. Metadata and link-local addresses are always refused.',
+    }),
+  },
+  Features: {
+    MCPGATEWAY_ADMIN_API_ENABLED: flag({ default: true, why: 'false removes the /admin API.' }),
+    LOG_LEVEL: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
+      default: 'INFO',
+      why: 'Least important lines that are logged.',
+    }),
+    NODE_ENV: text({ default: '', why: 'production closes what only a laptop needs (see SSRF_ALLOW_LOCALHOST).' }),
+  },
+} as const satisfies Record<string, Record<string, Variable<unknown>>>;
+
+type Sections = typeof sections;
+type Variables = { [S in keyof Sections]: Sections[S] }[keyof Sections];
+type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void
+  ? I
+  : never;
+type Flat = UnionToIntersection<Variables>;
+
+/** The validated settings of this process. */
+export type Environment = { readonly [N in keyof Flat]: Flat[N] extends Variable<infer T> ? T : never };
+
+/** Token under which Nest's ConfigModule holds the settings. */
+export const environment = registerAs('environment', (): Environment => {
+  throw new Error('AppModule.with(environment) provides the settings');
+});
+
+/** `constructor(@InjectEnvironment() private readonly env: Environment)` */
+export const InjectEnvironment = () => Inject(environment.KEY);

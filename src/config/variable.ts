@@ -1,0 +1,81 @@
+/** What one environment variable is: how its text becomes a value, what it is without one, and why it exists. */
+export interface Variable<T> {
+  /** Shown in the documents: `text`, `secret`, `flag`, `port`, `integer`, `list`, one of …. */
+  readonly kind: string;
+  readonly fallback: T;
+  readonly why: string;
+  /** A secret's value is never printed, and `NAME_FILE` may hold the path of a file with it. */
+  readonly secret: boolean;
+  /** Throws an Error whose message completes "NAME …", without the value where the variable is secret. */
+  parse(text: string): T;
+}
+
+type Shape<T> = { readonly default: T; readonly why: string };
+
+const variable = <T>(kind: string, { default: fallback, why }: Shape<T>, parse: (text: string) => T): Variable<T> => ({
+  kind,
+  fallback,
+  why,
+  secret: kind === 'secret',
+  parse,
+});
+
+export const text = (shape: Shape<string>) => variable('text', shape, (value) => value);
+
+export const secret = (shape: Shape<string>) => variable('secret', shape, (value) => value);
+
+export const flag = (shape: Shape<boolean>) =>
+  variable('true or false', shape, (value) => {
+    if (/^(true|1|yes|on)$/i.test(value)) return true;
+    if (/^(false|0|no|off)$/i.test(value)) return false;
+    throw new Error(`must be true or false, not ${JSON.stringify(value)}`);
+  });
+
+/** A whole number between `least` and `most`, both included. */
+export const integer = (shape: Shape<number> & { readonly least: number; readonly most: number }) =>
+  variable(`integer ${shape.least}..${shape.most}`, shape, (value) => {
+    const number = Number(value);
+    if (/^-?\d+$/.test(value) && number >= shape.least && number <= shape.most) return number;
+    throw new Error(`must be a whole number from ${shape.least} to ${shape.most}, not ${JSON.stringify(value)}`);
+  });
+
+export const port = (shape: Shape<number>) => integer({ ...shape, least: 0, most: 65_535 });
+
+/** One of the given words; upper and lower case do not matter. */
+export const oneOf = <const W extends string>(words: readonly W[], shape: Shape<W>) =>
+  variable<W>(words.join(' \\| '), shape, (value) => {
+    const word = words.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+    if (word !== undefined) return word;
+    throw new Error(`must be one of ${words.join(', ')}, not ${JSON.stringify(value)}`);
+  });
+
+/** A JSON array of strings or a comma-separated list; `[]` and empty text mean none. */
+export const list = (shape: Shape<readonly string[]>) =>
+  variable<readonly string[]>('list', shape, (value) => {
+    if (!value.startsWith('[')) {
+      return value.split(',').flatMap((item) => item.trim() || []);
+    }
+    let items: unknown;
+    try {
+      items = JSON.parse(value);
+    } catch {
+      throw new Error('must be a JSON array or a comma-separated list');
+    }
+    if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
+    throw new Error('must be a JSON array of strings');
+  });
+
+/** A JSON object whose values are strings. */
+export const stringMap = (shape: Shape<Readonly<Record<string, string>>>) =>
+  variable<Readonly<Record<string, string>>>('JSON object', shape, (value) => {
+    let map: unknown;
+    try {
+      map = JSON.parse(value);
+    } catch {
+      throw new Error('must be a JSON object');
+    }
+    if (typeof map === 'object' && map !== null && !Array.isArray(map)) {
+      if (Object.values(map).every((item) => typeof item === 'string')) return map as Record<string, string>;
+    }
+    throw new Error('must be a JSON object whose values are strings');
+  });

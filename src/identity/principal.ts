@@ -1,0 +1,22 @@
+/** Who is calling, once verified (specification of identity: docs/proxy-auth.md). */
+export interface Principal {
+  /** `local:<sub>`, `oidc:<iss>#<sub>`, `proxy:<header value>` or `anonymous`. */
+  readonly id: string;
+  /** For logs and screens: the header value, the e-mail address or the subject. */
+  readonly name: string;
+  /** A verified e-mail address, or null. */
+  readonly email: string | null;
+  readonly groups: readonly string[];
+  readonly role: 'admin' | 'user' | 'anonymous';
+  readonly source: 'jwt' | 'basic' | 'session' | 'proxy' | 'anonymous';
+}
+
+/** Nobody in particular; what he may do is decided by {@link mayUse}. */
+export const anonymous: Principal = {
+  id: 'anonymous',
+  name: 'anonymous',
+  email: null,
+  groups: [],
+  role: 'anonymous',
+  source: 'anonymous',
+};

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const e2e = {
+  include: ['test/**/*.e2e-spec.ts'],
+  globalSetup: ['test/support/global-setup.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
+/** The same end-to-end suite runs on both stores: real Postgres shows races, the embedded store shows nested-query deadlocks. */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
+      { test: { ...e2e, name: 'e2e-postgres', env: { TEST_STORE: 'postgres' } } },
+      { test: { ...e2e, name: 'e2e-embedded', env: { TEST_STORE: 'embedded' } } },
+      {
+        test: {
+          ...e2e,
+          name: 'long',
+          include: ['test/**/*.long-spec.ts'],
+          env: { TEST_STORE: 'postgres' },
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
