@@ -9,7 +9,17 @@ const run = (name, ...args) => {
 };
 const checks = [
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'],
-  ['lint', 'node_modules/oxlint/bin/oxlint', '--deny-warnings', 'src', 'test', 'migrations', 'scripts', 'bench'],
+  [
+    'lint',
+    'node_modules/oxlint/bin/oxlint',
+    '--deny-warnings',
+    'src',
+    'test',
+    'migrations',
+    'scripts',
+    'bench',
+    'demo',
+  ],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
   ['build', 'node_modules/@nestjs/cli/bin/nest.js', 'build'],
   ['configuration documents', 'scripts/configuration-docs.mjs', '--check'],

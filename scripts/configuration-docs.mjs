@@ -1,0 +1,59 @@
+// Writes .env.example and docs/configuration.md from the table in src/config/environment.ts; --check fails where they differ.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { sections } = await import(pathToFileURL(join(root, 'dist/src/config/environment.js')).href);
+
+const shown = ({ fallback }) => {
+  if (Array.isArray(fallback)) return JSON.stringify(fallback);
+  if (typeof fallback === 'object') return JSON.stringify(fallback);
+  return String(fallback);
+};
+
+const example = [
+  '# Every variable of Gatehouse with its default. Written by `npm run config:docs`; edit src/config/environment.ts.',
+  ...Object.entries(sections).flatMap(([section, variables]) => [
+    '',
+    `# ${section}`,
+    ...Object.entries(variables).flatMap(([name, variable]) => [`# ${variable.why}`, `#${name}=${shown(variable)}`]),
+  ]),
+  '',
+].join('\n');
+
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\\\\|', '\\|');
+const docs = [
+  '# Configuration',
+  '',
+  'Gatehouse is configured by environment variables, or by a file `.env` in the working directory (the environment wins).',
+  'All problems are reported together at start, and the process ends with exit code 78.',
+  'A secret `NAME` can also be read from the file named by `NAME_FILE`.',
+  '',
+  'This page is written by `npm run config:docs` from `src/config/environment.ts`.',
+  ...Object.entries(sections).flatMap(([section, variables]) => [
+    '',
+    `## ${section}`,
+    '',
+    '| Variable | Kind | Default | Why |',
+    '| --- | --- | --- | --- |',
+    ...Object.entries(variables).map(
+      ([name, v]) =>
+        `| \`${name}\` | ${cell(v.kind)} | ${shown(v) === '' ? 'empty' : `\`${cell(shown(v))}\``} | ${cell(v.why)} |`,
+    ),
+  ]),
+  '',
+].join('\n');
+
+let stale = false;
+for (const [file, text] of Object.entries({ '.env.example': example, 'docs/configuration.md': docs })) {
+  const path = join(root, file);
+  if (process.argv.includes('--check')) {
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    console.error(`${file} is not what the settings table says: npm run config:docs`);
+    stale = true;
+  } else {
+    writeFileSync(path, text);
+  }
+}
+process.exit(stale ? 1 : 0);

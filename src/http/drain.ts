@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { Server, ServerResponse } from 'node:http';
+
+/**
+ * Answers under way. While draining, each new answer says `Connection: close`, so that clients
+ * and proxies move on, and {@link Drain.idle} tells when the last one has ended.
+ */
+@Injectable()
+export class Drain {
+  private readonly open = new Set<ServerResponse>();
+  draining = false;
+
+  track(res: ServerResponse): void {
+    if (this.draining) res.setHeader('Connection', 'close');
+    this.open.add(res);
+    res.once('close', () => this.open.delete(res));
+  }
+
+  /** Resolves when no answer is under way, or after `limitMs`; true when nothing was cut. */
+  async idle(server: Server, limitMs: number): Promise<boolean> {
+    const until = performance.now() + limitMs;
+    while (this.open.size > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    server.closeIdleConnections();
+    return this.open.size === 0;
+  }
+}
