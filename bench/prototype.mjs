@@ -136,7 +136,7 @@ class Relay {
     }
     if (this.wait) {
       this.res.writeHead(this.status, this.headers);
-      this.held === null ? this.res.end() : this.res.end(this.held);
+      this.res.end(this.held ?? undefined);
     } else this.res.end();
   }
   onResponseError(ctl, e) {
