@@ -1,0 +1,70 @@
+import pg from 'pg';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import type { Environment } from '../config/environment.js';
+import { EmbeddedStore } from './embedded-store.js';
+import { storeLocation } from './store-location.js';
+
+/** A store this process has opened: how `pg` reaches it, and its end. */
+export interface Store {
+  readonly kind: 'postgres' | 'embedded';
+  /** Settings of every `pg` client, pooled or not. */
+  readonly connection: pg.ClientConfig;
+  /** Settings of TypeORM's pool. */
+  readonly options: PostgresDataSourceOptions;
+  close(): Promise<void>;
+}
+
+/** Opens what DATABASE_URL and DATA_DIR name. Postgres is not contacted yet; the embedded database is open afterwards. */
+export async function openStore(env: Environment, warn: (line: string) => void): Promise<Store> {
+  const location = storeLocation(env);
+  if (location.kind === 'postgres') return postgresStore(location.url, env.DATABASE_POOL_SIZE);
+  if (location.warning !== undefined) warn(location.warning);
+  return embeddedStore(await EmbeddedStore.open(location.folder));
+}
+
+const common = {
+  type: 'postgres',
+  driver: pg,
+  installExtensions: false,
+  uuidExtension: 'pgcrypto',
+  migrationsTableName: 'migrations',
+} as const;
+
+function postgresStore(url: string, poolSize: number): Store {
+  const connection = {
+    connectionString: url,
+    application_name: 'gatehouse',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+  return {
+    kind: 'postgres',
+    connection,
+    options: {
+      ...common,
+      url,
+      poolSize,
+      connectTimeoutMS: connection.connectionTimeoutMillis,
+      extra: { ...connection, statement_timeout: 15_000, query_timeout: 20_000 },
+    },
+    close: async () => {},
+  };
+}
+
+function embeddedStore(store: EmbeddedStore): Store {
+  const connection = { host: 'embedded', user: 'postgres', database: 'postgres', stream: store.stream };
+  return {
+    kind: 'embedded',
+    connection,
+    options: {
+      ...common,
+      host: connection.host,
+      username: connection.user,
+      database: connection.database,
+      poolSize: 5,
+      extra: { stream: store.stream },
+    },
+    close: () => store.close(),
+  };
+}
