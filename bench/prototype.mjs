@@ -1,10 +1,9 @@
 // The bare prototype behind the figures of specs/70-performance.md: a yardstick for the bench, not code to ship (no limits, no sessions, no eras, no audit, one upstream).
 // What makes it cheap: node:http in front, undici dispatch (no promises, no streams) behind, raw header arrays both ways, one JSON.parse of the envelope, a cache of verified tokens, answers passed as bytes.
-// Needs undici 7. Environment: PORT, UP (upstream URL), HS_SECRET, KEY (value of the injected header), UNDICI_FROM (folder whose node_modules holds undici7, an alias of undici@7).
+// Environment: PORT, UP (upstream URL), HS_SECRET, KEY (value of the injected header).
 import http from 'node:http';
 import crypto from 'node:crypto';
-import { createRequire } from 'node:module';
-const { Pool } = createRequire(process.env.UNDICI_FROM + '/')('undici7');
+import { Pool } from 'undici';
 const PORT = +process.env.PORT,
   UP = new URL(process.env.UP),
   KEY = crypto.createSecretKey(Buffer.from(process.env.HS_SECRET)),

@@ -1,0 +1,80 @@
+// What a call through the gateway costs, beside a direct one, nginx as a blind proxy and the bare prototype.
+//   npm run bench                the whole of it under this Node; report.json and report.svg
+//   npm run bench -- --node24    under Node 24, which the image ships and figures are quoted on
+//   npm run bench -- --quick     twenty seconds, the main cases, no report
+//   npm run bench:check          compares with bench/baseline.json (--save-baseline writes it)
+// Figures are ratios taken in one run; CPU microseconds a call come from /proc, so it runs on Linux only.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { check, saveBaseline } from './baseline.mjs';
+import { phases, quickPhases } from './cases.mjs';
+import { measure } from './measure.mjs';
+import { firstMessage, pinned, start, stop } from './processes.mjs';
+import { printTable, writeReport } from './report.mjs';
+import { nginxInstalled, startGateway, startNginx, startPrototype, startUpstream } from './targets.mjs';
+import { installTools } from '../scripts/tools.mjs';
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    node24: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    'save-baseline': { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    'database-url': { type: 'string', default: '' },
+  },
+});
+const here = import.meta.dirname;
+const run = join(here, 'run');
+const node = flags.node24 ? installTools().node24 : process.execPath;
+const pace = flags.quick ? { rounds: 3, seconds: 1, warmup: 1 } : { rounds: 5, seconds: 3, warmup: 2 };
+
+/** Measures the cases of one phase on every target that takes part, all of them alive together. */
+async function measurePhase(phase, references, load) {
+  const [upstream] = references;
+  const gateway = await startGateway(node, upstream, run, { ...phase, databaseUrl: flags['database-url'] });
+  const targets = new Map([...references, gateway].map((target) => [target.name, target]));
+  const pairs = [];
+  for (const [name, one] of Object.entries(phase.cases)) {
+    for (const target of one.targets.map((key) => targets.get(key)).filter(Boolean)) {
+      const requests = await one.requests(target);
+      const path = one.path?.(target) ?? '/mcp';
+      pairs.push({ label: `${name}|${target.name}`, target, path, wanted: one.wanted, requests });
+    }
+  }
+  console.error(`${phase.name}: ${pairs.length} measurements of ${pace.seconds} s, ${pace.rounds} rounds`);
+  const results = await measure(load, pairs, pace);
+  await stop(gateway.child);
+  return results;
+}
+
+async function main() {
+  rmSync(run, { recursive: true, force: true });
+  mkdirSync(run, { recursive: true });
+  if (!nginxInstalled) console.error('nginx is not installed: its rows are left out.');
+  if (!pinned) console.error('taskset or a second core is missing: target, load and upstream share the machine.');
+
+  const load = start(node, [join(here, 'load.mjs')], { ipc: true });
+  await firstMessage(load);
+  load.removeAllListeners('exit');
+  const upstream = await startUpstream(node, 50);
+  const references = [upstream];
+  if (nginxInstalled) references.push(await startNginx(upstream, run));
+  references.push(await startPrototype(node, upstream));
+
+  const results = new Map();
+  const chosen = (flags.quick ? quickPhases : phases).filter(({ name }) => name.includes(flags.only));
+  for (const phase of chosen)
+    for (const [key, value] of await measurePhase(phase, references, load)) results.set(key, value);
+  await Promise.all([...references.map(({ child }) => stop(child)), stop(load)]);
+
+  const version = flags.node24 ? '24' : process.versions.node.split('.')[0];
+  printTable(version, results);
+  if (flags['save-baseline']) saveBaseline(version, results);
+  else if (flags.check) process.exitCode = check(version, results) ? 0 : 1;
+  else if (!flags.quick && !flags.only) writeReport(version, results);
+}
+
+await main();
+process.exit();

@@ -1,0 +1,72 @@
+// What is measured: phases (a gateway with its identity and its upstreams) and the cases of each.
+import { legacyRequest, modernRequest, openLegacySession } from './protocol.mjs';
+
+const text = (bytes) => 'abcdefgh'.repeat(Math.ceil(bytes / 8)).slice(0, bytes);
+const references = ['direct', 'nginx', 'prototype'];
+
+/** A tools/call of 2026-07-28. Only the gateway and the prototype put a prefix before the name. */
+const call = (tool, bytes, { slug = 'up', wanted = 'abcdefgh' } = {}) => ({
+  wanted,
+  requests: ({ name }) => {
+    const prefix = name === 'gateway' ? `${slug}__` : name === 'prototype' ? 'up__' : '';
+    return [modernRequest('tools/call', { name: prefix + tool, arguments: { text: text(bytes) } })];
+  },
+});
+
+const plain = { ...call('echo', 200), targets: [...references, 'gateway'] };
+
+/** 2025-11-25: each of the 32 connections has opened a session of its own. */
+const legacy = {
+  targets: ['gateway'],
+  wanted: 'abcdefgh',
+  requests: async ({ base, headers }) => {
+    const ids = await Promise.all(Array.from({ length: 32 }, () => openLegacySession(`${base}/mcp`, headers)));
+    const params = { name: 'old__echo', arguments: { text: text(200) } };
+    return ids.map((id) => legacyRequest('tools/call', params, id));
+  },
+};
+
+const list = { targets: ['gateway'], wanted: 'tool_49', requests: () => [modernRequest('tools/list')] };
+
+const standard = [
+  ['up', '/guarded/mcp'],
+  ['old', '/old/mcp'],
+];
+const many = (count) => Array.from({ length: count }, (_, i) => [`up${i}`, `/many/${i}/mcp`]);
+
+export const phases = [
+  {
+    name: 'HS256',
+    identity: 'HS256',
+    gateways: standard,
+    cases: {
+      'tools/call, modern': plain,
+      'tools/call, legacy session': legacy,
+      'SSE reply': { ...call('echo_sse', 200), targets: [...references, 'gateway'] },
+      '1 KiB body': { ...call('echo', 1024), targets: [...references, 'gateway'] },
+      '256 KiB body': { ...call('echo', 256 * 1024), targets: [...references, 'gateway'] },
+      '100 KB result': { ...call('big', 8, { wanted: 'xxxxxxxx' }), targets: [...references, 'gateway'] },
+    },
+  },
+  { name: 'RS256', identity: 'RS256', gateways: standard, cases: { 'JWT RS256': plain } },
+  { name: 'trusted proxy', identity: 'trusted proxy', gateways: standard, cases: { 'trusted proxy': plain } },
+  {
+    name: '100 gateways',
+    identity: 'HS256',
+    gateways: many(100),
+    cases: {
+      '100 gateways × 50 tools': { ...call('tool_7', 200, { slug: 'up37' }), targets: [...references, 'gateway'] },
+      'tools/list of 5,000': list,
+    },
+  },
+];
+
+/** The cases that tell in twenty seconds whether a change made a call cheaper. */
+export const quickPhases = [
+  {
+    ...phases[0],
+    cases: Object.fromEntries(
+      ['tools/call, modern', 'tools/call, legacy session'].map((name) => [name, phases[0].cases[name]]),
+    ),
+  },
+];
