@@ -13,6 +13,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
+      // What a person types, run as processes from the build; each starts its own store.
+      { test: { name: 'commands', include: ['test/commands/**/*.spec.ts'], testTimeout: 90_000, hookTimeout: 90_000 } },
       { test: { ...e2e, name: 'e2e-postgres', env: { TEST_STORE: 'postgres' } } },
       { test: { ...e2e, name: 'e2e-embedded', env: { TEST_STORE: 'embedded' } } },
       {

@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { environment, type Environment } from './config/environment.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+
+/** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
+@Module({})
+export class AppModule {
+  static with(env: Environment): DynamicModule {
+    const settings = { KEY: environment.KEY, asProvider: environment.asProvider };
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot({
+          isGlobal: true,
+          ignoreEnvFile: true,
+          skipProcessEnv: true,
+          load: [Object.assign(() => env, settings)],
+        }),
+        HttpModule,
+        DatabaseModule,
+        HealthModule,
+      ],
+    };
+  }
+}

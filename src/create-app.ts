@@ -1,0 +1,64 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AppModule } from './app.module.js';
+import type { Environment } from './config/environment.js';
+import { Drain } from './http/drain.js';
+import { FrontAdapter, type Front } from './http/front-adapter.js';
+import { jsonBody } from './http/json-body.js';
+import { requestId } from './http/request-id.js';
+import { securityHeaders } from './http/security-headers.js';
+import { setupSwagger } from './http/swagger.js';
+
+/** A listening gateway. */
+export interface Gatehouse {
+  readonly app: NestExpressApplication;
+  /** `http://host:port`, with the port that was really taken. */
+  readonly url: string;
+  /** Takes no new work, lets answers under way finish (DRAIN_SECONDS at most), ends streams, closes the store. */
+  close(): Promise<void>;
+}
+
+/** Makes the whole application from its settings and listens; used by main, the demo and the end-to-end tests alike. */
+export async function createApp(env: Environment): Promise<Gatehouse> {
+  let front: Front = () => false;
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.with(env),
+    new FrontAdapter((req, res) => front(req, res)),
+    { bodyParser: false, forceCloseConnections: true, abortOnError: false, logger: logger(env) },
+  );
+  const drain = app.get(Drain);
+  front = (_req, res) => {
+    drain.track(res);
+    return false;
+  };
+  app.disable('x-powered-by');
+  app.use(requestId, securityHeaders, jsonBody);
+  setupSwagger(app);
+  await app.listen(env.PORT, env.HOST);
+  const server = app.getHttpServer() as Server;
+  return {
+    app,
+    url: urlOf(server, env),
+    close: async () => {
+      drain.draining = true;
+      await drain.idle(server, env.DRAIN_SECONDS * 1000);
+      await app.close();
+    },
+  };
+}
+
+function urlOf(server: Server, env: Environment): string {
+  const { port } = server.address() as AddressInfo;
+  const host = env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Text for people, JSON lines for machines. */
+function logger(env: Environment): ConsoleLogger {
+  const levels: readonly LogLevel[] = ['debug', 'log', 'warn', 'error', 'fatal'];
+  const least = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 }[env.LOG_LEVEL];
+  return new ConsoleLogger({ logLevels: levels.slice(least), json: !process.stdout.isTTY, prefix: 'gatehouse' });
+}

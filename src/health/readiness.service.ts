@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeFeed } from '../database/change-feed.js';
+import { Drain } from '../http/drain.js';
+
+export type ReadyState =
+  | { readonly ready: true; readonly database: 'connected' | 'stale' }
+  | { readonly ready: false; readonly reason: string };
+
+/**
+ * Ready means: take traffic. A database that went away does not change it, because calls go on
+ * from memory; the state says `stale` then.
+ */
+@Injectable()
+export class Readiness {
+  constructor(
+    private readonly drain: Drain,
+    private readonly changes: ChangeFeed,
+  ) {}
+
+  state(): ReadyState {
+    if (this.drain.draining) return { ready: false, reason: 'This process is draining.' };
+    return { ready: true, database: this.changes.connected ? 'connected' : 'stale' };
+  }
+}
