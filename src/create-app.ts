@@ -1,4 +1,3 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Server } from 'node:http';
@@ -8,6 +7,7 @@ import type { Environment } from './config/environment.js';
 import { Drain } from './http/drain.js';
 import { FrontAdapter, type Front } from './http/front-adapter.js';
 import { jsonBody } from './http/json-body.js';
+import { GatehouseLogger } from './http/logger.js';
 import { requestId } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { setupSwagger } from './http/swagger.js';
@@ -27,7 +27,7 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env),
     new FrontAdapter((req, res) => front(req, res)),
-    { bodyParser: false, forceCloseConnections: true, abortOnError: false, logger: logger(env) },
+    { bodyParser: false, forceCloseConnections: true, abortOnError: false, logger: new GatehouseLogger(env) },
   );
   const drain = app.get(Drain);
   front = (_req, res) => {
@@ -54,11 +54,4 @@ function urlOf(server: Server, env: Environment): string {
   const { port } = server.address() as AddressInfo;
   const host = env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** Text for people, JSON lines for machines. */
-function logger(env: Environment): ConsoleLogger {
-  const levels: readonly LogLevel[] = ['debug', 'log', 'warn', 'error', 'fatal'];
-  const least = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 }[env.LOG_LEVEL];
-  return new ConsoleLogger({ logLevels: levels.slice(least), json: !process.stdout.isTTY, prefix: 'gatehouse' });
 }

@@ -1,0 +1,21 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { Environment } from '../config/environment.js';
+
+/** What Nest says while it puts the application together; of interest only to who works on it. */
+const assembly = new Set(['NestFactory', 'NestApplication', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
+/** Text for people, JSON lines for machines. */
+export class GatehouseLogger extends ConsoleLogger {
+  private readonly showsAssembly: boolean;
+
+  constructor({ LOG_LEVEL }: Pick<Environment, 'LOG_LEVEL'>) {
+    const levels: readonly LogLevel[] = ['debug', 'log', 'warn', 'error', 'fatal'];
+    const least = { DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3 }[LOG_LEVEL];
+    super({ logLevels: levels.slice(least), json: !process.stdout.isTTY, prefix: 'gatehouse' });
+    this.showsAssembly = LOG_LEVEL === 'DEBUG';
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (this.showsAssembly || !assembly.has(String(rest.at(-1)))) super.log(message, ...(rest as []));
+  }
+}
