@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { registerAs } from '@nestjs/config';
-import { flag, integer, oneOf, port, secret, text, type Variable } from './variable.js';
+import { flag, integer, list, oneOf, port, secret, stringMap, text, type Variable } from './variable.js';
 
 /**
  * Every variable Gatehouse reads, once: name, type, default and why.
@@ -63,7 +63,59 @@ export const sections = {
       default: false,
       why: 'true believes the identity header of a trusted proxy; only with MCP_CLIENT_AUTH_ENABLED=false.',
     }),
-    PROXY_USER_HEADER: text({ default: 'X-Authenticated-User', why: 'Header in which the proxy names the user.' }),
+    PROXY_USER_HEADER: text({
+      default: '',
+      why: "Header in which the proxy names the user. Empty: the preset's, else X-Authenticated-User.",
+    }),
+    PROXY_EMAIL_HEADER: text({ default: '', why: "Header with the user's verified e-mail address." }),
+    PROXY_NAME_HEADER: text({ default: '', why: "Header with the user's name, for screens and logs only." }),
+    PROXY_GROUPS_HEADER: text({
+      default: '',
+      why: "Header with the user's groups. Needs a binding: TRUSTED_PROXY_CIDRS, _HOSTS, _SECRET, an assertion or mTLS.",
+    }),
+    PROXY_GROUPS_DELIMITER: text({
+      default: '',
+      why: "What separates groups: a character, space, json or base64json (Envoy). Empty: the preset's, else a comma.",
+    }),
+    PROXY_ROLE_MAP: stringMap({
+      default: {},
+      why: 'Group of the proxy to role, for example {"mcp-admins":"admin"}. Needs a binding, as groups do.',
+    }),
+    PROXY_PRESET: oneOf(
+      [
+        'none',
+        'oauth2-proxy',
+        'oauth2-proxy-auth-request',
+        'authelia',
+        'cloudflare-access',
+        'aws-alb',
+        'aws-apigw',
+        'istio',
+        'hyprmcp',
+      ],
+      { default: 'none', why: 'Fills header names, the format of groups and assertion settings for a known proxy.' },
+    ),
+    TRUSTED_PROXY_CIDRS: list({
+      default: [],
+      why: 'Addresses and networks that may name users, exactly these. Empty and no other binding: loopback and private networks.',
+    }),
+    TRUST_PROXY_AUTH_DANGEROUSLY: flag({
+      default: false,
+      why: 'true believes the identity header of any peer, which lets anyone who reaches the port be anyone.',
+    }),
+    ALLOW_ANONYMOUS: flag({
+      default: false,
+      why: 'true lets anonymous callers of a listener that is not loopback use all that is public, not only what is marked allow_anonymous.',
+    }),
+    PLATFORM_ADMIN_EMAIL: text({
+      default: 'admin@example.com',
+      why: 'Subject that is an administrator in tokens signed with JWT_SECRET_KEY or issued here.',
+    }),
+    JWT_ROLE_MAP: stringMap({
+      default: {},
+      why: 'Group or role of tokens of a public key, JWKS or OIDC issuer to role, for example {"mcp-admins":"admin"}.',
+    }),
+    REQUIRE_TOKEN_EXPIRATION: flag({ default: true, why: 'false accepts tokens without exp.' }),
     JWT_ALGORITHM: oneOf(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'EdDSA'], {
       default: 'HS256',
       why: 'Algorithm of client tokens.',

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Environment } from '../config/environment.js';
+import type { Surface } from './resolution.js';
+
+/** The WWW-Authenticate header of a 401 (RFC 6750 section 3, RFC 9728 section 5.1, RFC 7617). */
+export function challenge(req: IncomingMessage, surface: Surface, env: Environment, error?: 'invalid_token'): string {
+  const why = error === undefined ? '' : `, error="${error}"`;
+  if (surface === 'client') return `Bearer resource_metadata="${metadataUrl(req, env)}"${why}`;
+  if (surface === 'read' || isScript(req)) return `Bearer realm="gatehouse"${why}`;
+  return 'Basic realm="gatehouse", charset="UTF-8"';
+}
+
+/** Where the RFC 9728 metadata of the requested MCP path is (section 3.1: the well-known part goes before the path). */
+export function metadataUrl(req: IncomingMessage, env: Environment): string {
+  const path = (req.url ?? '/').split('?')[0]!.replace(/\/+$/, '');
+  const plain = /^[\w./~-]*$/.test(path) ? path : '';
+  return `${publicOrigin(req, env)}/.well-known/oauth-protected-resource${plain}`;
+}
+
+/** PUBLIC_URL, or what the client called us. Without a trailing slash. */
+export function publicOrigin(req: IncomingMessage, env: Environment): string {
+  if (env.PUBLIC_URL) return env.PUBLIC_URL.replace(/\/+$/, '');
+  const host = req.headers.host ?? '';
+  const scheme = (req.socket as TLSSocket).encrypted ? 'https' : 'http';
+  return `${scheme}://${/^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? host : 'localhost'}`;
+}
+
+/** A page's fetch: a Basic challenge would open the browser's own password window over it. Navigation keeps the window. */
+const isScript = (req: IncomingMessage): boolean => {
+  const mode = req.headers['sec-fetch-mode'];
+  return mode !== undefined && mode !== 'navigate';
+};

@@ -1,0 +1,54 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Environment } from '../config/environment.js';
+import { proxyProblems } from '../proxy-auth/proxy-problems.js';
+
+/** Everything about identity that keeps the process from starting (exit 78), one line each, never with a secret. */
+export function identityProblems(env: Environment): string[] {
+  return [...tokenProblems(env), ...roleProblems(env), ...proxyProblems(env)];
+}
+
+function tokenProblems(env: Environment): string[] {
+  const problems: string[] = [];
+  const secret = env.JWT_ALGORITHM.startsWith('HS');
+  if (env.JWT_SECRET_KEY.length < 32) problems.push('JWT_SECRET_KEY must have at least 32 characters');
+  if (!secret && !env.JWT_PUBLIC_KEY_PATH) {
+    problems.push(`JWT_PUBLIC_KEY_PATH must be set with JWT_ALGORITHM=${env.JWT_ALGORITHM}`);
+  }
+  if (secret && env.JWT_PUBLIC_KEY_PATH) {
+    problems.push(`JWT_ALGORITHM must be RS*, ES* or EdDSA with JWT_PUBLIC_KEY_PATH, not ${env.JWT_ALGORITHM}`);
+  }
+  for (const name of ['JWT_PUBLIC_KEY_PATH', 'JWT_PRIVATE_KEY_PATH'] as const) {
+    const wrong = env[name] === '' ? null : keyProblem(env[name], env.JWT_ALGORITHM, name === 'JWT_PRIVATE_KEY_PATH');
+    if (wrong !== null) problems.push(`${name} ${wrong}`);
+  }
+  return problems;
+}
+
+const keyTypes: Readonly<Record<string, string>> = { RS: 'rsa', ES: 'ec', Ed: 'ed25519' };
+
+/** Why a PEM file is no key for the algorithm, or null. */
+function keyProblem(path: string, algorithm: string, isPrivate: boolean): string | null {
+  let pem: Buffer;
+  try {
+    pem = readFileSync(path);
+  } catch (error) {
+    return `names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`;
+  }
+  try {
+    const key = isPrivate ? createPrivateKey(pem) : createPublicKey(pem);
+    const expected = keyTypes[algorithm.slice(0, 2)];
+    if (expected === undefined || key.asymmetricKeyType === expected) return null;
+    return `holds a key of type ${key.asymmetricKeyType}, which JWT_ALGORITHM=${algorithm} cannot use`;
+  } catch {
+    return `names a file that holds no ${isPrivate ? 'private' : 'public'} key in PEM form`;
+  }
+}
+
+function roleProblems(env: Environment): string[] {
+  return (['JWT_ROLE_MAP', 'PROXY_ROLE_MAP'] as const).flatMap((name) =>
+    Object.values(env[name])
+      .filter((role) => role !== 'admin' && role !== 'user')
+      .map((role) => `${name} maps to the role ${JSON.stringify(role)}; the roles are admin and user`),
+  );
+}

@@ -1,0 +1,39 @@
+import type { Environment } from '../config/environment.js';
+import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isBound, proxySettings } from '../proxy-auth/proxy-settings.js';
+
+/** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
+export function startupWarnings(env: Environment): string[] {
+  return [...trustWarnings(env), ...anonymousWarnings(env)];
+}
+
+function trustWarnings(env: Environment): string[] {
+  if (env.MCP_CLIENT_AUTH_ENABLED) {
+    if (!env.TRUST_PROXY_AUTH) return [];
+    return ['TRUST_PROXY_AUTH has no effect while MCP_CLIENT_AUTH_ENABLED is true: identity headers are removed.'];
+  }
+  if (!env.TRUST_PROXY_AUTH) {
+    return [
+      'MCP client authentication is disabled but trust_proxy_auth is not set. Identity headers are ignored. ' +
+        'Set TRUST_PROXY_AUTH=true behind an authenticating proxy, or MCP_CLIENT_AUTH_ENABLED=true.',
+    ];
+  }
+  if (env.TRUST_PROXY_AUTH_DANGEROUSLY) {
+    return ['TRUST_PROXY_AUTH_DANGEROUSLY=true: whoever reaches this port can be any user.'];
+  }
+  const { enabled, headers } = proxySettings(env);
+  if (!enabled) return ['No identity header is read; callers are identified by their Bearer token.'];
+  if (isBound(env)) return [];
+  return [
+    `Any host on the private network can name any user in ${headers.user}. ` +
+      'Bind the header to your proxy: TRUSTED_PROXY_CIDRS=<its address>/32',
+  ];
+}
+
+function anonymousWarnings(env: Environment): string[] {
+  if (env.AUTH_REQUIRED || env.ALLOW_ANONYMOUS || isLoopbackHost(env.HOST)) return [];
+  return [
+    `AUTH_REQUIRED=false on ${env.HOST}: anonymous callers from other machines reach what is marked allow_anonymous. ` +
+      'ALLOW_ANONYMOUS=true gives them all that is public; AUTH_REQUIRED=true closes it.',
+  ];
+}

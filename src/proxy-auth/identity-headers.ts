@@ -1,0 +1,117 @@
+import type { IncomingMessage } from 'node:http';
+import { families } from './presets.js';
+import type { HeaderRole, ProxySettings } from './proxy-settings.js';
+
+/** An identity header that came and was taken out of the request; values are bytes as latin1, as Node gives them. */
+export interface ArrivedHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What identity needs of a request's headers, read from `rawHeaders` once. */
+export interface IdentityHeaders {
+  /** Why the request is malformed for identity (400), or null. */
+  readonly malformed: string | null;
+  readonly roles: Readonly<Partial<Record<HeaderRole, string>>>;
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  /** Every identity header that came, also those that are not configured. Removed from the request. */
+  readonly arrived: readonly ArrivedHeader[];
+}
+
+/** `X_Auth.Request-User` and `x-auth-request-user` are one name to the software behind a proxy, so they are one to us. */
+export const foldName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+type Kind = HeaderRole | 'alias' | 'foreign' | 'authorization' | 'cookie' | 'host' | 'te' | 'plain';
+
+const once: ReadonlySet<Kind> = new Set<Kind>(['user', 'email', 'name', 'groups', 'secret', 'assertion']);
+
+/** Reads and removes identity headers. One per process: it remembers what each header name is. */
+export class IdentityHeaderReader {
+  private readonly kinds = new Map<string, Kind>();
+  private readonly roleOf = new Map<string, HeaderRole>();
+  private readonly folded = new Set<string>();
+  private readonly foreign = new Set<string>();
+
+  constructor(private readonly settings: ProxySettings) {
+    for (const [role, name] of Object.entries(settings.headers) as [HeaderRole, string][]) {
+      if (!this.roleOf.has(name)) this.roleOf.set(name, role);
+      this.folded.add(foldName(name));
+    }
+    for (const family of families) for (const name of family.names) this.foreign.add(foldName(name));
+  }
+
+  /** Identity headers leave `req.rawHeaders` and `req.headers`, so that no handler, log or upstream sees the client's text. */
+  take(req: IncomingMessage): IdentityHeaders {
+    const { headers, stripped } = this.read(req.rawHeaders, req.url ?? '');
+    if (stripped !== null) {
+      for (const { name } of headers.arrived) {
+        delete req.headers[name.toLowerCase()];
+        delete req.headersDistinct[name.toLowerCase()];
+      }
+      req.rawHeaders.splice(0, req.rawHeaders.length, ...stripped);
+    }
+    return headers;
+  }
+
+  /** The pure part of {@link take}: `stripped` is the list without identity headers, or null where there were none. */
+  read(rawHeaders: readonly string[], url: string): { headers: IdentityHeaders; stripped: string[] | null } {
+    const roles: Partial<Record<HeaderRole, string>> = {};
+    const arrived: ArrivedHeader[] = [];
+    const seen = { authorization: undefined as string | undefined, cookie: undefined as string | undefined, hosts: 0 };
+    // Absolute-form targets carry a second host (RFC 9112 section 3.2.2), which we have no use for.
+    let malformed = url.startsWith('/') || url === '*' ? null : 'the request target must be a path';
+    for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at]!;
+      const value = rawHeaders[at + 1]!;
+      const kind = this.kind(name);
+      if (kind === 'plain') continue;
+      if (kind === 'host') {
+        if (++seen.hosts > 1) malformed ??= 'Host may come once only';
+      } else if (kind === 'te') {
+        if (value.toLowerCase() !== 'chunked') malformed ??= 'Transfer-Encoding may only be chunked';
+      } else if (kind === 'cookie') {
+        seen.cookie = seen.cookie === undefined ? value : `${seen.cookie}; ${value}`;
+      } else if (kind === 'authorization') {
+        if (seen.authorization !== undefined) malformed ??= 'Authorization may come once only';
+        seen.authorization = value;
+      } else {
+        arrived.push({ name, value });
+        if (!this.settings.enabled || kind === 'foreign') continue;
+        if (kind === 'alias') malformed ??= `${name} is another spelling of an identity header`;
+        else if (once.has(kind) && roles[kind as HeaderRole] !== undefined) malformed ??= `${name} may come once only`;
+        else roles[kind as HeaderRole] = value;
+      }
+    }
+    const headers = { malformed, roles, authorization: seen.authorization, cookie: seen.cookie, arrived };
+    return { headers, stripped: arrived.length === 0 ? null : this.without(rawHeaders) };
+  }
+
+  private without(rawHeaders: readonly string[]): string[] {
+    const kept: string[] = [];
+    for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+      const kind = this.kind(rawHeaders[at]!);
+      if (!once.has(kind) && kind !== 'alias' && kind !== 'foreign') kept.push(rawHeaders[at]!, rawHeaders[at + 1]!);
+    }
+    return kept;
+  }
+
+  /** Header names repeat from request to request; remembering them keeps folding off the hot path. */
+  private kind(name: string): Kind {
+    const known = this.kinds.get(name);
+    if (known !== undefined) return known;
+    const kind = this.classify(name.toLowerCase());
+    if (this.kinds.size < 1000 && name.length <= 64) this.kinds.set(name, kind);
+    return kind;
+  }
+
+  private classify(lower: string): Kind {
+    const role = this.roleOf.get(lower);
+    if (role !== undefined && lower !== 'authorization') return role;
+    if (lower === 'authorization' || lower === 'cookie' || lower === 'host') return lower;
+    if (lower === 'transfer-encoding') return 'te';
+    const fold = foldName(lower);
+    if (this.folded.has(fold)) return 'alias';
+    return this.foreign.has(fold) ? 'foreign' : 'plain';
+  }
+}

@@ -1,0 +1,96 @@
+import type { Environment } from '../config/environment.js';
+
+/** What a preset fills in where the operator set nothing: header names as documented by the product. */
+export interface Preset {
+  /** Empty: the proxy names no user in a header; only the Bearer counts. */
+  readonly user: string;
+  readonly email?: string;
+  readonly name?: string;
+  readonly groups?: string;
+  /** As PROXY_GROUPS_DELIMITER. */
+  readonly groupsDelimiter?: string;
+}
+
+/** Measured with the real programs; docs/proxy-auth.md says what each sends and what clients can forge behind it. */
+export const presets: Readonly<Record<Exclude<Environment['PROXY_PRESET'], 'none'>, Preset>> = {
+  'oauth2-proxy': {
+    user: 'X-Forwarded-User',
+    email: 'X-Forwarded-Email',
+    name: 'X-Forwarded-Preferred-Username',
+    groups: 'X-Forwarded-Groups',
+  },
+  'oauth2-proxy-auth-request': {
+    user: 'X-Auth-Request-User',
+    email: 'X-Auth-Request-Email',
+    name: 'X-Auth-Request-Preferred-Username',
+    groups: 'X-Auth-Request-Groups',
+  },
+  authelia: { user: 'Remote-User', email: 'Remote-Email', name: 'Remote-Name', groups: 'Remote-Groups' },
+  'cloudflare-access': {
+    user: 'Cf-Access-Authenticated-User-Email',
+    email: 'Cf-Access-Authenticated-User-Email',
+  },
+  'aws-alb': { user: 'X-Amzn-Oidc-Identity' },
+  'aws-apigw': { user: 'X-Authenticated-User' },
+  istio: { user: 'X-User-Id', groups: 'X-User-Groups', groupsDelimiter: 'base64json' },
+  hyprmcp: { user: '' },
+};
+
+/** A known set of identity headers: which of them name the user and which an e-mail address. */
+export interface HeaderFamily {
+  readonly preset: string;
+  readonly user: string | null;
+  readonly email: string | null;
+  /** Everything the family sends, lower case; removed from every request whoever sent it. */
+  readonly names: readonly string[];
+}
+
+/** Headers by which known proxies name users. A contradiction between two families is refused (IDENTITY_AMBIGUOUS). */
+export const families: readonly HeaderFamily[] = [
+  {
+    preset: 'oauth2-proxy',
+    user: 'x-forwarded-user',
+    email: 'x-forwarded-email',
+    names: [
+      'x-forwarded-user',
+      'x-forwarded-email',
+      'x-forwarded-groups',
+      'x-forwarded-preferred-username',
+      'x-forwarded-access-token',
+    ],
+  },
+  {
+    preset: 'oauth2-proxy-auth-request',
+    user: 'x-auth-request-user',
+    email: 'x-auth-request-email',
+    names: [
+      'x-auth-request-user',
+      'x-auth-request-email',
+      'x-auth-request-groups',
+      'x-auth-request-preferred-username',
+      'x-auth-request-access-token',
+      'gap-auth',
+      'gap-signature',
+    ],
+  },
+  {
+    preset: 'authelia',
+    user: 'remote-user',
+    email: 'remote-email',
+    names: ['remote-user', 'remote-email', 'remote-groups', 'remote-name'],
+  },
+  {
+    preset: 'cloudflare-access',
+    user: null,
+    email: 'cf-access-authenticated-user-email',
+    names: ['cf-access-authenticated-user-email', 'cf-access-jwt-assertion'],
+  },
+  {
+    preset: 'aws-alb',
+    user: 'x-amzn-oidc-identity',
+    email: null,
+    names: ['x-amzn-oidc-identity', 'x-amzn-oidc-data', 'x-amzn-oidc-accesstoken'],
+  },
+  { preset: 'aws-apigw', user: 'x-authenticated-user', email: null, names: ['x-authenticated-user'] },
+  { preset: 'none', user: 'x-remote-user', email: null, names: ['x-remote-user', 'x-remote-group', 'x-webauth-user'] },
+];

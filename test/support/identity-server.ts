@@ -1,0 +1,67 @@
+import { createServer, request, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SignJWT } from 'jose';
+import { readEnvironment } from '../../src/config/read-environment.js';
+import { IdentityResolver } from '../../src/identity/identity-resolver.service.js';
+import type { Resolution, Surface } from '../../src/identity/resolution.js';
+import { TokenVerifier } from '../../src/identity/token-verifier.service.js';
+import { ProxyAuthenticator } from '../../src/proxy-auth/proxy-authenticator.service.js';
+import { TrustedPeers } from '../../src/proxy-auth/trusted-peers.service.js';
+
+export const testSecret = 'a-secret-of-the-tests-with-40-characters';
+export const testPassword = 'a password of the tests';
+
+/** A real HTTP server with the real resolver behind it, and nothing else: what one request amounts to. */
+export async function startIdentityServer(settings: Readonly<Record<string, string>> = {}) {
+  const env = readEnvironment({ JWT_SECRET_KEY: testSecret, BASIC_AUTH_PASSWORD: testPassword, ...settings });
+  const resolver = new IdentityResolver(
+    env,
+    new ProxyAuthenticator(env, new TrustedPeers(env)),
+    new TokenVerifier(env),
+  );
+  const seen: { req?: IncomingMessage; resolution?: Resolution } = {};
+  const server = createServer((req, res) => {
+    void Promise.resolve(resolver.resolve(req, surface)).then((resolution) => {
+      Object.assign(seen, { req, resolution });
+      res.end();
+    });
+  });
+  let surface: Surface = 'client';
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    env,
+    resolver,
+    /** Sends headers as they stand (a flat raw list) and returns what the resolver made of them. */
+    async ask(rawHeaders: readonly string[] = [], on: Surface = 'client', from = '127.0.0.1', path = '/mcp') {
+      surface = on;
+      await new Promise<void>((done, failed) => {
+        const headers = [...rawHeaders];
+        if (!headers.some((name, at) => at % 2 === 0 && /^host$/i.test(name)))
+          headers.push('Host', `127.0.0.1:${port}`);
+        const req = request({ port, host: '127.0.0.1', localAddress: from, path, headers }, (res) => {
+          res.resume();
+          res.on('end', done);
+        });
+        req.on('error', failed);
+        req.end();
+      });
+      return { resolution: seen.resolution!, req: seen.req! };
+    },
+    close: () => new Promise((done) => server.close(done)),
+  };
+}
+
+export type IdentityServer = Awaited<ReturnType<typeof startIdentityServer>>;
+
+/** A token as ContextForge's own tool makes it: HS256 with the shared secret. */
+export const userToken = (claims: Record<string, unknown> = {}, secret = testSecret): Promise<string> =>
+  new SignJWT({ iss: 'mcpgateway', aud: 'mcpgateway-api', sub: 'john.doe@example.com', ...claims })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuedAt()
+    .setExpirationTime('5m')
+    .sign(new TextEncoder().encode(secret));
+
+/** In one word: who it is, or why not. */
+export const verdict = (resolution: Resolution): string =>
+  resolution.ok ? resolution.principal.id : resolution.refusal.code;
