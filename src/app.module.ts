@@ -4,6 +4,7 @@ import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IdentityModule } from './identity/identity.module.js';
 
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
 @Module({})
@@ -21,6 +22,7 @@ export class AppModule {
         }),
         HttpModule,
         DatabaseModule,
+        IdentityModule,
         HealthModule,
       ],
     };

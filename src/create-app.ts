@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
+import { docsGate } from './http/docs-gate.js';
 import { Drain } from './http/drain.js';
 import { FrontAdapter, type Front } from './http/front-adapter.js';
 import { jsonBody } from './http/json-body.js';
@@ -11,6 +12,9 @@ import { GatehouseLogger } from './http/logger.js';
 import { requestId } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { setupSwagger } from './http/swagger.js';
+import { IdentityResolver } from './identity/identity-resolver.service.js';
+import { startupWarnings } from './identity/startup-warnings.js';
+import { isLoopbackHost } from './proxy-auth/peer-address.js';
 
 /** A listening gateway. */
 export interface Gatehouse {
@@ -36,7 +40,9 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
   };
   app.disable('x-powered-by');
   app.use(requestId, securityHeaders, jsonBody);
+  app.use(['/docs', '/openapi.json'], docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
+  for (const line of startupWarnings(env)) warnings.warn(line);
   await app.listen(env.PORT, env.HOST);
   const server = app.getHttpServer() as Server;
   return {
@@ -49,6 +55,9 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
     },
   };
 }
+
+/** What an operator must see at start is written whatever LOG_LEVEL says. */
+const warnings = new GatehouseLogger({ LOG_LEVEL: 'WARN' });
 
 function urlOf(server: Server, env: Environment): string {
   const { port } = server.address() as AddressInfo;

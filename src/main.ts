@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { processSettings } from './config/process-settings.js';
+import { processSettings } from './settings.js';
 import { ConfigurationError } from './config/read-environment.js';
 import { createApp } from './create-app.js';
 

@@ -1,9 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../identity/decorators.js';
 import { Problem } from '../problems/problem.js';
 import { Readiness } from './readiness.service.js';
 import { version } from './version.js';
 
+@Public()
 @ApiTags('Health')
 @Controller()
 export class HealthController {

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { readEnvironment } from '../../src/config/read-environment.js';
+import { settingsFrom } from '../../src/settings.js';
 import { createApp } from '../../src/create-app.js';
 import { freshStore } from './store.js';
 
@@ -21,7 +21,7 @@ export type StartedGatehouse = Awaited<ReturnType<typeof startGatehouse>>;
 /** The real application on a fresh store, listening on a free loopback port. `settings` are environment variables. */
 export async function startGatehouse(settings: Readonly<Record<string, string>> = {}) {
   const store = await freshStore();
-  const env = readEnvironment({ PORT: '0', LOG_LEVEL: 'ERROR', ...secrets, ...store.settings, ...settings });
+  const env = settingsFrom({ PORT: '0', LOG_LEVEL: 'ERROR', ...secrets, ...store.settings, ...settings });
   const { app, url, close } = await createApp(env);
   const basic = `Basic ${Buffer.from(`${env.BASIC_AUTH_USER}:${secrets.BASIC_AUTH_PASSWORD}`).toString('base64')}`;
 

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { Environment } from './config/environment.js';
+import { ConfigurationError, inspectEnvironment, type Source } from './config/read-environment.js';
+import { identityProblems } from './identity/identity-problems.js';
+
+/** The settings of this process: the environment first, then a file `.env` in the working directory. */
+export const processSettings = (): Environment => settingsFrom({ ...dotenv(), ...process.env });
+
+/**
+ * The settings in `source`, with the secrets of the embedded quick start in place and every room's rules checked.
+ * Throws one {@link ConfigurationError} with all problems together.
+ */
+export function settingsFrom(source: Source): Environment {
+  const { env, problems } = inspectEnvironment(source);
+  problems.push(...identityProblems(env));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return env;
+}
+
+function dotenv(): Source {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8')) as Source;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
