@@ -61,7 +61,7 @@ export function identityText(given: string): IdentityValue {
   if (/[^\S ]/u.test(text)) return refused('has an unusual space');
   // Node, oauth2-proxy and API gateways join repeated headers with a comma.
   if (/[,;]/.test(text)) return refused('has a comma or semicolon');
-  if (/[%$]\{|\{\{/.test(text) || placeholders.has(text.toLowerCase())) return refused('is a placeholder');
+  if (/[%$]\{|\{\{|\(null\)/i.test(text) || placeholders.has(text.toLowerCase())) return refused('is a placeholder');
   return { kind: 'name', text };
 }
 
