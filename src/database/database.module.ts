@@ -30,7 +30,7 @@ const logger = new Logger('Database');
     TypeOrmModule.forRootAsync({
       inject: [environment.KEY],
       useFactory: async (env: Environment) => ({
-        store: await openStore(env, (line) => logger.warn(line)),
+        store: await openStore(env),
         autoLoadEntities: true,
         retryAttempts: 0,
       }),

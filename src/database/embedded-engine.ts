@@ -1,4 +1,6 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /** What the engine said to one batch of frontend messages. */
@@ -9,59 +11,56 @@ export interface EngineAnswer {
   readonly inTransaction: boolean;
 }
 
-const script = new URL('./embedded-engine-thread.js', import.meta.url);
+/** The engine cannot be interrupted: a batch that takes longer ends its thread, which is as a crash and loses nothing committed. */
+const longestBatchMs = 120_000;
 
-/**
- * Makes a database in `folder` in a thread of its own, whose memory (hundreds of MiB) goes back when it ends.
- */
+/** Makes a database in the empty `folder`. Code that runs once is not worth V8's second compilation. */
 export async function createDatabase(folder: string): Promise<void> {
-  const thread = new Worker(script, { workerData: { folder, create: true } });
-  const [code] = (await once(thread, 'exit')) as [number];
-  if (code !== 0) throw new Error(`the embedded database could not be made in ${folder} (thread ended with ${code})`);
+  const script = fileURLToPath(new URL('./embedded-create.js', import.meta.url));
+  const child = fork(script, [folder], { execArgv: ['--liftoff-only'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`the embedded database could not be made in ${folder}`);
 }
 
 /** PGlite (Postgres compiled to WebAssembly) in a thread. One session: the caller sends one batch at a time. */
 export class EmbeddedEngine {
-  #waiting: { resolve(answer: EngineAnswer): void; reject(error: Error): void } | undefined;
-  #closing = false;
+  /** Resolves when the thread has ended, with why. */
+  readonly ended: Promise<Error>;
+  #answer: ((outcome: EngineAnswer | Error) => void) | undefined;
 
-  private constructor(
-    private readonly thread: Worker,
-    onDeath: (error: Error) => void,
-  ) {
-    const end = (error: Error) => {
-      this.#waiting?.reject(error);
-      this.#waiting = undefined;
-      if (!this.#closing) onDeath(error);
-    };
+  private constructor(private readonly thread: Worker) {
     thread.on('message', (message: EngineAnswer | { error: string }) => {
-      const waiting = this.#waiting;
-      this.#waiting = undefined;
-      if ('error' in message) waiting?.reject(new Error(message.error));
-      else waiting?.resolve(message);
+      this.#answer?.('error' in message ? new Error(message.error) : message);
     });
-    thread.on('error', (error) => end(error as Error));
-    thread.on('exit', (code) => end(new Error(`the embedded database's thread ended with ${code}`)));
+    this.ended = new Promise((resolve) => {
+      thread.on('error', (error) => resolve(error as Error));
+      thread.on('exit', (code) => resolve(new Error(`the embedded database's thread ended with ${code}`)));
+    });
+    void this.ended.then((error) => this.#answer?.(error));
   }
 
-  /** Opens the database in `folder`; recovery after a crash is part of it. `onDeath` is called when the thread ends unasked. */
-  static async open(folder: string, onDeath: (error: Error) => void): Promise<EmbeddedEngine> {
-    const thread = new Worker(script, { workerData: { folder, create: false } });
+  /** Opens the database in `folder`; recovery after a crash is part of it. */
+  static async open(folder: string): Promise<EmbeddedEngine> {
+    const thread = new Worker(new URL('./embedded-engine-thread.js', import.meta.url), { workerData: folder });
     await once(thread, 'message');
-    return new EmbeddedEngine(thread, onDeath);
+    return new EmbeddedEngine(thread);
   }
 
   execute(batch: Uint8Array<ArrayBuffer>): Promise<EngineAnswer> {
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
+      const limit = setTimeout(() => void this.thread.terminate(), longestBatchMs);
+      this.#answer = (outcome) => {
+        clearTimeout(limit);
+        this.#answer = undefined;
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      };
       this.thread.postMessage(batch, [batch.buffer]);
     });
   }
 
   async close(): Promise<void> {
-    this.#closing = true;
-    const ended = once(this.thread, 'exit');
     this.thread.postMessage('close');
-    await ended;
+    await this.ended;
   }
 }

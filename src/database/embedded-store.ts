@@ -1,18 +1,33 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WireStream } from './wire-stream.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { backOff } from './back-off.js';
 import { makePrivateFolder, prepareDataFolder } from './data-folder.js';
-import { createDatabase, EmbeddedEngine } from './embedded-engine.js';
+import { createDatabase, EmbeddedEngine, type EngineAnswer } from './embedded-engine.js';
+import { EmbeddedHousekeeping } from './embedded-housekeeping.js';
 import { EmbeddedWire } from './embedded-wire.js';
 import { FolderLock } from './folder-lock.js';
+import type { WireStream } from './wire-stream.js';
 
 /** The embedded database of one folder, open in this process alone. */
 export class EmbeddedStore {
+  private readonly logger = new Logger('EmbeddedStore');
+  private readonly wire = new EmbeddedWire((batch) => this.execute(batch));
+  private readonly housekeeping = new EmbeddedHousekeeping(() => this.stream());
+  /** Pending while a dead engine is opened again: what is asked of it meanwhile waits, as long as the wire lets it. */
+  private engine: Promise<EmbeddedEngine>;
+  private closing = false;
+
   private constructor(
+    private readonly folder: string,
     private readonly lock: FolderLock,
-    private readonly engine: EmbeddedEngine,
-    private readonly wire: EmbeddedWire,
-  ) {}
+    engine: EmbeddedEngine,
+  ) {
+    this.engine = Promise.resolve(engine);
+    this.watch(engine);
+    this.housekeeping.start();
+  }
 
   /** Takes the folder's lock and opens its database, which is made first where there is none. */
   static async open(folder: string): Promise<EmbeddedStore> {
@@ -20,11 +35,8 @@ export class EmbeddedStore {
     const lock = await FolderLock.take(folder);
     try {
       const database = join(folder, 'database');
-      if (!existsSync(database)) await create(database);
-      let wire: EmbeddedWire | undefined;
-      const engine = await EmbeddedEngine.open(database, (error) => wire?.fail(error));
-      wire = new EmbeddedWire((batch) => engine.execute(batch));
-      return new EmbeddedStore(lock, engine, wire);
+      if (!existsSync(database)) await create(folder, database);
+      return new EmbeddedStore(database, lock, await EmbeddedEngine.open(database));
     } catch (error) {
       await lock.release();
       throw error;
@@ -35,16 +47,49 @@ export class EmbeddedStore {
   readonly stream = (): WireStream => this.wire.stream();
 
   async close(): Promise<void> {
-    await this.engine.close();
+    this.closing = true;
+    this.housekeeping.stop();
+    await (await this.engine).close();
     await this.lock.release();
+  }
+
+  private async execute(batch: Uint8Array<ArrayBuffer>): Promise<EngineAnswer> {
+    return (await this.engine).execute(batch);
+  }
+
+  /** An engine that ends unasked (out of memory or disk, a bug) is opened again: its clients see broken connections. */
+  private watch(engine: EmbeddedEngine): void {
+    void engine.ended.then((error) => {
+      if (this.closing) return;
+      this.logger.error(`the embedded database stopped and is opened again: ${error.message}`);
+      this.engine = this.reopen();
+      this.wire.breakAll(error);
+    });
+  }
+
+  private async reopen(): Promise<EmbeddedEngine> {
+    for (let attempt = 0; ; attempt += 1) {
+      await sleep(backOff(attempt));
+      try {
+        const engine = await EmbeddedEngine.open(this.folder);
+        this.watch(engine);
+        return engine;
+      } catch (error) {
+        this.logger.error(`the embedded database cannot be opened: ${(error as Error).message}`);
+        if (this.closing) throw error;
+      }
+    }
   }
 }
 
 /** Made aside and renamed, so that a start that is cut short leaves no half of a database. */
-async function create(database: string): Promise<void> {
-  const unfinished = `${database}.new`;
-  rmSync(unfinished, { recursive: true, force: true });
-  makePrivateFolder(unfinished);
-  await createDatabase(unfinished);
-  renameSync(unfinished, database);
+async function create(folder: string, database: string): Promise<void> {
+  const unfinished = 'database.new-';
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(unfinished)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  const aside = join(folder, `${unfinished}${process.pid}`);
+  makePrivateFolder(aside);
+  await createDatabase(aside);
+  renameSync(aside, database);
 }

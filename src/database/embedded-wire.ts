@@ -4,6 +4,8 @@ import { backendMessage, cString, WireStream, type WireHub } from './wire-stream
 interface Job {
   readonly stream: WireStream;
   readonly batch: Uint8Array<ArrayBuffer>;
+  /** Ends the job when it has waited too long. */
+  readonly limit: NodeJS.Timeout;
 }
 
 const notificationResponse = 'A'.charCodeAt(0);
@@ -19,7 +21,11 @@ export class EmbeddedWire implements WireHub {
   readonly #listeners = new Map<string, Set<WireStream>>();
   readonly #streams = new Set<WireStream>();
 
-  constructor(private readonly execute: (batch: Uint8Array<ArrayBuffer>) => Promise<EngineAnswer>) {}
+  /** `longestWaitMs`: a client that waits longer for another's transaction gets an error. */
+  constructor(
+    private readonly execute: (batch: Uint8Array<ArrayBuffer>) => Promise<EngineAnswer>,
+    private readonly longestWaitMs = 10_000,
+  ) {}
 
   /** The `stream` option of pg. */
   readonly stream = (): WireStream => {
@@ -29,7 +35,8 @@ export class EmbeddedWire implements WireHub {
   };
 
   submit(stream: WireStream, batch: Uint8Array<ArrayBuffer>): void {
-    this.#queue.push({ stream, batch });
+    const job: Job = { stream, batch, limit: setTimeout(() => this.#giveUp(job), this.longestWaitMs) };
+    this.#queue.push(job);
     if (!this.#running) void this.#run();
   }
 
@@ -44,7 +51,10 @@ export class EmbeddedWire implements WireHub {
 
   release(stream: WireStream): void {
     this.#streams.delete(stream);
-    this.#queue = this.#queue.filter((job) => job.stream !== stream);
+    this.#queue = this.#queue.filter((job) => {
+      if (job.stream === stream) clearTimeout(job.limit);
+      return job.stream !== stream;
+    });
     for (const streams of this.#listeners.values()) streams.delete(stream);
     if (this.#owner === stream) {
       this.submit(stream, new Uint8Array(backendMessage('Q', cString('ROLLBACK'))));
@@ -52,13 +62,15 @@ export class EmbeddedWire implements WireHub {
   }
 
   /** The engine is gone: every client learns it as a broken connection. */
-  fail(error: Error): void {
+  breakAll(error: Error): void {
+    this.#owner = undefined;
     for (const stream of [...this.#streams]) stream.destroy(error);
   }
 
   async #run(): Promise<void> {
     this.#running = true;
     for (let job = this.#next(); job !== undefined; job = this.#next()) {
+      clearTimeout(job.limit);
       try {
         const { answer, inTransaction } = await this.execute(job.batch);
         this.#owner = inTransaction ? job.stream : undefined;
@@ -75,6 +87,17 @@ export class EmbeddedWire implements WireHub {
     if (this.#owner === undefined) return this.#queue.shift();
     const index = this.#queue.findIndex((job) => job.stream === this.#owner);
     return index < 0 ? undefined : this.#queue.splice(index, 1)[0];
+  }
+
+  /**
+   * A query outside the manager of an open transaction, awaited inside it, would wait for itself. It fails instead, as
+   * the lock timeout of a server would make it fail.
+   */
+  #giveUp(job: Job): void {
+    this.#queue = this.#queue.filter((queued) => queued !== job);
+    const seconds = this.longestWaitMs / 1000;
+    const detail = `waited ${seconds} s for the embedded database: a transaction is open. Inside a transaction, query through its manager only.`;
+    this.#push(job.stream, Buffer.concat([errorResponse('55P03', detail), backendMessage('Z', Buffer.from('I'))]));
   }
 
   /** Gives the answer to its client, but each NotificationResponse in it to those who listen to its channel. */
@@ -98,3 +121,14 @@ export class EmbeddedWire implements WireHub {
     if (bytes.length > 0 && this.#streams.has(stream)) stream.push(bytes);
   }
 }
+
+/** Fields of https://www.postgresql.org/docs/current/protocol-error-fields.html: severity (twice), SQLSTATE, message. */
+const errorResponse = (sqlState: string, message: string): Buffer =>
+  backendMessage(
+    'E',
+    cString('SERROR'),
+    cString('VERROR'),
+    cString(`C${sqlState}`),
+    cString(`M${message}`),
+    Buffer.of(0),
+  );

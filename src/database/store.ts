@@ -1,7 +1,9 @@
+import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { Environment } from '../config/environment.js';
 import { EmbeddedStore } from './embedded-store.js';
+import { PostgresClient } from './postgres-client.js';
 import { storeLocation } from './store-location.js';
 
 /** A store this process has opened: how `pg` reaches it, and its end. */
@@ -15,12 +17,14 @@ export interface Store {
 }
 
 /** Opens what DATABASE_URL and DATA_DIR name. Postgres is not contacted yet; the embedded database is open afterwards. */
-export async function openStore(env: Environment, warn: (line: string) => void): Promise<Store> {
+export async function openStore(env: Environment): Promise<Store> {
   const location = storeLocation(env);
   if (location.kind === 'postgres') return postgresStore(location.url, env.DATABASE_POOL_SIZE);
-  if (location.warning !== undefined) warn(location.warning);
+  if (location.warning !== undefined) logger.warn(location.warning);
   return embeddedStore(await EmbeddedStore.open(location.folder));
 }
+
+const logger = new Logger('Database');
 
 const common = {
   type: 'postgres',
@@ -30,14 +34,19 @@ const common = {
   migrationsTableName: 'migrations',
 } as const;
 
+/** Shorter on the client's side than a caller waits, and shorter still on the server's, which answers with a reason. */
+const statementTimeoutMs = 10_000;
+const queryTimeoutMs = 12_000;
+
 function postgresStore(url: string, poolSize: number): Store {
   const connection = {
     connectionString: url,
     application_name: 'gatehouse',
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 3_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };
+  const timeouts = { statement_timeout: statementTimeoutMs, query_timeout: queryTimeoutMs };
   return {
     kind: 'postgres',
     connection,
@@ -45,8 +54,8 @@ function postgresStore(url: string, poolSize: number): Store {
       ...common,
       url,
       poolSize,
-      connectTimeoutMS: connection.connectionTimeoutMillis,
-      extra: { ...connection, statement_timeout: 15_000, query_timeout: 20_000 },
+      extra: { ...connection, ...timeouts, Client: PostgresClient },
+      poolErrorHandler: ({ message }: Error) => logger.warn(`an idle Postgres connection broke: ${message}`),
     },
     close: async () => {},
   };

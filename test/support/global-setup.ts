@@ -51,7 +51,7 @@ async function embeddedTemplate() {
 }
 
 async function migrateStore(settings: Record<string, string>): Promise<void> {
-  const store = await openStore(readEnvironment(settings), console.warn);
+  const store = await openStore(readEnvironment(settings));
   await migrate(store);
   await store.close();
 }

@@ -57,7 +57,7 @@ async function freshEmbedded(template: string): Promise<TestStore> {
   let attached: DataSource | undefined;
   const query = async (sql: string, parameters?: unknown[]): Promise<Row[]> => {
     if (attached?.isInitialized) return attached.query(sql, parameters);
-    const store = await openStore(readEnvironment(settings), console.warn);
+    const store = await openStore(readEnvironment(settings));
     const client = new pg.Client(store.connection);
     try {
       await client.connect();

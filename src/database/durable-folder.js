@@ -1,0 +1,53 @@
+// @ts-check
+// Plain JavaScript like everything that the engine's thread and the maker of a database load: Node runs it as it stands.
+import { fdatasyncSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+
+/** Folders 0700 and files 0600 whatever the umask, and an fsync that reaches the disk: PGlite's own does nothing. */
+class DurableFolder extends NodeFS {
+  /**
+   * @override
+   * @type {NodeFS['init']}
+   */
+  async init(pg, options) {
+    const harden = (/** @type {any} */ { NODEFS }) => {
+      const { mknod, setattr } = NODEFS.node_ops;
+      NODEFS.node_ops.mknod = (
+        /** @type {unknown} */ parent,
+        /** @type {string} */ name,
+        /** @type {number} */ mode,
+        /** @type {number} */ device,
+      ) => mknod(parent, name, mode & ~0o077, device);
+      NODEFS.node_ops.setattr = (/** @type {unknown} */ node, /** @type {{ mode?: number }} */ attributes) =>
+        setattr(node, attributes.mode === undefined ? attributes : { ...attributes, mode: attributes.mode & ~0o077 });
+      NODEFS.stream_ops.fsync = (/** @type {{ nfd: number }} */ stream) => {
+        fdatasyncSync(stream.nfd);
+        return 0;
+      };
+    };
+    return super.init(pg, { ...options, preRun: [harden, ...(options.preRun ?? [])] });
+  }
+}
+
+/** Written over postgresql.conf at each start. Small buffers: the default is 160 MB and a gateway's data is a few. */
+const settings = [
+  'shared_buffers=16MB',
+  'max_connections=8',
+  'fsync=on',
+  'wal_sync_method=fsync',
+  'min_wal_size=4MB',
+  'max_wal_size=32MB',
+];
+
+/**
+ * Opens the database in `folder`, recovering it where it was not closed, and makes it where there is none.
+ * @param {string} folder
+ */
+export const openDatabase = (folder) =>
+  PGlite.create({
+    fs: new DurableFolder(folder),
+    postgresqlconf: settings,
+    initDbStartParams: ['--wal-segsize=1', '--no-sync', '--no-instructions'],
+    startParams: PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  });
