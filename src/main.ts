@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { processSettings } from './settings.js';
 import { ConfigurationError } from './config/read-environment.js';
-import { createApp } from './create-app.js';
+import { startApp } from './start-app.js';
 
 /** Exit code of a start refused for its settings (EX_CONFIG of sysexits.h). */
 const refused = 78;
 
 try {
-  const gatehouse = await createApp(processSettings());
+  const gatehouse = await startApp(processSettings());
   console.log(`Gatehouse listens on ${gatehouse.url}  (MCP: ${gatehouse.url}/mcp, API console: ${gatehouse.url}/docs)`);
   const stop = async () => {
     await gatehouse.close();

@@ -7,17 +7,15 @@ import { storeLocation } from './store-location.js';
 import { openStore } from './store.js';
 
 interface Waiting {
-  /** Ends the wait with an AbortError. */
-  readonly signal: AbortSignal;
   /** Called before each pause, with what went wrong. */
-  readonly onAway: (error: Error) => void;
+  readonly onAway: (error: Error) => Promise<void>;
 }
 
 /**
  * Resolves when Postgres answers and its schema is up to date, however long that takes; what waiting does not cure (a
  * wrong password, a failing migration) is thrown. The embedded database is this process's own: nothing to wait for.
  */
-export async function awaitDatabase(env: Environment, { signal, onAway }: Waiting): Promise<void> {
+export async function awaitDatabase(env: Environment, { onAway }: Waiting): Promise<void> {
   if (storeLocation(env).kind === 'embedded') return;
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -25,8 +23,8 @@ export async function awaitDatabase(env: Environment, { signal, onAway }: Waitin
       return;
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
-      onAway(error as Error);
+      await onAway(error as Error);
     }
-    await sleep(backOff(attempt), undefined, { signal });
+    await sleep(backOff(attempt));
   }
 }

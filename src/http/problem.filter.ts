@@ -1,5 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
+import { databaseProblem } from '../database/database-fault.js';
 import { Problem, statusOfCode, type ProblemCode } from '../problems/problem.js';
 import { requestIdOf } from './request-id.js';
 
@@ -46,6 +47,8 @@ function toProblem(error: unknown): Problem {
       status === 404 ? 'There is nothing at this path.' : 'The request cannot be read.',
     );
   }
+  const away = databaseProblem(error);
+  if (away) return away;
   const detail = 'Something went wrong here. The log has the details under this request id.';
   return new Problem('INTERNAL', detail, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { DataSource } from 'typeorm';
 import { settingsFrom } from '../../src/settings.js';
 import { createApp } from '../../src/create-app.js';
 import { freshStore } from './store.js';
@@ -23,6 +24,7 @@ export async function startGatehouse(settings: Readonly<Record<string, string>> 
   const store = await freshStore();
   const env = settingsFrom({ PORT: '0', LOG_LEVEL: 'ERROR', ...secrets, ...store.settings, ...settings });
   const { app, url, close } = await createApp(env);
+  store.attach(app.get(DataSource));
   const basic = `Basic ${Buffer.from(`${env.BASIC_AUTH_USER}:${secrets.BASIC_AUTH_PASSWORD}`).toString('base64')}`;
 
   return {

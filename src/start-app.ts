@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { Environment } from './config/environment.js';
+import { createApp, type Gatehouse } from './create-app.js';
+import { awaitDatabase } from './database/await-database.js';
+import { isDatabaseAway } from './database/database-fault.js';
+import { GatehouseLogger } from './http/logger.js';
+import { problemBody } from './http/problem.filter.js';
+import { Problem } from './problems/problem.js';
+
+/**
+ * As createApp, but where Postgres is not there yet the process stays up and waits for it: a stand-in answers /health
+ * with 200 and everything else with 503 until then.
+ */
+export async function startApp(env: Environment): Promise<Gatehouse> {
+  const logger = new GatehouseLogger(env);
+  for (;;) {
+    let standIn: Server | undefined;
+    await awaitDatabase(env, {
+      onAway: async ({ message }) => {
+        if (standIn) return;
+        logger.warn(`waiting for the database: ${message}`);
+        standIn = createServer(answerWhileWaiting).listen(env.PORT, env.HOST);
+        await once(standIn, 'listening');
+      },
+    });
+    await closed(standIn);
+    try {
+      return await createApp(env);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+    }
+  }
+}
+
+const waiting = new Problem(
+  'UNAVAILABLE',
+  'The database cannot be reached. This process serves as soon as it answers.',
+);
+
+const answerWhileWaiting: Parameters<typeof createServer>[1] = (req, res) => {
+  res.setHeader('Connection', 'close');
+  if (req.url === '/health') {
+    res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ status: 'healthy' }));
+    return;
+  }
+  res.writeHead(waiting.status, { 'Content-Type': 'application/problem+json', 'Retry-After': '5' });
+  res.end(JSON.stringify(problemBody(waiting, '')));
+};
+
+async function closed(server: Server | undefined): Promise<void> {
+  if (!server) return;
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
