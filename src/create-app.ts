@@ -43,8 +43,10 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
   app.use(['/docs', '/openapi.json'], docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
-  await app.listen(env.PORT, env.HOST);
   const server = app.getHttpServer() as Server;
+  // Longer than the idle time of the usual proxies (60 s), or they would send calls into connections we are closing.
+  server.keepAliveTimeout = 75_000;
+  await app.listen(env.PORT, env.HOST);
   return {
     app,
     url: urlOf(server, env),

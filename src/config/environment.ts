@@ -15,6 +15,12 @@ export const sections = {
       default: '',
       why: 'The URL clients use, for links and RFC 9728 metadata. Empty: taken from the request.',
     }),
+    WEB_CONCURRENCY: integer({
+      default: 1,
+      least: 1,
+      most: 64,
+      why: 'Worker processes that share the port. More than one needs Postgres.',
+    }),
     DRAIN_SECONDS: integer({
       default: 25,
       least: 0,
