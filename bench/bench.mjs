@@ -1,17 +1,22 @@
 // What a call through the gateway costs, beside a direct one, nginx as a blind proxy and the bare prototype.
-//   npm run bench                the whole of it under this Node; report.json and report.svg
+//   npm run bench                the calls under this Node; report.json and report.svg
 //   npm run bench -- --node24    under Node 24, which the image ships and figures are quoted on
+//   npm run bench -- --long      and cold start, memory, growth, workers: twenty minutes
+//   npm run bench -- --only X    the phases and observations whose name contains X, no report
 //   npm run bench -- --quick     twenty seconds, the main cases, no report
 //   npm run bench:check          compares with bench/baseline.json (--save-baseline writes it)
 // Figures are ratios taken in one run; CPU microseconds a call come from /proc, so it runs on Linux only.
+// The gateways keep their configuration in a throwaway Postgres, as in production.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { check, saveBaseline } from './baseline.mjs';
 import { phases, quickPhases } from './cases.mjs';
 import { measure } from './measure.mjs';
+import { observations } from './observations.mjs';
+import { startDatabaseServer } from './postgres.mjs';
 import { firstMessage, pinned, start, stop } from './processes.mjs';
-import { printTable, writeReport } from './report.mjs';
+import { printObservations, printTable, writeReport } from './report.mjs';
 import { nginxInstalled, startGateway, startNginx, startPrototype, startUpstream } from './targets.mjs';
 import { installTools } from '../scripts/tools.mjs';
 
@@ -22,25 +27,22 @@ const { values: flags } = parseArgs({
     check: { type: 'boolean', default: false },
     'save-baseline': { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
-    'database-url': { type: 'string', default: '' },
+    long: { type: 'boolean', default: false },
   },
 });
-const here = import.meta.dirname;
-const run = join(here, 'run');
+const run = join(import.meta.dirname, 'run');
 const node = flags.node24 ? installTools().node24 : process.execPath;
 const pace = flags.quick ? { rounds: 3, seconds: 1, warmup: 1 } : { rounds: 5, seconds: 3, warmup: 2 };
 
 /** Measures the cases of one phase on every target that takes part, all of them alive together. */
-async function measurePhase(phase, references, load) {
-  const [upstream] = references;
-  const gateway = await startGateway(node, upstream, run, { ...phase, databaseUrl: flags['database-url'] });
+async function measurePhase(phase, { upstream, references, load, database }) {
+  const gateway = await startGateway(node, upstream, run, { ...phase, databaseUrl: await database.fresh() });
   const targets = new Map([...references, gateway].map((target) => [target.name, target]));
   const pairs = [];
   for (const [name, one] of Object.entries(phase.cases)) {
     for (const target of one.targets.map((key) => targets.get(key)).filter(Boolean)) {
       const requests = await one.requests(target);
-      const path = one.path?.(target) ?? '/mcp';
-      pairs.push({ label: `${name}|${target.name}`, target, path, wanted: one.wanted, requests });
+      pairs.push({ label: `${name}|${target.name}`, target, path: '/mcp', wanted: one.wanted, requests });
     }
   }
   console.error(`${phase.name}: ${pairs.length} measurements of ${pace.seconds} s, ${pace.rounds} rounds`);
@@ -49,31 +51,47 @@ async function measurePhase(phase, references, load) {
   return results;
 }
 
-async function main() {
-  rmSync(run, { recursive: true, force: true });
-  mkdirSync(run, { recursive: true });
-  if (!nginxInstalled) console.error('nginx is not installed: its rows are left out.');
-  if (!pinned) console.error('taskset or a second core is missing: target, load and upstream share the machine.');
-
-  const load = start(node, [join(here, 'load.mjs')], { ipc: true });
+/** Everything the gateways of a run stand beside. */
+async function startSurroundings() {
+  const load = start(node, [join(import.meta.dirname, 'load.mjs')], { ipc: true });
   await firstMessage(load);
   load.removeAllListeners('exit');
   const upstream = await startUpstream(node, 50);
   const references = [upstream];
   if (nginxInstalled) references.push(await startNginx(upstream, run));
   references.push(await startPrototype(node, upstream));
+  const database = await startDatabaseServer(run);
+  const end = async () => {
+    await Promise.all([...references.map(({ child }) => stop(child)), stop(load)]);
+    await database.stop();
+  };
+  return { node, run, load, upstream, references, database, end };
+}
 
+async function main() {
+  rmSync(run, { recursive: true, force: true });
+  mkdirSync(run, { recursive: true });
+  if (!nginxInstalled) console.error('nginx is not installed: its rows are left out.');
+  if (!pinned) console.error('taskset or a second core is missing: target, load and upstream share the machine.');
+
+  const surroundings = await startSurroundings();
   const results = new Map();
-  const chosen = (flags.quick ? quickPhases : phases).filter(({ name }) => name.includes(flags.only));
-  for (const phase of chosen)
-    for (const [key, value] of await measurePhase(phase, references, load)) results.set(key, value);
-  await Promise.all([...references.map(({ child }) => stop(child)), stop(load)]);
+  const wanted = (name) => name.includes(flags.only);
+  for (const phase of (flags.quick ? quickPhases : phases).filter(({ name }) => wanted(name)))
+    for (const [key, value] of await measurePhase(phase, surroundings)) results.set(key, value);
+  const rows = [];
+  for (const [name, observe] of Object.entries(flags.long ? observations : {}).filter(([name]) => wanted(name))) {
+    console.error(name);
+    rows.push(...(await observe(surroundings)));
+  }
+  await surroundings.end();
 
   const version = flags.node24 ? '24' : process.versions.node.split('.')[0];
   printTable(version, results);
+  printObservations(rows);
   if (flags['save-baseline']) saveBaseline(version, results);
   else if (flags.check) process.exitCode = check(version, results) ? 0 : 1;
-  else if (!flags.quick && !flags.only) writeReport(version, results);
+  else if (!flags.quick && !flags.only) writeReport(version, results, rows);
 }
 
 await main();

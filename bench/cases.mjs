@@ -28,17 +28,18 @@ const legacy = {
 
 const list = { targets: ['gateway'], wanted: 'tool_49', requests: () => [modernRequest('tools/list')] };
 
-const standard = [
+/** One gateway of each era, as [name, upstream path]. */
+export const standardGateways = [
   ['up', '/guarded/mcp'],
   ['old', '/old/mcp'],
 ];
-const many = (count) => Array.from({ length: count }, (_, i) => [`up${i}`, `/many/${i}/mcp`]);
+export const manyGateways = (count) => Array.from({ length: count }, (_, i) => [`up${i}`, `/many/${i}/mcp`]);
 
 export const phases = [
   {
     name: 'HS256',
     identity: 'HS256',
-    gateways: standard,
+    gateways: standardGateways,
     cases: {
       'tools/call, modern': plain,
       'tools/call, legacy session': legacy,
@@ -48,12 +49,12 @@ export const phases = [
       '100 KB result': { ...call('big', 8, { wanted: 'xxxxxxxx' }), targets: [...references, 'gateway'] },
     },
   },
-  { name: 'RS256', identity: 'RS256', gateways: standard, cases: { 'JWT RS256': plain } },
-  { name: 'trusted proxy', identity: 'trusted proxy', gateways: standard, cases: { 'trusted proxy': plain } },
+  { name: 'RS256', identity: 'RS256', gateways: standardGateways, cases: { 'JWT RS256': plain } },
+  { name: 'trusted proxy', identity: 'trusted proxy', gateways: standardGateways, cases: { 'trusted proxy': plain } },
   {
     name: '100 gateways',
     identity: 'HS256',
-    gateways: many(100),
+    gateways: manyGateways(100),
     cases: {
       '100 gateways × 50 tools': { ...call('tool_7', 200, { slug: 'up37' }), targets: [...references, 'gateway'] },
       'tools/list of 5,000': list,
@@ -70,3 +71,12 @@ export const quickPhases = [
     ),
   },
 ];
+
+/** One pair to measure: the plain call of an exposed tool at a gateway. */
+export const callOf = (target, exposed) => ({
+  label: exposed,
+  target,
+  path: '/mcp',
+  wanted: 'abcdefgh',
+  requests: [modernRequest('tools/call', { name: exposed, arguments: { text: text(200) } })],
+});

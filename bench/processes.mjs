@@ -16,9 +16,10 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-/** Starts `command` on core 1 ('target') or 0 ('rest'); its stderr comes with the error when it dies early. */
-export function start(command, args, { core, env = {}, ipc = false } = {}) {
-  const line = pinned ? [taskset, '-c', core === 'target' ? '1' : '0', command, ...args] : [command, ...args];
+/** Starts `command` on core 1 ('target'), core 0 ('rest') or 'any'; its output comes with the error when it dies early. */
+export function start(command, args, { core = 'rest', env = {}, ipc = false } = {}) {
+  const line =
+    pinned && core !== 'any' ? [taskset, '-c', core === 'target' ? '1' : '0', command, ...args] : [command, ...args];
   const child = spawn(line[0], line.slice(1), {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])],

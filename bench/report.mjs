@@ -21,6 +21,7 @@ const number = (value, digits) => value.toLocaleString('en-US', { minimumFractio
 const ratio = (value, reference) => (reference ? `${number(value / reference, 2)} ×` : '');
 
 export function printTable(version, results) {
+  if (results.size === 0) return;
   const rows = [['', '', 'CPU µs a call', 'calls/s', 'p50 ms', 'p99 ms', 'RSS MB', 'of prototype', 'of nginx']];
   for (const [name, targets] of Object.entries(byCase(results))) {
     let first = name;
@@ -46,16 +47,27 @@ export function printTable(version, results) {
     console.log(row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ').trimEnd());
 }
 
-const rounded = (cases) =>
-  JSON.parse(JSON.stringify(cases, (_, value) => (typeof value === 'number' ? Number(value.toFixed(2)) : value)));
+/** What is not a call, each beside its goal. */
+export function printObservations(rows) {
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  for (const { name, value, unit, goal } of rows) {
+    const against = goal === null ? '' : `  goal ≤ ${number(goal, 1)}${value > goal ? ', missed' : ''}`;
+    console.log(`${name.padEnd(width)}  ${number(value, 2)} ${unit}${against}`);
+  }
+}
 
-export function writeReport(version, results) {
+const rounded = (figures) =>
+  JSON.parse(JSON.stringify(figures, (_, value) => (typeof value === 'number' ? Number(value.toFixed(2)) : value)));
+
+/** Rows of an earlier long run stay when this one took none. */
+export function writeReport(version, results, rows) {
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { nodes: {} };
   report.nodes[version] = {
     date: new Date().toISOString().slice(0, 10),
     cores: availableParallelism(),
     connections: 32,
     cases: rounded(byCase(results)),
+    observations: rows.length > 0 ? rounded(rows) : (report.nodes[version]?.observations ?? []),
   };
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(join(here, 'report.svg'), chart(report));

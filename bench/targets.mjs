@@ -1,9 +1,9 @@
 // The targets of a run: the upstream itself, nginx as a blind proxy, the bare prototype, and the gateway.
 // Each is {name, child, base}: `child` is the process whose tree is measured, `base` the origin to call.
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answering, firstMessage, freePort, start, stop } from './processes.mjs';
+import { answering, firstMessage, freePort, start } from './processes.mjs';
 import { guardHeaders, signHs256, signRs256 } from './protocol.mjs';
 
 const here = import.meta.dirname;
@@ -91,29 +91,42 @@ async function register(base, name, url) {
 }
 
 /**
- * The built gateway as its own process with a database of its own. `identity` is a key of `identities`;
- * `gateways` lists [name, upstream path]. `readyMs` is the time from its start to its first answer on /ready.
+ * The built gateway as its own process with a database of its own (`databaseUrl`, or the embedded store in `dir`).
+ * `identity` is a key of `identities`; `gateways` lists [name, upstream path]. `readyMs` is the time from its start to
+ * its first answer on /ready.
  */
-export async function startGateway(node, upstream, run, { identity = 'HS256', gateways, databaseUrl }) {
-  const dir = mkdtempSync(join(run, 'gateway-'));
-  mkdirSync(join(dir, 'data'));
+export async function startGateway(
+  node,
+  upstream,
+  run,
+  {
+    identity = 'HS256',
+    gateways,
+    databaseUrl = '',
+    dir = mkdtempSync(join(run, 'gateway-')),
+    settings,
+    core = 'target',
+  },
+) {
   const port = await freePort();
-  const { settings, headers } = identities[identity](dir);
+  const caller = identities[identity](dir);
   const child = start(node, [join(here, '../dist/src/main.js')], {
-    core: 'target',
+    core,
     env: {
       HOST: '127.0.0.1',
       PORT: String(port),
       DATA_DIR: join(dir, 'data'),
-      DATABASE_URL: databaseUrl ?? '',
+      DATABASE_URL: databaseUrl,
       JWT_SECRET_KEY: secret,
       AUTH_ENCRYPTION_SECRET: 'bench-encryption-secret-0123456789abcdef',
       BASIC_AUTH_PASSWORD: password,
+      ...caller.settings,
       ...settings,
     },
   });
   const base = `http://127.0.0.1:${port}`;
   const readyMs = await answering(`${base}/ready`, child);
-  for (const [name, path] of gateways) await register(base, name, upstream.base + path);
-  return { name: 'gateway', child, base, headers, readyMs, stop: () => stop(child) };
+  for (let i = 0; i < gateways.length; i += 8)
+    await Promise.all(gateways.slice(i, i + 8).map(([name, path]) => register(base, name, upstream.base + path)));
+  return { name: 'gateway', child, base, headers: caller.headers, readyMs, dir };
 }

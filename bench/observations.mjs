@@ -1,0 +1,173 @@
+// What is not a call: cold start, memory at rest, of idle streams and of sessions, memory over many calls, and growth.
+// Each takes the context of the run and returns rows {name, value, unit, goal}; a goal is specs' upper bound or null.
+import http from 'node:http';
+import { measure } from './measure.mjs';
+import { usage, stop } from './processes.mjs';
+import { callOf, manyGateways, standardGateways } from './cases.mjs';
+import { modernRequest, openLegacySession } from './protocol.mjs';
+import { startGateway } from './targets.mjs';
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const row = (name, value, unit, goal = null) => ({ name, value, unit, goal });
+
+/** The lowest resident size within a few seconds, which is what is left after a collection. */
+async function settledRss(child, seconds = 8) {
+  let least = Infinity;
+  for (let i = 0; i < seconds * 2; i++) {
+    least = Math.min(least, usage(child).rss);
+    await sleep(500);
+  }
+  return least;
+}
+
+async function coldStart({ node, upstream, run, database }) {
+  const rows = [];
+  const first = await startGateway(node, upstream, run, { gateways: [] });
+  rows.push(row('embedded, first start to ready', first.readyMs / 1000, 's', 4));
+  rows.push(row('embedded, idle after its first start', await settledRss(first.child), 'MB', 350));
+  await stop(first.child);
+  const later = await startGateway(node, upstream, run, { gateways: [], dir: first.dir });
+  rows.push(row('embedded, later start to ready', later.readyMs / 1000, 's', 1.5));
+  await stop(later.child);
+  const databaseUrl = await database.fresh();
+  await stop((await startGateway(node, upstream, run, { gateways: [], databaseUrl })).child);
+  const postgres = await startGateway(node, upstream, run, { gateways: [], databaseUrl });
+  rows.push(row('Postgres, start to ready', postgres.readyMs / 1000, 's', 1.5));
+  rows.push(row('Postgres, idle', await settledRss(postgres.child), 'MB', 160));
+  await stop(postgres.child);
+  return rows;
+}
+
+/** Opens a GET stream of 2025-11-25 and resolves when its head has arrived. */
+const openStream = (base, headers, sessionId) =>
+  new Promise((resolve, reject) => {
+    const all = {
+      ...headers,
+      accept: 'text/event-stream',
+      'mcp-session-id': sessionId,
+      'mcp-protocol-version': '2025-11-25',
+    };
+    http
+      .get(`${base}/mcp`, { headers: all, agent: false }, (res) => {
+        if (res.statusCode !== 200) return reject(new Error(`GET /mcp: HTTP ${res.statusCode}`));
+        res.resume();
+        resolve(res);
+      })
+      .on('error', reject);
+  });
+
+async function inBatches(count, size, work) {
+  const results = [];
+  for (let i = 0; i < count; i += size)
+    results.push(...(await Promise.all(Array.from({ length: Math.min(size, count - i) }, work))));
+  return results;
+}
+
+async function sessionsAndStreams({ node, upstream, run, database }) {
+  const gateway = await startGateway(node, upstream, run, {
+    gateways: standardGateways,
+    databaseUrl: await database.fresh(),
+  });
+  const { base, headers, child } = gateway;
+  const open = () => openLegacySession(`${base}/mcp`, headers);
+  await inBatches(500, 50, open); // so that code and buffers are warm before the first reading
+  const before = await settledRss(child);
+  const ids = await inBatches(10_000, 50, open);
+  const withSessions = await settledRss(child);
+  const streams = await inBatches(1_000, 50, () => openStream(base, headers, ids.pop()));
+  const withStreams = await settledRss(child);
+  for (const stream of streams) stream.destroy();
+  await stop(child);
+  return [
+    row('a legacy session at rest', ((withSessions - before) * 1024) / 10_000, 'KiB', 4),
+    row('an idle SSE stream', ((withStreams - withSessions) * 1024) / 1_000, 'KiB', 70),
+    row('length of a session id', ids[0].length, 'characters'),
+  ];
+}
+
+async function manyCalls({ node, upstream, run, database, load }) {
+  const gateway = await startGateway(node, upstream, run, {
+    gateways: standardGateways,
+    databaseUrl: await database.fresh(),
+  });
+  const pair = callOf(gateway, 'up__echo');
+  let calls = 0;
+  const until = async (target) => {
+    while (calls < target)
+      calls += (await measure(load, [pair], { rounds: 1, seconds: 10, warmup: 0 })).get(pair.label).calls;
+    return settledRss(gateway.child);
+  };
+  const early = await until(100_000);
+  const late = await until(1_000_000);
+  await stop(gateway.child);
+  return [
+    row('resident after 100,000 calls', early, 'MB'),
+    row('resident after 1,000,000 calls', late, 'MB', early * 1.1),
+  ];
+}
+
+/** The time of one whole answer to `request`, the median of twenty, in ms. */
+async function timed({ base, headers }, request) {
+  const times = [];
+  for (let i = 0; i < 20; i++) {
+    const from = performance.now();
+    const reply = await fetch(`${base}/mcp`, {
+      method: 'POST',
+      headers: { ...request.headers, ...headers },
+      body: request.body,
+    });
+    await reply.arrayBuffer();
+    if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
+    times.push(performance.now() - from);
+  }
+  return times.sort((a, b) => a - b)[10];
+}
+
+async function growth({ node, upstream, run, database, load }) {
+  const rows = [];
+  let smallest;
+  for (const count of [1, 100, 1_000]) {
+    const gateway = await startGateway(node, upstream, run, {
+      gateways: manyGateways(count),
+      databaseUrl: await database.fresh(),
+    });
+    const pair = callOf(gateway, `up${count - 1}__tool_7`);
+    const { cpuMicros } = (await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 2 })).get(pair.label);
+    smallest ??= cpuMicros;
+    const label = `${count.toLocaleString('en-US')} gateways × 50 tools`;
+    rows.push(row(`${label}: a call`, cpuMicros, 'CPU µs', smallest * 1.1));
+    rows.push(row(`${label}: tools/list, whole answer`, await timed(gateway, modernRequest('tools/list')), 'ms'));
+    rows.push(row(`${label}: resident`, usage(gateway.child).rss, 'MB'));
+    await stop(gateway.child);
+  }
+  return rows;
+}
+
+/** Two worker processes against one, both unpinned so that two cores can show. */
+async function workers({ node, upstream, run, database, load }) {
+  const results = [];
+  for (const count of ['1', '2']) {
+    const gateway = await startGateway(node, upstream, run, {
+      gateways: standardGateways,
+      databaseUrl: await database.fresh(),
+      settings: { WEB_CONCURRENCY: count },
+      core: 'any',
+    });
+    const pair = callOf(gateway, 'up__echo');
+    results.push((await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 2 })).get(pair.label));
+    await stop(gateway.child);
+  }
+  const [one, two] = results;
+  return [
+    row('two workers: CPU a call, of one worker’s', two.cpuMicros / one.cpuMicros, '×', 1.1),
+    row('two workers: calls a second, of one worker’s', two.perSecond / one.perSecond, '×'),
+  ];
+}
+
+export const observations = {
+  'cold start': coldStart,
+  'sessions and streams': sessionsAndStreams,
+  'a million calls': manyCalls,
+  growth,
+  workers,
+};
