@@ -158,6 +158,21 @@ export const sections = {
       most: 1024 ** 3,
       why: 'Largest body an upstream may answer with.',
     }),
+    UPSTREAM_MAX_CONCURRENCY: integer({
+      default: 1000,
+      least: 1,
+      most: 1_000_000,
+      why: 'Calls one gateway may have under way in this process; more are refused at once.',
+    }),
+    ENABLE_HEADER_PASSTHROUGH: flag({ default: false, why: 'true sends listed client headers on to upstreams.' }),
+    DEFAULT_PASSTHROUGH_HEADERS: list({
+      default: ['X-Tenant-Id', 'X-Trace-Id'],
+      why: 'Client headers sent on, where a gateway has no list of its own.',
+    }),
+    ENABLE_OVERWRITE_BASE_HEADERS: flag({
+      default: false,
+      why: 'true lets a passed client header replace a stored credential of the same name.',
+    }),
     SSRF_ALLOW_LOCALHOST: text({
       default: '',
       why: 'true or false: may upstreams be on loopback? Empty: yes outside production (NODE_ENV).',

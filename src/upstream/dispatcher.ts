@@ -1,0 +1,150 @@
+import { lookup as resolve } from 'node:dns';
+import { createHash } from 'node:crypto';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Socket } from 'node:net';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { buildConnector, Pool, type Dispatcher } from 'undici';
+import { type Environment, InjectEnvironment } from '../config/environment.js';
+import { addressPolicy, type AddressPolicy, checkAddress, checkName } from './address-policy.js';
+import type { UpstreamTarget } from './upstream-target.js';
+
+/** What a probe is told while a connection is made. */
+export interface DialTrace {
+  resolved(addresses: readonly string[]): void;
+  connected(): void;
+  secured(): void;
+}
+
+/** Largest header block of an answer, in bytes; more is an error, not memory. */
+const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
+
+/**
+ * The only way out of the process: one undici pool per origin and certificate authority.
+ * Whether an address may be used is decided when it is dialled, on the address itself, IP literals included.
+ * Pools have no limit of connections, since a stream holds one; calls are limited by the {@link Breakers}.
+ */
+@Injectable()
+export class Dispatchers implements OnApplicationShutdown {
+  readonly #pools = new Map<string, Pool>();
+  readonly #policy: AddressPolicy;
+
+  constructor(@InjectEnvironment() private readonly env: Environment) {
+    this.#policy = addressPolicy(env);
+  }
+
+  /** The pool of this target's origin; made at the first call, O(1) after. */
+  for(target: UpstreamTarget): Dispatcher {
+    const key = poolKey(target);
+    let pool = this.#pools.get(key);
+    if (pool === undefined) {
+      pool = this.#pool(target, null);
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  /** A pool of its own that reports how it connects; whoever asks for it destroys it. */
+  fresh(target: UpstreamTarget, trace: DialTrace): Pool {
+    return this.#pool(target, trace);
+  }
+
+  /** Ends pools that no target uses any more. Requests under way on them finish. */
+  keepOnly(targets: Iterable<UpstreamTarget>): void {
+    const kept = new Set<string>();
+    for (const target of targets) kept.add(poolKey(target));
+    for (const [key, pool] of this.#pools) {
+      if (kept.has(key)) continue;
+      this.#pools.delete(key);
+      pool.close().catch(() => undefined);
+    }
+  }
+
+  /** Cuts every connection. Called last: the MCP endpoint has drained by then. */
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.destroy()));
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+
+  #pool(target: UpstreamTarget, trace: DialTrace | null): Pool {
+    return new Pool(target.url.origin, {
+      connections: null,
+      pipelining: 1,
+      keepAliveTimeout: 60_000,
+      headersTimeout: target.timeoutMs,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
+      connect: guardedConnector(this.#policy, this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000, target, trace),
+    });
+  }
+}
+
+const keys = new WeakMap<UpstreamTarget, string>();
+
+function poolKey(target: UpstreamTarget): string {
+  let key = keys.get(target);
+  if (key === undefined) {
+    const ca = target.caCertificate;
+    key = `${target.url.origin} ${ca === null ? '' : createHash('sha256').update(ca).digest('base64')}`;
+    keys.set(target, key);
+  }
+  return key;
+}
+
+/** A connector that asks the policy before any packet leaves: literals here, names in the lookup whose answers are the ones dialled. */
+function guardedConnector(
+  policy: AddressPolicy,
+  timeout: number,
+  target: UpstreamTarget,
+  trace: DialTrace | null,
+): buildConnector.connector {
+  const dial = buildConnector({
+    timeout,
+    lookup: guardedLookup(policy, trace),
+    ...(target.caCertificate === null ? {} : { ca: target.caCertificate }),
+  });
+  return (options, callback) => {
+    try {
+      checkName(options.hostname);
+      const literal = options.hostname.replace(/^\[|\]$/g, '');
+      if (isIP(literal) !== 0) {
+        checkAddress(policy, options.hostname, literal);
+        trace?.resolved([literal]);
+      }
+    } catch (error) {
+      callback(error as Error, null);
+      return;
+    }
+    // undici returns the socket it is connecting, though its types do not say so.
+    const socket = dial(options, callback) as unknown as Socket;
+    if (trace !== null) {
+      socket.once('connect', () => trace.connected());
+      socket.once('secureConnect', () => trace.secured());
+    }
+  };
+}
+
+/** Resolves every address of a name and refuses the name if one of them is forbidden, so that no answer order opens a way in. */
+function guardedLookup(policy: AddressPolicy, trace: DialTrace | null): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        callback(error, '', 0);
+        return;
+      }
+      try {
+        for (const { address } of addresses) checkAddress(policy, hostname, address);
+      } catch (refusal) {
+        callback(refusal as NodeJS.ErrnoException, '', 0);
+        return;
+      }
+      trace?.resolved(addresses.map(({ address }) => address));
+      if (options.all === true) callback(null, addresses);
+      else callback(null, addresses[0]!.address, addresses[0]!.family);
+    });
+  };
+}

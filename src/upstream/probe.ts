@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import type { Dispatcher } from 'undici';
+import { withDeadline } from './deadline.js';
+import { Dispatchers } from './dispatcher.js';
+import type { Discovery } from './discovery.js';
+import { ModernConnection } from './modern-connection.js';
+import { readLists } from './read-lists.js';
+import { redactText, secretPatterns } from './redactor.js';
+import { SseSession } from './sse-session.js';
+import { StreamableSession } from './streamable-session.js';
+import { type Step, StepLog } from './step-log.js';
+import type { UpstreamConnection } from './upstream-connection.js';
+import { UpstreamError, upstreamErrorOf } from './upstream-error.js';
+import type { UpstreamTarget } from './upstream-target.js';
+
+/** Longest probe, in milliseconds: detection, handshake and every page of every list. */
+export const PROBE_DEADLINE_MS = 14_000;
+
+export type ProbeReport = {
+  readonly steps: readonly Step[];
+  readonly latencyMs: number;
+} & ({ readonly ok: true; readonly discovery: Discovery } | { readonly ok: false; readonly error: UpstreamError });
+
+/** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Never throws. */
+@Injectable()
+export class Probe {
+  constructor(private readonly dispatchers: Dispatchers) {}
+
+  /** Modern `server/discover` first, then `initialize`, then HTTP+SSE; then every page of its lists. */
+  async run(target: UpstreamTarget, deadlineMs = PROBE_DEADLINE_MS): Promise<ProbeReport> {
+    const steps = new StepLog(target.url.protocol === 'https:');
+    const mask = masker(target);
+    let pool;
+    try {
+      const dispatcher = (pool = this.dispatchers.fresh(target, steps));
+      const discovery = await withDeadline(deadlineMs, undefined, (signal) =>
+        discover(dispatcher, target, signal, steps),
+      );
+      return { ok: true, discovery, steps: steps.masked(mask), latencyMs: steps.elapsedMs };
+    } catch (thrown) {
+      const known = upstreamErrorOf(thrown);
+      const error = new UpstreamError(steps.stageOf(known), known.code, mask(known.message), {
+        statusCode: known.statusCode,
+        rpcCode: known.rpcCode,
+      });
+      steps.failed(error);
+      return { ok: false, error, steps: steps.masked(mask), latencyMs: steps.elapsedMs };
+    } finally {
+      pool?.destroy().catch(() => undefined);
+    }
+  }
+}
+
+function masker(target: UpstreamTarget): (text: string) => string {
+  let patterns: readonly Buffer[];
+  try {
+    patterns = secretPatterns(target.secretValues());
+  } catch {
+    patterns = []; // a reference that cannot be resolved has no value to hide
+  }
+  return (text) => redactText(text, patterns);
+}
+
+async function discover(
+  dispatcher: Dispatcher,
+  target: UpstreamTarget,
+  signal: AbortSignal,
+  steps: StepLog,
+): Promise<Discovery> {
+  const modern = await ModernConnection.discover(dispatcher, target, { signal });
+  if (modern !== null) steps.answered();
+  const legacy = await openLegacy(dispatcher, target, signal, modern !== null);
+  const connection: UpstreamConnection = modern ?? legacy!;
+  try {
+    steps.answered();
+    steps.passed('mcp', `${connection.facts.protocolVersion}, ${connection.era}`);
+    const { items, warnings } = await readLists(connection, { signal });
+    const tools = items.filter(({ kind }) => kind === 'tool').length;
+    steps.passed('tools', [`${tools} tools, ${items.length} items in all`, ...warnings.slice(0, 5)].join('; '));
+    return {
+      transport: connection instanceof SseSession ? 'sse' : 'streamable-http',
+      era: connection.era,
+      ...connection.facts,
+      modern: modern?.facts ?? null,
+      legacy: legacy?.facts ?? null,
+      items,
+      warnings,
+    };
+  } finally {
+    await legacy?.close();
+  }
+}
+
+/** A legacy session. A server that is modern need not speak it: null then; else the most telling error is thrown. */
+async function openLegacy(
+  dispatcher: Dispatcher,
+  target: UpstreamTarget,
+  signal: AbortSignal,
+  isModern: boolean,
+): Promise<UpstreamConnection | null> {
+  try {
+    return await StreamableSession.open(dispatcher, target, {}, { signal });
+  } catch (error) {
+    if (isModern && !signal.aborted) return null;
+    const failure = upstreamErrorOf(error);
+    if (!mayBeSse(failure)) throw failure;
+    try {
+      return await SseSession.open(dispatcher, target, {}, { signal });
+    } catch (second) {
+      const sse = upstreamErrorOf(second);
+      throw sse.stage === 'auth' || signal.aborted ? sse : failure;
+    }
+  }
+}
+
+/** A server of HTTP+SSE takes no POST at this URL: any 4xx but refused credentials (2024-11-05 fallback of the later revisions). */
+function mayBeSse({ code, statusCode }: UpstreamError): boolean {
+  return (code === 'UPSTREAM_STATUS' && statusCode !== undefined && statusCode < 500) || code === 'UPSTREAM_PROTOCOL';
+}

@@ -1,0 +1,89 @@
+const MASK = Buffer.from('[redacted]');
+
+/** The secret values as they can appear in a body: their UTF-8 bytes, and their JSON form where it differs. */
+export function secretPatterns(values: readonly string[]): readonly Buffer[] {
+  const patterns = values.flatMap((value) => {
+    const escaped = JSON.stringify(value).slice(1, -1);
+    return escaped === value ? [value] : [value, escaped];
+  });
+  // The longest first, so that a value which holds another one is masked whole.
+  return [...new Set(patterns)].sort((a, b) => b.length - a.length).map((text) => Buffer.from(text, 'utf8'));
+}
+
+/**
+ * Replaces secret values that an upstream reflects by `[redacted]`, also where chunks split them.
+ * Chunks without a hit pass as the same Buffer; only bytes that may begin a secret wait for the next chunk.
+ * A hit changes the length: a relay that uses this sends no Content-Length.
+ */
+export class Redactor {
+  #held: Buffer | null = null;
+  #hits = 0;
+
+  constructor(private readonly patterns: readonly Buffer[]) {}
+
+  /** How often a secret was masked. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /** What may go to the client now; may be empty. */
+  push(chunk: Buffer): Buffer {
+    return this.#pass(this.#held === null ? chunk : Buffer.concat([this.#held, chunk]), false);
+  }
+
+  /** What was held back, once the body has ended. */
+  end(): Buffer {
+    return this.#held === null ? Buffer.alloc(0) : this.#pass(this.#held, true);
+  }
+
+  #pass(body: Buffer, last: boolean): Buffer {
+    const parts: Buffer[] = [];
+    let rest = body;
+    for (;;) {
+      const hit = this.#firstHit(rest);
+      const keep = last ? 0 : this.#prefixLength(rest);
+      const end = rest.length - keep;
+      if (hit === null || (keep > 0 && end <= hit.at)) {
+        this.#held = keep === 0 ? null : rest.subarray(end);
+        const free = keep === 0 ? rest : rest.subarray(0, end);
+        return parts.length === 0 ? free : Buffer.concat([...parts, free]);
+      }
+      this.#hits++;
+      parts.push(rest.subarray(0, hit.at), MASK);
+      rest = rest.subarray(hit.at + hit.length);
+    }
+  }
+
+  /** The first secret in `body`; the longest of those that begin there. */
+  #firstHit(body: Buffer): { at: number; length: number } | null {
+    let first: { at: number; length: number } | null = null;
+    for (const pattern of this.patterns) {
+      const at = body.indexOf(pattern);
+      if (at >= 0 && (first === null || at < first.at)) first = { at, length: pattern.length };
+    }
+    return first;
+  }
+
+  /** Length of the longest end of `body` that begins a secret. */
+  #prefixLength(body: Buffer): number {
+    let longest = 0;
+    for (const pattern of this.patterns) {
+      const most = Math.min(pattern.length - 1, body.length);
+      // Only places where the first byte stands can begin it.
+      for (let at = body.indexOf(pattern[0]!, body.length - most); at >= 0; at = body.indexOf(pattern[0]!, at + 1)) {
+        const length = body.length - at;
+        if (length <= longest) break;
+        if (pattern.compare(body, at, body.length, 0, length) === 0) longest = length;
+      }
+    }
+    return longest;
+  }
+}
+
+/** A whole text with its secrets masked. */
+export function redactText(text: string, patterns: readonly Buffer[]): string {
+  if (patterns.length === 0) return text;
+  const redactor = new Redactor(patterns);
+  const first = redactor.push(Buffer.from(text, 'utf8'));
+  return Buffer.concat([first, redactor.end()]).toString('utf8');
+}

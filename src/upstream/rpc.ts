@@ -1,0 +1,54 @@
+/** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
+export interface RpcMessage {
+  readonly id?: string | number | null;
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
+/** A message together with the text it came as, for callers that pass it on byte for byte. */
+export interface RpcAnswer {
+  readonly message: RpcMessage;
+  readonly text: string;
+}
+
+/** JSON nested deeper than this is refused: no MCP message needs it and recursion over it could fail. */
+const MAX_DEPTH = 128;
+
+/** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object of bounded depth. */
+export function parseRpc(text: string): RpcMessage {
+  if (depthOf(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH}`);
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new SyntaxError('not a JSON-RPC object');
+  return value as RpcMessage;
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) {
+      for (at++; at < text.length && text.charCodeAt(at) !== 34; at++) if (text.charCodeAt(at) === 92) at++;
+    } else if (code === 91 || code === 123) {
+      if (++depth > deepest) deepest = depth;
+    } else if (code === 93 || code === 125) depth--;
+  }
+  return deepest;
+}
+
+export const MODERN_VERSION = '2026-07-28';
+export const LEGACY_VERSIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
+
+export const metaKeys = {
+  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
+  clientInfo: 'io.modelcontextprotocol/clientInfo',
+  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
+  serverInfo: 'io.modelcontextprotocol/serverInfo',
+  subscriptionId: 'io.modelcontextprotocol/subscriptionId',
+} as const;
+
+/** How the gateway names itself to upstreams. */
+export const ownInfo = { name: 'gatehouse', version: '0.1.0' } as const;

@@ -1,0 +1,93 @@
+import type { UpstreamTarget } from './upstream-target.js';
+
+/** Which client headers may travel on, from ENABLE_HEADER_PASSTHROUGH, DEFAULT_PASSTHROUGH_HEADERS and ENABLE_OVERWRITE_BASE_HEADERS. */
+export interface PassthroughPolicy {
+  readonly enabled: boolean;
+  readonly defaultHeaders: readonly string[];
+  /** true lets an allowed client header replace a stored credential of the same name. */
+  readonly overwrite: boolean;
+}
+
+/** What a client's request contributes to the upstream's. */
+export interface ClientHeaders {
+  /** Raw header array of the request, from which identity and credential headers were already removed. */
+  readonly raw: readonly string[];
+  /** Identity headers the gateway knows, in lower case, with the verified value of this caller ('' sends nothing). */
+  readonly identity: ReadonlyMap<string, string>;
+  readonly policy: PassthroughPolicy;
+}
+
+/** Client header that becomes the upstream's Authorization where the gateway's list names it. */
+const UPSTREAM_AUTHORIZATION = 'x-upstream-authorization';
+
+/** Never passed on, whatever a list says: credentials of ours, hop-by-hop headers (RFC 9110 section 7.6.1), framing and MCP's own. */
+const NEVER =
+  /^(authorization|cookie|host|content-.*|transfer-encoding|connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|accept|accept-encoding|mcp-.*|last-event-id|origin|forwarded|x-forwarded-.*|via)$/;
+
+/** true where a client header of this lower-case name must stay here. */
+export const isReservedHeader = (name: string): boolean => NEVER.test(name);
+
+/**
+ * The headers of one request to an upstream, as a flat raw array; every outbound call uses this function.
+ * Order: `own` (framing and MCP headers, lower case) · stored credentials · verified identity · allowed client headers.
+ * The first of a name wins, compared case-insensitively. Throws MissingSecretError.
+ */
+export function upstreamHeaders(
+  target: UpstreamTarget,
+  own: readonly string[],
+  client: ClientHeaders | null,
+): string[] {
+  const headers = [...own];
+  const taken = new Set<string>();
+  for (let i = 0; i < own.length; i += 2) taken.add(own[i]!);
+  const allowed = client === null ? [] : allowedHeaders(target, client, taken);
+  if (client?.policy.overwrite === true) add(headers, taken, allowed);
+  add(headers, taken, target.credentialHeaders());
+  if (client?.policy.overwrite !== true) add(headers, taken, allowed);
+  return headers;
+}
+
+function add(headers: string[], taken: Set<string>, more: readonly string[]): void {
+  for (let i = 0; i < more.length; i += 2) {
+    const name = more[i]!.toLowerCase();
+    if (taken.has(name)) continue;
+    taken.add(name);
+    headers.push(more[i]!, more[i + 1]!);
+  }
+}
+
+/** Verified identity first, then the client's own headers; repeated ones travel as they came, in one list. */
+function allowedHeaders(target: UpstreamTarget, client: ClientHeaders, taken: ReadonlySet<string>): string[] {
+  const names = client.policy.enabled ? (target.passthroughHeaders ?? client.policy.defaultHeaders) : [];
+  if (names.length === 0) return [];
+  const found: string[] = [];
+  const nominated = connectionNominated(client.raw);
+  for (const spelled of names) {
+    const name = spelled.toLowerCase();
+    const verified = client.identity.get(name);
+    if (verified !== undefined) {
+      if (verified !== '') found.unshift(spelled, Buffer.from(verified, 'utf8').toString('latin1'));
+      continue;
+    }
+    if (taken.has(name) || isReservedHeader(name) || nominated.has(name)) continue;
+    const value = joined(client.raw, name);
+    if (value !== null) found.push(name === UPSTREAM_AUTHORIZATION ? 'authorization' : spelled, value);
+  }
+  return found;
+}
+
+/** Names that the Connection header makes hop-by-hop (RFC 9110 section 7.6.1). */
+function connectionNominated(raw: readonly string[]): ReadonlySet<string> {
+  const value = joined(raw, 'connection');
+  return new Set(value === null ? [] : value.split(',').map((name) => name.trim().toLowerCase()));
+}
+
+/** The value of a header, repeated fields joined (RFC 9110 section 5.3), or null. */
+function joined(raw: readonly string[], name: string): string | null {
+  let value: string | null = null;
+  for (let i = 0; i < raw.length; i += 2) {
+    if (raw[i]!.length !== name.length || raw[i]!.toLowerCase() !== name) continue;
+    value = value === null ? raw[i + 1]! : `${value}, ${raw[i + 1]!}`;
+  }
+  return value;
+}
