@@ -1,4 +1,5 @@
 import { CreateGateways1763700000000 } from './1763700000000-create-gateways.js';
+import { GatewayHealth1763700000200 } from './1763700000200-gateway-health.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
-export const migrations = [CreateGateways1763700000000];
+export const migrations = [CreateGateways1763700000000, GatewayHealth1763700000200];

@@ -2,9 +2,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
+import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
+import { UpstreamModule } from './upstream/upstream.module.js';
 
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
 @Module({})
@@ -22,7 +25,10 @@ export class AppModule {
         }),
         HttpModule,
         DatabaseModule,
+        SecretsModule,
         IdentityModule,
+        UpstreamModule,
+        GatewaysModule.with(env),
         HealthModule,
       ],
     };

@@ -4,6 +4,7 @@ import type { Environment } from './config/environment.js';
 import { ConfigurationError, inspectEnvironment, type Source } from './config/read-environment.js';
 import { storeLocation } from './database/store-location.js';
 import { identityProblems } from './identity/identity-problems.js';
+import { secretProblems, withLocalSecrets } from './secrets/local-secrets.js';
 
 /** The settings of this process: the environment first, then a file `.env` in the working directory. */
 export const processSettings = (): Environment => settingsFrom({ ...dotenv(), ...process.env });
@@ -14,12 +15,12 @@ export const processSettings = (): Environment => settingsFrom({ ...dotenv(), ..
  */
 export function settingsFrom(source: Source): Environment {
   const { env, problems } = inspectEnvironment(source);
-  problems.push(...identityProblems(env));
+  problems.push(...identityProblems(env), ...secretProblems(env));
   if (env.WEB_CONCURRENCY > 1 && storeLocation(env).kind !== 'postgres') {
     problems.push('WEB_CONCURRENCY above 1 needs Postgres: the embedded database belongs to one process');
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return env;
+  return withLocalSecrets(env);
 }
 
 function dotenv(): Source {

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { registerAs } from '@nestjs/config';
-import { flag, integer, list, oneOf, port, secret, stringMap, text, type Variable } from './variable.js';
+import { flag, integer, list, oneOf, port, secret, secretList, stringMap, text, type Variable } from './variable.js';
 
 /**
  * Every variable Gatehouse reads, once: name, type, default and why.
@@ -53,10 +53,18 @@ export const sections = {
       default: '',
       why: 'Encrypts upstream credentials at rest, at least 32 characters. Empty on the embedded database: made once and kept in DATA_DIR.',
     }),
+    AUTH_ENCRYPTION_SECRET_PREVIOUS: secretList({
+      default: [],
+      why: 'Earlier values of AUTH_ENCRYPTION_SECRET, comma-separated: they still open what they sealed, until rotate-keys is done.',
+    }),
+    SECRETS_DIR: text({
+      default: '',
+      why: 'Folder that ${file:NAME} in upstream credentials reads from. Empty: such references are refused.',
+    }),
     BASIC_AUTH_USER: text({ default: 'admin', why: 'Name of the built-in administrator.' }),
     BASIC_AUTH_PASSWORD: secret({
       default: '',
-      why: 'Password of the built-in administrator. Empty: made once, kept in DATA_DIR, printed once.',
+      why: 'Password of the built-in administrator. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
     }),
   },
   Identity: {
@@ -157,6 +165,12 @@ export const sections = {
       least: 1024,
       most: 1024 ** 3,
       why: 'Largest body an upstream may answer with.',
+    }),
+    HEALTH_CHECK_INTERVAL_SECONDS: integer({
+      default: 60,
+      least: 0,
+      most: 86_400,
+      why: 'How often each enabled gateway is checked and its lists are read again. 0: never.',
     }),
     UPSTREAM_MAX_CONCURRENCY: integer({
       default: 1000,

@@ -50,20 +50,24 @@ export const oneOf = <const W extends string>(words: readonly W[], shape: Shape<
   });
 
 /** A JSON array of strings or a comma-separated list; `[]` and empty text mean none. */
-export const list = (shape: Shape<readonly string[]>) =>
-  variable<readonly string[]>('list', shape, (value) => {
-    if (!value.startsWith('[')) {
-      return value.split(',').flatMap((item) => item.trim() || []);
-    }
-    let items: unknown;
-    try {
-      items = JSON.parse(value);
-    } catch {
-      throw new Error('must be a JSON array or a comma-separated list');
-    }
-    if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
-    throw new Error('must be a JSON array of strings');
-  });
+export const list = (shape: Shape<readonly string[]>) => variable('list', shape, listed);
+
+/** As {@link list}, each item a secret. */
+export const secretList = (shape: Shape<readonly string[]>) => variable('secret', shape, listed);
+
+function listed(value: string): readonly string[] {
+  if (!value.startsWith('[')) {
+    return value.split(',').flatMap((item) => item.trim() || []);
+  }
+  let items: unknown;
+  try {
+    items = JSON.parse(value);
+  } catch {
+    throw new Error('must be a JSON array or a comma-separated list');
+  }
+  if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
+  throw new Error('must be a JSON array of strings');
+}
 
 /** A JSON object whose values are strings. */
 export const stringMap = (shape: Shape<Readonly<Record<string, string>>>) =>

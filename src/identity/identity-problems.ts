@@ -11,7 +11,6 @@ export function identityProblems(env: Environment): string[] {
 function tokenProblems(env: Environment): string[] {
   const problems: string[] = [];
   const secret = env.JWT_ALGORITHM.startsWith('HS');
-  if (env.JWT_SECRET_KEY.length < 32) problems.push('JWT_SECRET_KEY must have at least 32 characters');
   if (!secret && !env.JWT_PUBLIC_KEY_PATH) {
     problems.push(`JWT_PUBLIC_KEY_PATH must be set with JWT_ALGORITHM=${env.JWT_ALGORITHM}`);
   }

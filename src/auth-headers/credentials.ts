@@ -1,0 +1,82 @@
+/** What is sealed for a gateway: everything its requests carry to prove who sends them. */
+export type Credentials =
+  | { readonly type: 'none' }
+  | { readonly type: 'basic'; readonly username: string; readonly password: string }
+  | { readonly type: 'bearer'; readonly token: string }
+  | { readonly type: 'authheaders'; readonly headers: readonly Header[] }
+  | { readonly type: 'query_param'; readonly key: string; readonly value: string };
+
+export interface Header {
+  readonly key: string;
+  readonly value: string;
+}
+
+export type AuthType = Credentials['type'];
+
+export const authTypes: readonly AuthType[] = ['none', 'basic', 'bearer', 'authheaders', 'query_param'];
+
+/** Every secret of the credentials under the name a read shows it by. */
+export function secretsOf(credentials: Credentials): readonly Header[] {
+  switch (credentials.type) {
+    case 'none':
+      return [];
+    case 'basic':
+      return [{ key: 'password', value: credentials.password }];
+    case 'bearer':
+      return [{ key: 'token', value: credentials.token }];
+    case 'authheaders':
+      return credentials.headers;
+    case 'query_param':
+      return [{ key: credentials.key, value: credentials.value }];
+  }
+}
+
+/** The same credentials with every secret replaced by what `change` makes of it. */
+export function mapSecrets(credentials: Credentials, change: (value: string) => string): Credentials {
+  switch (credentials.type) {
+    case 'none':
+      return credentials;
+    case 'basic':
+      return { ...credentials, password: change(credentials.password) };
+    case 'bearer':
+      return { ...credentials, token: change(credentials.token) };
+    case 'authheaders':
+      return { ...credentials, headers: credentials.headers.map(({ key, value }) => ({ key, value: change(value) })) };
+    case 'query_param':
+      return { ...credentials, value: change(credentials.value) };
+  }
+}
+
+/** The headers that carry the credentials, as text. Basic: RFC 7617 (UTF-8). Bearer: RFC 6750 section 2.1. */
+export function headersOf(credentials: Credentials): readonly Header[] {
+  switch (credentials.type) {
+    case 'basic': {
+      const pair = Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64');
+      return [{ key: 'Authorization', value: `Basic ${pair}` }];
+    }
+    case 'bearer':
+      return [{ key: 'Authorization', value: `Bearer ${credentials.token}` }];
+    case 'authheaders':
+      return credentials.headers;
+    case 'none':
+    case 'query_param':
+      return [];
+  }
+}
+
+/** The query parameters that carry the credentials. */
+export function queryOf(credentials: Credentials): readonly (readonly [string, string])[] {
+  return credentials.type === 'query_param' ? [[credentials.key, credentials.value]] : [];
+}
+
+/** Header text as Node writes it byte for byte: a latin1 string of its UTF-8 bytes. */
+export const onTheWire = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** Values that must not come back from an upstream: the secrets, and the token of a value such as `Bearer …`. */
+export function revealingValues(credentials: Credentials): readonly string[] {
+  const values = [...secretsOf(credentials), ...headersOf(credentials)].flatMap(({ value }) => {
+    const [, token] = /^[A-Za-z][\w-]* +(\S+)$/.exec(value) ?? [];
+    return token === undefined ? [value] : [value, token];
+  });
+  return [...new Set(values)].filter((value) => Buffer.byteLength(value) >= 8);
+}

@@ -1,0 +1,44 @@
+/** Most headers a gateway may carry, after repeated names are merged. */
+export const MOST_HEADERS = 100;
+export const LONGEST_KEY = 256;
+/** In bytes of UTF-8. */
+export const LONGEST_VALUE = 8 * 1024;
+
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** Framing, hop-by-hop and MCP headers, which are the gateway's own to set. */
+const RESERVED = new RegExp(
+  '^(host|content-.*|transfer-encoding|connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|accept|' +
+    'accept-encoding|mcp-.*|last-event-id|origin|forwarded|x-forwarded-.*|via)$',
+  'i',
+);
+
+/** What forbids a header name, or null. `key` is already trimmed and not empty. */
+export function faultOfKey(key: string): string | null {
+  if (key.length > LONGEST_KEY) return `Invalid header key format: longer than ${LONGEST_KEY} characters`;
+  if (!TOKEN.test(key)) {
+    return `Invalid header key format: ${shown(key)}. A key holds letters, digits and !#$%&'*+-.^_\`|~ (RFC 9110)`;
+  }
+  if (RESERVED.test(key)) return `${key} is reserved: the gateway sets this header itself`;
+  return null;
+}
+
+/** What forbids a header value, or null; never holds the value. */
+export function faultOfValue(value: string): string | null {
+  // Tab is the one control that RFC 9110 section 5.5 allows in a value.
+  if (/[^\P{Cc}\t]/u.test(value)) return 'a header value cannot hold line breaks, NUL or other control characters';
+  if (/\p{Surrogate}/u.test(value)) return 'the value is not well-formed Unicode';
+  if (Buffer.byteLength(value) > LONGEST_VALUE) return `the value is longer than ${LONGEST_VALUE} bytes`;
+  return null;
+}
+
+/** Without the spaces and tabs around it (optional whitespace, RFC 9110 section 5.6.3). */
+export const trimBlanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
+
+/** A key as an error message may show it: no control characters, not long, and nothing after a colon, which may be a pasted value. */
+export function shown(key: string): string {
+  const [name = ''] = key.split(':');
+  const short = name.length > 64 || name.length < key.length ? `${name.slice(0, 64)}…` : name;
+  return `'${short.replace(/[\p{Cc}\p{Surrogate}]/gu, '?')}'`;
+}

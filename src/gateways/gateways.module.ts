@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Environment } from '../config/environment.js';
+import { AdminGatewaysController } from './admin-gateways.controller.js';
+import { CatalogItem } from './catalog-item.entity.js';
+import { GatewayHealth } from './gateway-health.service.js';
+import { GatewayList } from './gateway-list.service.js';
+import { GatewayRefresh } from './gateway-refresh.service.js';
+import { GatewayTargets } from './gateway-targets.service.js';
+import { GatewayTest } from './gateway-test.service.js';
+import { Gateway } from './gateway.entity.js';
+import { GatewaysController } from './gateways.controller.js';
+import { GatewaysService } from './gateways.service.js';
+
+/** Registered upstream servers: their REST routes, their credentials, their health. */
+@Module({})
+export class GatewaysModule {
+  static with(env: Environment): DynamicModule {
+    return {
+      module: GatewaysModule,
+      imports: [TypeOrmModule.forFeature([Gateway, CatalogItem])],
+      controllers: env.MCPGATEWAY_ADMIN_API_ENABLED
+        ? [GatewaysController, AdminGatewaysController]
+        : [GatewaysController],
+      providers: [GatewaysService, GatewayList, GatewayTargets, GatewayRefresh, GatewayTest, GatewayHealth],
+      exports: [GatewaysService, GatewayTargets, GatewayRefresh, TypeOrmModule],
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Tag } from './gateway.entity.js';
+
+const ID = /^[a-z0-9]([a-z0-9\-:.]*[a-z0-9])?$/;
+
+/**
+ * Tags in ContextForge's form: comma lists split, blanks and underscores made hyphens, repeated ones merged.
+ * `null` where the input is no list of texts or `{id, label}`; ones that cannot be a tag come back in `dropped`.
+ */
+export function normaliseTags(input: unknown): { readonly tags: Tag[]; readonly dropped: readonly string[] } | null {
+  const labels = labelsOf(input);
+  if (labels === null) return null;
+  const tags = new Map<string, Tag>();
+  const dropped: string[] = [];
+  for (const label of labels) {
+    const id = label.toLowerCase().replace(/[\s_]+/g, '-');
+    if (id === '') continue;
+    if (id.length < 2 || id.length > 100 || !ID.test(id)) dropped.push(label);
+    else if (!tags.has(id)) tags.set(id, { id, label });
+  }
+  return { tags: [...tags.values()], dropped };
+}
+
+function labelsOf(input: unknown): string[] | null {
+  const items: unknown[] = Array.isArray(input) ? input : [input];
+  const texts = items.map((item) => {
+    if (typeof item !== 'object' || item === null) return item;
+    const { label, id } = item as Record<string, unknown>;
+    return label ?? id;
+  });
+  if (!texts.every((text) => typeof text === 'string')) return null;
+  return texts.flatMap((text) => text.split(',').map((part) => part.trim()));
+}

@@ -1,0 +1,38 @@
+const LEAST_LENGTH = 32;
+const LEAST_BITS_A_CHARACTER = 3.5;
+
+/** Values that stand in documents, examples and old defaults. */
+const known = new Set([
+  'my-test-key',
+  'my-test-key-but-now-longer-than-32-bytes',
+  'my-test-salt',
+  'changeme',
+  'change-me',
+  'admin',
+  'secret',
+  'password',
+  'test-secret',
+  'my-secret',
+  '12345678',
+  'your-client-secret',
+  'your-cookie-secret',
+  'default-insecure-seed',
+]);
+
+/** What makes a key guessable, as the end of the sentence "NAME …", or null where nothing is known against it. */
+export function weaknessOfKey(secret: string): string | null {
+  if (known.has(secret.toLowerCase())) return 'is a value that stands in documents and examples';
+  if (secret.startsWith('__REPLACE_ME__')) return 'is still the placeholder';
+  if (secret.length < LEAST_LENGTH) return `has ${secret.length} characters; at least ${LEAST_LENGTH} are needed`;
+  if (bitsACharacter(secret) < LEAST_BITS_A_CHARACTER)
+    return 'repeats itself; use a random value (openssl rand -hex 32)';
+  return null;
+}
+
+/** Shannon entropy of the text's own characters. */
+function bitsACharacter(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const length = [...text].length;
+  return [...counts.values()].reduce((bits, count) => bits - (count / length) * Math.log2(count / length), 0);
+}
