@@ -20,6 +20,8 @@ export interface CatalogueGateway {
   readonly legacy: EraFacts | null;
   /** true where the last refresh failed and this is the last known good. */
   readonly stale: boolean;
+  /** Milliseconds since the epoch; the gateway registered first keeps a name or URI that several offer. */
+  readonly registeredAt: number;
   readonly items: readonly CatalogueItem[];
 }
 
@@ -30,6 +32,22 @@ export interface CatalogueItem {
   readonly name: string;
   /** The upstream's own JSON text. */
   readonly definition: string;
+}
+
+/** A virtual server: items chosen from gateways. */
+export interface CatalogueServer {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly access: AccessRule;
+  /** In the order they are listed. One that its gateway no longer offers is skipped until it is offered again. */
+  readonly chosen: readonly Chosen[];
+}
+
+export interface Chosen {
+  readonly gatewayId: string;
+  readonly kind: ItemKind;
+  readonly name: string;
 }
 
 /** An item as one view names it. */
@@ -53,8 +71,12 @@ export interface View {
   findResource(uri: string): Exposed | undefined;
 }
 
-/** Told to everyone who keeps streams open: what was and what is. Ids whose rows changed are named, or null for all. */
+/** What is different since the last snapshot, for all who keep streams open. Never empty. */
 export interface CatalogueChange {
-  readonly gatewayIds: ReadonlySet<string> | null;
-  readonly serverIds: ReadonlySet<string> | null;
+  /** Gateways that came, went or changed, access included. */
+  readonly gatewayIds: ReadonlySet<string>;
+  /** Virtual servers that came, went or changed, access included. */
+  readonly serverIds: ReadonlySet<string>;
+  /** Kinds whose lists may differ for somebody. */
+  readonly kinds: ReadonlySet<ItemKind>;
 }

@@ -26,6 +26,7 @@ const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
 @Injectable()
 export class Dispatchers implements OnApplicationShutdown {
   readonly #pools = new Map<string, Pool>();
+  readonly #retired = new Set<Pool>();
   readonly #policy: AddressPolicy;
 
   constructor(@InjectEnvironment() private readonly env: Environment) {
@@ -55,13 +56,15 @@ export class Dispatchers implements OnApplicationShutdown {
     for (const [key, pool] of this.#pools) {
       if (kept.has(key)) continue;
       this.#pools.delete(key);
-      pool.close().catch(() => undefined);
+      this.#retired.add(pool);
+      const forget = () => this.#retired.delete(pool);
+      pool.close().then(forget, forget);
     }
   }
 
   /** Cuts every connection. Called last: the MCP endpoint has drained by then. */
   async close(): Promise<void> {
-    const pools = [...this.#pools.values()];
+    const pools = [...this.#pools.values(), ...this.#retired];
     this.#pools.clear();
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
