@@ -11,6 +11,11 @@ export const sections = {
   Listening: {
     HOST: text({ default: '127.0.0.1', why: 'Address to listen on. 0.0.0.0 opens the gateway to other machines.' }),
     PORT: port({ default: 4444, why: 'Port to listen on; 0 takes a free one.' }),
+    TLS_CERT_FILE: text({
+      default: '',
+      why: 'PEM file with the certificate chain. With TLS_KEY_FILE the gateway serves https.',
+    }),
+    TLS_KEY_FILE: text({ default: '', why: 'PEM file with the key of TLS_CERT_FILE.' }),
     PUBLIC_URL: text({
       default: '',
       why: 'The URL clients use, for links and RFC 9728 metadata. Empty: taken from the request.',
@@ -85,7 +90,7 @@ export const sections = {
     PROXY_NAME_HEADER: text({ default: '', why: "Header with the user's name, for screens and logs only." }),
     PROXY_GROUPS_HEADER: text({
       default: '',
-      why: "Header with the user's groups. Needs a binding: TRUSTED_PROXY_CIDRS, _HOSTS, _SECRET, an assertion or mTLS.",
+      why: "Header with the user's groups. Needs a binding: TRUSTED_PROXY_CIDRS, _HOSTS or _SECRET, or mTLS.",
     }),
     PROXY_GROUPS_DELIMITER: text({
       default: '',
@@ -113,6 +118,43 @@ export const sections = {
       default: [],
       why: 'Addresses and networks that may name users, exactly these. Empty and no other binding: loopback and private networks.',
     }),
+    TRUSTED_PROXY_HOSTS: list({
+      default: [],
+      why: 'Host names of proxies that may name users; resolved again every 30 seconds.',
+    }),
+    TRUSTED_PROXY_SECRET: secret({
+      default: '',
+      why: 'Secret the proxy sends with each request, at least 32 characters; two separated by a comma while one replaces the other.',
+    }),
+    TRUSTED_PROXY_SECRET_HEADER: text({
+      default: 'X-Proxy-Secret',
+      why: "Header of TRUSTED_PROXY_SECRET; basic-password where it comes as oauth2-proxy's basic-auth password.",
+    }),
+    PROXY_ASSERTION_HEADER: text({
+      default: '',
+      why: "Header with the proxy's signed token about the user. It must verify and name the user of the user header.",
+    }),
+    PROXY_ASSERTION_JWKS_URL: text({
+      default: '',
+      why: "Keys of the assertion. Empty: the preset's, from the issuer or the signer.",
+    }),
+    PROXY_ASSERTION_ISSUER: text({ default: '', why: 'Expected iss of the assertion.' }),
+    PROXY_ASSERTION_AUDIENCE: text({ default: '', why: 'Expected aud of the assertion (aws-alb: the client id).' }),
+    PROXY_ASSERTION_ALGS: list({ default: [], why: "Algorithms of the assertion. Empty: the preset's, else RS256." }),
+    PROXY_ASSERTION_USER_CLAIM: text({
+      default: '',
+      why: "Claim that must equal the user header. Empty: the preset's, else email.",
+    }),
+    PROXY_ASSERTION_GROUPS_CLAIM: text({ default: '', why: 'Claim with groups; it replaces the groups header.' }),
+    PROXY_ASSERTION_SIGNER: text({ default: '', why: 'aws-alb: the ARN of the load balancer that may sign.' }),
+    PROXY_CLIENT_CA_FILE: text({
+      default: '',
+      why: 'PEM file of the CA that must have signed the client certificate of the proxy. Needs TLS_CERT_FILE.',
+    }),
+    PROXY_CLIENT_ALLOWED_SANS: list({
+      default: [],
+      why: 'Subject alternative names the proxy may have (DNS:…, URI:… or bare). Empty: any certificate of that CA.',
+    }),
     TRUST_PROXY_AUTH_DANGEROUSLY: flag({
       default: false,
       why: 'true believes the identity header of any peer, which lets anyone who reaches the port be anyone.',
@@ -136,6 +178,14 @@ export const sections = {
     }),
     JWT_PUBLIC_KEY_PATH: text({ default: '', why: 'PEM file that verifies RS*, ES* and EdDSA tokens.' }),
     JWT_PRIVATE_KEY_PATH: text({ default: '', why: 'PEM file that signs tokens made here with JWT_ALGORITHM.' }),
+    JWT_JWKS_URL: text({
+      default: '',
+      why: 'Keys that verify RS*, ES* and EdDSA tokens of JWT_ISSUER, instead of a file.',
+    }),
+    OIDC_ISSUERS: list({
+      default: [],
+      why: 'OpenID providers (Dex, Keycloak, Entra …) whose tokens are accepted too; their keys are found by discovery.',
+    }),
     JWT_AUDIENCE: text({ default: 'mcpgateway-api', why: 'Expected aud claim.' }),
     JWT_AUDIENCE_VERIFICATION: flag({ default: true, why: 'false accepts any audience.' }),
     JWT_ISSUER: text({ default: 'mcpgateway', why: 'Expected iss claim.' }),

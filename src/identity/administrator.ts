@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Environment } from '../config/environment.js';
 import { isLoopback } from '../proxy-auth/peer-address.js';
-import { sameSecret } from './basic-auth.js';
+import { sameSecret } from '../proxy-auth/shared-secret.js';
 import type { Principal } from './principal.js';
 
 /** The password that every copy of the guide has; it is no secret. */

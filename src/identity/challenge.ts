@@ -1,14 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Environment } from '../config/environment.js';
-import type { Surface } from './resolution.js';
+import { statusOfCode } from '../problems/problem.js';
+import type { Refused, Surface } from './resolution.js';
 
-/** The WWW-Authenticate header of a 401 (RFC 6750 section 3, RFC 9728 section 5.1, RFC 7617). */
-export function challenge(req: IncomingMessage, surface: Surface, env: Environment, error?: 'invalid_token'): string {
-  const why = error === undefined ? '' : `, error="${error}"`;
-  if (surface === 'client') return `Bearer resource_metadata="${metadataUrl(req, env)}"${why}`;
-  if (surface === 'read' || isScript(req)) return `Bearer realm="gatehouse"${why}`;
-  return 'Basic realm="gatehouse", charset="UTF-8"';
+/** Headers of a refusal: the WWW-Authenticate of a 401 (RFC 6750 section 3, RFC 9728 section 5.1, RFC 7617), Retry-After. */
+export function challenge(
+  req: IncomingMessage,
+  surface: Surface,
+  { code, retryAfterSeconds, invalidToken }: Refused,
+  env: Environment,
+): Readonly<Record<string, string>> {
+  if (retryAfterSeconds !== undefined) return { 'Retry-After': String(retryAfterSeconds) };
+  if (statusOfCode[code] !== 401) return {};
+  const error = invalidToken ? ', error="invalid_token"' : '';
+  if (surface === 'client')
+    return { 'WWW-Authenticate': `Bearer resource_metadata="${metadataUrl(req, env)}"${error}` };
+  if (surface === 'read' || isScript(req)) return { 'WWW-Authenticate': `Bearer realm="gatehouse"${error}` };
+  return { 'WWW-Authenticate': 'Basic realm="gatehouse", charset="UTF-8"' };
 }
 
 /** Where the RFC 9728 metadata of the requested MCP path is (section 3.1: the well-known part goes before the path). */

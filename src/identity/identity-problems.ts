@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { proxyProblems } from '../proxy-auth/proxy-problems.js';
+import { keyUrls } from '../proxy-auth/key-urls.js';
 
 /** Everything about identity that keeps the process from starting (exit 78), one line each, never with a secret. */
 export function identityProblems(env: Environment): string[] {
@@ -10,18 +11,21 @@ export function identityProblems(env: Environment): string[] {
 
 function tokenProblems(env: Environment): string[] {
   const problems: string[] = [];
-  const secret = env.JWT_ALGORITHM.startsWith('HS');
-  if (!secret && !env.JWT_PUBLIC_KEY_PATH) {
-    problems.push(`JWT_PUBLIC_KEY_PATH must be set with JWT_ALGORITHM=${env.JWT_ALGORITHM}`);
-  }
-  if (secret && env.JWT_PUBLIC_KEY_PATH) {
-    problems.push(`JWT_ALGORITHM must be RS*, ES* or EdDSA with JWT_PUBLIC_KEY_PATH, not ${env.JWT_ALGORITHM}`);
-  }
   for (const name of ['JWT_PUBLIC_KEY_PATH', 'JWT_PRIVATE_KEY_PATH'] as const) {
     const wrong = env[name] === '' ? null : keyProblem(env[name], env.JWT_ALGORITHM, name === 'JWT_PRIVATE_KEY_PATH');
     if (wrong !== null) problems.push(`${name} ${wrong}`);
   }
-  return problems;
+  return [...problems, ...keySourceProblems(env), ...keyUrls(env).flatMap(({ problem }) => problem ?? [])];
+}
+
+function keySourceProblems(env: Environment): string[] {
+  const sources = (['JWT_PUBLIC_KEY_PATH', 'JWT_JWKS_URL'] as const).filter((name) => env[name] !== '');
+  if (sources.length === 2) return ['JWT_PUBLIC_KEY_PATH and JWT_JWKS_URL are both set; keep one'];
+  if (env.JWT_ALGORITHM.startsWith('HS')) {
+    return sources.map((name) => `JWT_ALGORITHM must be RS*, ES* or EdDSA with ${name}, not ${env.JWT_ALGORITHM}`);
+  }
+  if (sources.length > 0 || env.OIDC_ISSUERS.length > 0) return [];
+  return [`JWT_ALGORITHM=${env.JWT_ALGORITHM} needs JWT_PUBLIC_KEY_PATH, JWT_JWKS_URL or OIDC_ISSUERS`];
 }
 
 const keyTypes: Readonly<Record<string, string>> = { RS: 'rsa', ES: 'ec', Ed: 'ed25519' };

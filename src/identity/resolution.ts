@@ -16,3 +16,24 @@ export interface Refusal {
   readonly detail: string;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/** A refusal before its headers are known. */
+export interface Refused {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly retryAfterSeconds?: number;
+  /** A token came and is not good: RFC 6750 section 3.1 has a word for it. */
+  readonly invalidToken?: true;
+}
+
+export type Decision = { readonly principal: Principal } | { readonly refused: Refused };
+
+export const accept = (principal: Principal): Decision => ({ principal });
+
+export const refuse = (code: ProblemCode, detail: string, more: Partial<Refused> = {}): Decision => ({
+  refused: { code, detail, ...more },
+});
+
+/** `next` of a value, at once where it is there. What is known already must not wait for a turn of the event loop. */
+export const after = <T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> =>
+  value instanceof Promise ? value.then(next) : next(value);

@@ -1,10 +1,11 @@
 import type { Environment } from '../config/environment.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
-import { isBound, proxySettings } from '../proxy-auth/proxy-settings.js';
+import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
+import { keyUrls } from '../proxy-auth/key-urls.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
 export function startupWarnings(env: Environment): string[] {
-  return [...trustWarnings(env), ...anonymousWarnings(env)];
+  return [...trustWarnings(env), ...groupWarnings(env), ...anonymousWarnings(env), ...keyWarnings(env)];
 }
 
 function trustWarnings(env: Environment): string[] {
@@ -26,7 +27,8 @@ function trustWarnings(env: Environment): string[] {
   if (isBound(env)) return [];
   return [
     `Any host on the private network can name any user in ${headers.user}. ` +
-      'Bind the header to your proxy: TRUSTED_PROXY_CIDRS=<its address>/32',
+      'Bind the header to your proxy: TRUSTED_PROXY_CIDRS=<its address>/32, TRUSTED_PROXY_HOSTS, TRUSTED_PROXY_SECRET, ' +
+      'PROXY_ASSERTION_* or PROXY_CLIENT_CA_FILE.',
   ];
 }
 
@@ -37,3 +39,14 @@ function anonymousWarnings(env: Environment): string[] {
       'ALLOW_ANONYMOUS=true gives them all that is public; AUTH_REQUIRED=true closes it.',
   ];
 }
+
+/** Groups decide rights, so they need more than a header that anybody on the network could send. */
+function groupWarnings(env: Environment): string[] {
+  const { groups } = configuredHeaders(env);
+  if (env.MCP_CLIENT_AUTH_ENABLED || !env.TRUST_PROXY_AUTH || !groups || isConnectionBound(env)) return [];
+  return [
+    `Groups in ${groups} are not read: the connection is not bound to a proxy (TRUSTED_PROXY_CIDRS, _HOSTS, _SECRET or mTLS).`,
+  ];
+}
+
+const keyWarnings = (env: Environment): string[] => keyUrls(env).flatMap(({ warning }) => warning ?? []);

@@ -62,7 +62,7 @@ export class TokenVerifier {
       return this.remember({
         kind: 'verified',
         principal: tokenPrincipal(claims, issuer, this.env),
-        names: names.filter((name) => typeof name === 'string'),
+        names: names.filter((name): name is string => typeof name === 'string' && name !== ''),
         jti: typeof claims.jti === 'string' ? claims.jti : null,
         hash,
         expires: claims.exp ?? Infinity,

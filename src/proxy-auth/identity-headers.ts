@@ -22,6 +22,14 @@ export interface IdentityHeaders {
 /** `X_Auth.Request-User` and `x-auth-request-user` are one name to the software behind a proxy, so they are one to us. */
 export const foldName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
+/** Takes a header out of a request, whatever its case. */
+export function removeHeader(req: IncomingMessage, lowerName: string): void {
+  delete req.headers[lowerName];
+  delete req.headersDistinct[lowerName];
+  const kept = req.rawHeaders.filter((_, at) => req.rawHeaders[at - (at % 2)]!.toLowerCase() !== lowerName);
+  req.rawHeaders.splice(0, req.rawHeaders.length, ...kept);
+}
+
 type Kind = HeaderRole | 'alias' | 'foreign' | 'authorization' | 'cookie' | 'host' | 'te' | 'plain';
 
 const once: ReadonlySet<Kind> = new Set<Kind>(['user', 'email', 'name', 'groups', 'secret', 'assertion']);
@@ -34,7 +42,8 @@ export class IdentityHeaderReader {
   private readonly foreign = new Set<string>();
 
   constructor(private readonly settings: ProxySettings) {
-    for (const [role, name] of Object.entries(settings.headers) as [HeaderRole, string][]) {
+    for (const [role, name] of Object.entries(settings.headers) as [HeaderRole, string | undefined][]) {
+      if (name === undefined) continue;
       if (!this.roleOf.has(name)) this.roleOf.set(name, role);
       this.folded.add(foldName(name));
     }

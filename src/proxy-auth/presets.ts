@@ -9,6 +9,20 @@ export interface Preset {
   readonly groups?: string;
   /** As PROXY_GROUPS_DELIMITER. */
   readonly groupsDelimiter?: string;
+  readonly assertion?: AssertionPreset;
+}
+
+/** How the product signs what it says about a user. */
+export interface AssertionPreset {
+  readonly header: string;
+  readonly algorithms: readonly string[];
+  readonly userClaim: string;
+  /** Where its keys are, of the issuer or the signer the operator names. */
+  readonly keysUrl: (issuer: string, signer: string) => string;
+  /** Claims with one allowed value. */
+  readonly claims: Readonly<Record<string, string>>;
+  /** AWS load balancers put issuer, client, signer and expiry into the JOSE header and serve each key as PEM by its kid. */
+  readonly form: 'jwt' | 'aws-alb';
 }
 
 /** Measured with the real programs; docs/proxy-auth.md says what each sends and what clients can forge behind it. */
@@ -29,8 +43,27 @@ export const presets: Readonly<Record<Exclude<Environment['PROXY_PRESET'], 'none
   'cloudflare-access': {
     user: 'Cf-Access-Authenticated-User-Email',
     email: 'Cf-Access-Authenticated-User-Email',
+    assertion: {
+      header: 'Cf-Access-Jwt-Assertion',
+      algorithms: ['RS256'],
+      userClaim: 'email',
+      keysUrl: (issuer) => `${issuer.replace(/\/+$/, '')}/cdn-cgi/access/certs`,
+      // `org` is the session of the whole organisation, not a login to this application.
+      claims: { type: 'app' },
+      form: 'jwt',
+    },
   },
-  'aws-alb': { user: 'X-Amzn-Oidc-Identity' },
+  'aws-alb': {
+    user: 'X-Amzn-Oidc-Identity',
+    assertion: {
+      header: 'X-Amzn-Oidc-Data',
+      algorithms: ['ES256'],
+      userClaim: 'sub',
+      keysUrl: (_, signer) => `https://public-keys.auth.elb.${signer.split(':')[3] ?? ''}.amazonaws.com`,
+      claims: {},
+      form: 'aws-alb',
+    },
+  },
   'aws-apigw': { user: 'X-Authenticated-User' },
   istio: { user: 'X-User-Id', groups: 'X-User-Groups', groupsDelimiter: 'base64json' },
   hyprmcp: { user: '' },

@@ -13,26 +13,27 @@ export interface ProxySettings {
   /** As PROXY_GROUPS_DELIMITER, never empty. */
   readonly groupsDelimiter: string;
   readonly roleMap: Readonly<Record<string, string>>;
-  /** CIDRs, hosts, a secret, an assertion or mTLS: something that ties the header to one proxy. */
-  readonly bound: boolean;
+  /** Secrets of which the proxy must send one; empty where none is asked for. */
+  readonly secrets: readonly string[];
+  /** The secret comes as the password of a Basic header. */
+  readonly secretInBasic: boolean;
   /** X-Auth-Request-* without a word on how oauth2-proxy stands in front: refused with PROXY_MODE_REQUIRED. */
   readonly modeUnknown: boolean;
 }
 
 export function proxySettings(env: Environment): ProxySettings {
-  const bound = isBound(env);
   const headers = configuredHeaders(env);
-  // Groups decide rights, so a header alone never brings them; startupWarnings says so.
-  if (!bound) delete headers.groups;
   return {
     enabled: !env.MCP_CLIENT_AUTH_ENABLED && env.TRUST_PROXY_AUTH && headers.user !== undefined,
-    headers,
+    // Groups decide rights, so a header alone never brings them.
+    headers: isConnectionBound(env) ? headers : { ...headers, groups: undefined },
     groupsDelimiter: env.PROXY_GROUPS_DELIMITER || preset(env)?.groupsDelimiter || ',',
-    roleMap: bound ? env.PROXY_ROLE_MAP : {},
-    bound,
+    roleMap: isBound(env) ? env.PROXY_ROLE_MAP : {},
+    secrets: proxySecrets(env),
+    secretInBasic: isSecretInBasic(env),
     modeUnknown:
       env.PROXY_PRESET === 'none' &&
-      headers.secret === undefined &&
+      env.TRUSTED_PROXY_SECRET === '' &&
       headers.assertion === undefined &&
       headers.user?.startsWith('x-auth-request-') === true,
   };
@@ -49,17 +50,35 @@ export function configuredHeaders(env: Environment): Partial<Record<HeaderRole, 
   set('email', env.PROXY_EMAIL_HEADER || known?.email);
   set('name', env.PROXY_NAME_HEADER || known?.name);
   set('groups', env.PROXY_GROUPS_HEADER || known?.groups);
+  set('assertion', env.PROXY_ASSERTION_HEADER || known?.assertion?.header);
+  if (env.TRUSTED_PROXY_SECRET !== '' && !isSecretInBasic(env)) set('secret', env.TRUSTED_PROXY_SECRET_HEADER);
   return headers;
 }
 
-/** Whether anything beyond the documented three variables ties the header to a proxy. */
-export const isBound = (env: Environment): boolean => env.TRUSTED_PROXY_CIDRS.length > 0;
+/** Whether the connection itself is tied to the proxy, so that every header on it is the proxy's word. */
+export const isConnectionBound = (env: Environment): boolean =>
+  env.TRUSTED_PROXY_CIDRS.length > 0 ||
+  env.TRUSTED_PROXY_HOSTS.length > 0 ||
+  env.TRUSTED_PROXY_SECRET !== '' ||
+  env.PROXY_CLIENT_CA_FILE !== '';
 
-const preset = (env: Environment): Preset | undefined =>
+/** Whether anything beyond the documented three variables ties the user to a proxy: the connection, or a signature. */
+export const isBound = (env: Environment): boolean => isConnectionBound(env) || hasAssertion(env);
+
+export const hasAssertion = (env: Environment): boolean => configuredHeaders(env).assertion !== undefined;
+
+export const proxySecrets = (env: Environment): readonly string[] =>
+  env.TRUSTED_PROXY_SECRET.split(',').flatMap((secret) => secret.trim() || []);
+
+export const preset = (env: Environment): Preset | undefined =>
   env.PROXY_PRESET === 'none' ? undefined : presets[env.PROXY_PRESET];
+
+const isSecretInBasic = (env: Environment): boolean =>
+  env.TRUSTED_PROXY_SECRET !== '' && env.TRUSTED_PROXY_SECRET_HEADER === 'basic-password';
 
 /**
  * A proxy like HyprMCP verifies tokens, passes them on, and sends no identity header, so that any client could send one.
  * Where keys to verify such tokens are configured and no header was chosen by hand, only the Bearer is read.
  */
-const bearerOnly = (env: Environment): boolean => env.JWT_PUBLIC_KEY_PATH !== '';
+const bearerOnly = (env: Environment): boolean =>
+  env.JWT_PUBLIC_KEY_PATH !== '' || env.JWT_JWKS_URL !== '' || env.OIDC_ISSUERS.length > 0;

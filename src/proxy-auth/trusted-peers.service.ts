@@ -1,36 +1,85 @@
+import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { defaultGateways, documentedPeers, networkMatcher } from './peer-address.js';
+import { certificateMatcher } from './client-certificate.js';
+import { defaultGateways, documentedPeers, networkMatcher, normalAddress } from './peer-address.js';
 import { isBound } from './proxy-settings.js';
+
+const resolveAgainMs = 30_000;
+/** A name that cannot be resolved keeps its last addresses this long: then they may be somebody else's. */
+const keepMs = 5 * 60_000;
 
 /** Whether a connection comes from a machine that may name users. */
 @Injectable()
-export class TrustedPeers {
-  private readonly believes: (address: string) => boolean;
+export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
+  private readonly inNetworks: (address: string) => boolean;
+  private readonly isCertified: (socket: Socket) => boolean;
+  private readonly hosts = new Map<string, { addresses: readonly string[]; at: number }>();
   private readonly known = new Map<string, boolean>();
+  private readonly log = new Logger('Identity');
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(@InjectEnvironment() private readonly env: Environment) {
-    this.believes = matcher(env);
+    this.inNetworks = networks(env);
+    this.isCertified = certificateMatcher(env);
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (this.env.TRUSTED_PROXY_HOSTS.length === 0) return;
+    await this.resolveHosts();
+    this.timer = setInterval(() => void this.resolveHosts(), resolveAgainMs).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
   }
 
   trusts(socket: Socket): boolean {
     if (this.env.TRUST_PROXY_AUTH_DANGEROUSLY) return true;
-    const address = socket.remoteAddress;
+    return this.trustsAddress(socket.remoteAddress) && this.isCertified(socket);
+  }
+
+  private trustsAddress(address: string | undefined): boolean {
     // Sockets of a unix listener have no address; those of a TCP listener lose it when the peer is gone.
     if (address === undefined) return this.env.HOST.startsWith('/');
     let trusted = this.known.get(address);
     if (trusted === undefined) {
-      trusted = this.believes(address);
+      trusted = this.inNetworks(address) || this.isHost(normalAddress(address));
       if (this.known.size < 10_000) this.known.set(address, trusted);
     }
     return trusted;
   }
+
+  private isHost(address: string): boolean {
+    for (const { addresses, at } of this.hosts.values()) {
+      if (Date.now() - at <= keepMs && addresses.includes(address)) return true;
+    }
+    return false;
+  }
+
+  private async resolveHosts(): Promise<void> {
+    await Promise.all(
+      this.env.TRUSTED_PROXY_HOSTS.map(async (host) => {
+        try {
+          const found = await lookup(host, { all: true });
+          this.hosts.set(host, { addresses: found.map(({ address }) => normalAddress(address)), at: Date.now() });
+        } catch (error) {
+          this.log.warn(`TRUSTED_PROXY_HOSTS: ${host} cannot be resolved (${(error as NodeJS.ErrnoException).code})`);
+        }
+      }),
+    );
+    this.known.clear();
+  }
 }
 
-function matcher(env: Environment): (address: string) => boolean {
-  if (env.TRUSTED_PROXY_CIDRS.length > 0) return networkMatcher(env.TRUSTED_PROXY_CIDRS);
+/** Networks that may name users; hosts come on top of TRUSTED_PROXY_CIDRS. */
+function networks(env: Environment): (address: string) => boolean {
+  if (env.TRUSTED_PROXY_CIDRS.length > 0 || env.TRUSTED_PROXY_HOSTS.length > 0) {
+    return networkMatcher(env.TRUSTED_PROXY_CIDRS);
+  }
+  // A secret, an assertion or a client certificate says who it is, wherever it comes from.
   return isBound(env) ? () => true : documentedPeers(containerGateways());
 }
 

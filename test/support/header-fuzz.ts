@@ -2,19 +2,20 @@ import type { Socket } from 'node:net';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { IdentityHeaderReader } from '../../src/proxy-auth/identity-headers.js';
 import type { ProxyOutcome } from '../../src/proxy-auth/proxied-user.js';
+import { AssertionVerifier } from '../../src/proxy-auth/assertion-verifier.service.js';
 import { ProxyAuthenticator } from '../../src/proxy-auth/proxy-authenticator.service.js';
 import { TrustedPeers } from '../../src/proxy-auth/trusted-peers.service.js';
 
 /** What raw headers amount to in proxy mode, from a peer that may name users: `refused`, `none` or the user's name. */
 export function rawIdentity(settings: Readonly<Record<string, string>> = {}) {
   const env = readEnvironment({ MCP_CLIENT_AUTH_ENABLED: 'false', TRUST_PROXY_AUTH: 'true', ...settings });
-  const authenticator = new ProxyAuthenticator(env, new TrustedPeers(env));
+  const authenticator = new ProxyAuthenticator(env, new TrustedPeers(env), new AssertionVerifier(env));
   const reader = new IdentityHeaderReader(authenticator.settings);
   const socket = { remoteAddress: '127.0.0.1' } as Socket;
   return (rawHeaders: readonly string[]): { outcome: ProxyOutcome | null; stripped: readonly string[] } => {
     const { headers, stripped } = reader.read(rawHeaders, '/mcp');
     return {
-      outcome: headers.malformed === null ? authenticator.authenticate(headers, socket) : null,
+      outcome: headers.malformed === null ? (authenticator.authenticate(headers, socket) as ProxyOutcome) : null,
       stripped: stripped ?? rawHeaders,
     };
   };

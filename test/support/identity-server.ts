@@ -4,7 +4,9 @@ import { SignJWT } from 'jose';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { IdentityResolver } from '../../src/identity/identity-resolver.service.js';
 import type { Resolution, Surface } from '../../src/identity/resolution.js';
+import { SignIn } from '../../src/identity/sign-in.service.js';
 import { TokenVerifier } from '../../src/identity/token-verifier.service.js';
+import { AssertionVerifier } from '../../src/proxy-auth/assertion-verifier.service.js';
 import { ProxyAuthenticator } from '../../src/proxy-auth/proxy-authenticator.service.js';
 import { TrustedPeers } from '../../src/proxy-auth/trusted-peers.service.js';
 
@@ -14,11 +16,12 @@ export const testPassword = 'a password of the tests';
 /** A real HTTP server with the real resolver behind it, and nothing else: what one request amounts to. */
 export async function startIdentityServer(settings: Readonly<Record<string, string>> = {}) {
   const env = readEnvironment({ JWT_SECRET_KEY: testSecret, BASIC_AUTH_PASSWORD: testPassword, ...settings });
-  const resolver = new IdentityResolver(
-    env,
-    new ProxyAuthenticator(env, new TrustedPeers(env)),
-    new TokenVerifier(env),
-  );
+  const peers = new TrustedPeers(env);
+  await peers.onModuleInit();
+  const tokens = new TokenVerifier(env);
+  const proxy = new ProxyAuthenticator(env, peers, new AssertionVerifier(env));
+  const resolver = new IdentityResolver(env, proxy, tokens, new SignIn(env, tokens));
+
   const seen: { req?: IncomingMessage; resolution?: Resolution } = {};
   const server = createServer((req, res) => {
     void Promise.resolve(resolver.resolve(req, surface)).then((resolution) => {

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
+import { builtInAdministrator } from './administrator.js';
+import { after, accept, refuse, type Decision } from './resolution.js';
+import { TokenVerifier } from './token-verifier.service.js';
+
+/** Who signs in with an Authorization header. */
+@Injectable()
+export class SignIn {
+  constructor(
+    @InjectEnvironment() private readonly env: Environment,
+    private readonly tokens: TokenVerifier,
+  ) {}
+
+  /** A bad header is refused, never anonymous. */
+  byAuthorization(req: IncomingMessage, authorization: string): Decision | Promise<Decision> {
+    const basic = basicCredentials(authorization);
+    if (basic !== null) return this.byPassword(req, basic.user, basic.password);
+    const token = bearerToken(authorization);
+    return token ? this.byToken(token) : refuse('UNAUTHENTICATED', 'Authorization must be Bearer or Basic');
+  }
+
+  byPassword(req: IncomingMessage, user: string, password: string): Decision {
+    const administrator = builtInAdministrator({ user, password }, req, this.env);
+    return administrator === null ? refuse('UNAUTHENTICATED', 'wrong user or password') : accept(administrator);
+  }
+
+  byToken(token: string): Decision | Promise<Decision> {
+    return after(this.tokens.verify(token), (outcome): Decision => {
+      if (outcome.kind === 'verified') return accept(outcome.principal);
+      if (outcome.kind === 'refused')
+        return refuse('UNAUTHENTICATED', 'the token is not valid', { invalidToken: true });
+      return refuse('UNAVAILABLE', 'the keys that verify this token cannot be had at the moment', {
+        retryAfterSeconds: 5,
+      });
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { JWTPayload } from 'jose';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { RemoteKeys } from '../jwt/remote-keys.js';
+import { clockSkew, KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
+import { AlbTokens } from './alb-token.js';
+import { assertionSettings, type AssertionSettings } from './assertion-settings.js';
+import { identityText } from './identity-value.js';
+
+/** What a verified assertion says. */
+export interface Assertion {
+  readonly kind: 'verified';
+  readonly user: string;
+  readonly email: string | null;
+  /** Null where no groups claim is configured. */
+  readonly groups: readonly string[] | null;
+  readonly expires: number;
+}
+
+export type AssertionOutcome = Assertion | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+
+/** Verifies what a proxy signs about its user (Cloudflare Access, AWS load balancers, any JWT with a key set). */
+@Injectable()
+export class AssertionVerifier {
+  /** Null where the settings ask for no assertion. */
+  readonly settings: AssertionSettings | null;
+  private readonly claimsOf: (token: string) => Promise<JWTPayload>;
+  private readonly verified = new Map<string, Assertion>();
+
+  constructor(@InjectEnvironment() env: Environment) {
+    this.settings = assertionSettings(env);
+    this.claimsOf = this.settings === null ? () => Promise.reject(new TokenRefused('none')) : verifierOf(this.settings);
+  }
+
+  /** At once for an assertion seen before, a promise for a new one. */
+  verify(token: string): AssertionOutcome | Promise<AssertionOutcome> {
+    const hash = createHash('sha256').update(token).digest('base64url');
+    const known = this.verified.get(hash);
+    if (known === undefined) return this.verifyNew(token, hash);
+    if (known.expires + clockSkew > Date.now() / 1000) return known;
+    this.verified.delete(hash);
+    return { kind: 'refused' };
+  }
+
+  private async verifyNew(token: string, hash: string): Promise<AssertionOutcome> {
+    try {
+      const assertion = read(await this.claimsOf(token), this.settings!);
+      if (this.verified.size >= 10_000) this.verified.delete(this.verified.keys().next().value!);
+      this.verified.set(hash, assertion);
+      return assertion;
+    } catch (error) {
+      if (error instanceof KeysUnavailable) return { kind: 'unavailable' };
+      if (error instanceof TokenRefused) return { kind: 'refused' };
+      throw error;
+    }
+  }
+}
+
+function verifierOf(settings: AssertionSettings): (token: string) => Promise<JWTPayload> {
+  if (settings.form === 'aws-alb') {
+    const tokens = new AlbTokens(settings);
+    return (token) => tokens.verify(token);
+  }
+  const keys = new RemoteKeys(() => Promise.resolve(new URL(settings.keysUrl)));
+  const issuer = { iss: settings.issuer, key: keys.source, requireExpiration: true, ...settings };
+  return (token) => verifyToken(token, issuer);
+}
+
+function read(claims: JWTPayload, { claims: fixed, userClaim, groupsClaim }: AssertionSettings): Assertion {
+  for (const [name, value] of Object.entries(fixed)) {
+    if (claims[name] !== value) throw new TokenRefused(`the claim ${name} has another value`);
+  }
+  const user = identityText(typeof claims[userClaim] === 'string' ? claims[userClaim] : '');
+  if (user.kind !== 'name') throw new TokenRefused(`the claim ${userClaim} is no usable name`);
+  const email = identityText(typeof claims.email === 'string' ? claims.email : '');
+  const groups = groupsClaim === '' ? null : claims[groupsClaim];
+  return {
+    kind: 'verified',
+    user: user.text,
+    email: email.kind === 'name' && email.text.includes('@') ? email.text : null,
+    groups: groups === null ? null : Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
+    expires: claims.exp!,
+  };
+}
