@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { ConfigurationError } from '../config/read-environment.js';
+import { migrateVerb } from './migrate.js';
+import { tokenVerb } from './token.js';
+import { exitCode, UsageError, type CommandIo, type Verb } from './verb.js';
+
+const verbs: Readonly<Record<string, Verb>> = {
+  serve: {
+    summary: 'run the gateway',
+    usage: 'gatehouse serve',
+    run: async () => {
+      await import('../main.js');
+      return new Promise<number>(() => {}); // main ends the process
+    },
+  },
+  migrate: migrateVerb,
+  token: tokenVerb,
+};
+
+const io: CommandIo = {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+};
+
+const [name = 'help', ...args] = process.argv.slice(2);
+const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+if (verb === undefined) {
+  const known = Object.entries(verbs).map(([word, { summary }]) => `  ${word.padEnd(14)} ${summary}`);
+  (name === 'help' || name === '--help' ? io.out : io.err)(`usage: gatehouse <verb> [options]\n\n${known.join('\n')}`);
+  process.exit(name === 'help' || name === '--help' ? exitCode.ok : exitCode.usage);
+}
+if (args.includes('--help')) {
+  io.out(`usage: ${verb.usage}`);
+  process.exit(exitCode.ok);
+}
+try {
+  process.exitCode = await verb.run(args, io);
+} catch (error) {
+  if (error instanceof ConfigurationError) {
+    for (const problem of error.problems) io.err(`gatehouse: ${problem}`);
+    process.exitCode = exitCode.configuration;
+  } else if (error instanceof UsageError) {
+    io.err(`gatehouse ${name}: ${error.message}\nusage: ${verb.usage}`);
+    process.exitCode = exitCode.usage;
+  } else {
+    io.err(`gatehouse ${name}: ${(error as Error).message}`);
+    process.exitCode = exitCode.failed;
+  }
+}
