@@ -10,14 +10,20 @@ import { superviseWorkers } from './workers.js';
 const refused = 78;
 
 try {
-  const env = processSettings();
+  let secretsFile: string | undefined;
+  const env = processSettings((path) => (secretsFile = path));
+  // Before anything can fail: the password is shown by the start that made it, or by none.
+  if (secretsFile !== undefined) {
+    console.log(`Login: ${env.BASIC_AUTH_USER} / ${env.BASIC_AUTH_PASSWORD}  (shown once; kept in ${secretsFile})`);
+  }
   // Node would open its inspector on SIGUSR1, which shows every secret in memory.
   process.on('SIGUSR1', () => {});
   if (cluster.isPrimary && env.WEB_CONCURRENCY > 1) process.exit(await superviseWorkers(env.WEB_CONCURRENCY, refused));
   await serve(env);
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  for (const problem of error.problems) console.error(`gatehouse: ${problem}`);
+  const problems = error instanceof ConfigurationError ? error.problems : addressProblems(error);
+  if (problems === undefined) throw error;
+  for (const problem of problems) console.error(`gatehouse: ${problem}`);
   process.exit(refused);
 }
 
@@ -30,4 +36,12 @@ async function serve(env: Environment): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+/** What is wrong with HOST and PORT, where that is what kept the server from listening. */
+function addressProblems(error: unknown): string[] | undefined {
+  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return undefined;
+  const why = { EADDRINUSE: 'is taken by another program', EACCES: 'may not be used by this user' }[code ?? ''];
+  return [`PORT ${port} on ${address} ${why ?? `cannot be listened on (${code})`}`];
 }

@@ -7,20 +7,22 @@ import { identityProblems } from './identity/identity-problems.js';
 import { secretProblems, withLocalSecrets } from './secrets/local-secrets.js';
 
 /** The settings of this process: the environment first, then a file `.env` in the working directory. */
-export const processSettings = (): Environment => settingsFrom({ ...dotenv(), ...process.env });
+export const processSettings = (onSecretsMade?: (path: string) => void): Environment =>
+  settingsFrom({ ...dotenv(), ...process.env }, onSecretsMade);
 
 /**
  * The settings in `source`, with the secrets of the embedded quick start in place and every room's rules checked.
- * Throws one {@link ConfigurationError} with all problems together.
+ * Throws one {@link ConfigurationError} with all problems together. `onSecretsMade` gets the path of the file the secrets
+ * are kept in when this start has made them.
  */
-export function settingsFrom(source: Source): Environment {
+export function settingsFrom(source: Source, onSecretsMade?: (path: string) => void): Environment {
   const { env, problems } = inspectEnvironment(source);
   problems.push(...identityProblems(env), ...secretProblems(env));
   if (env.WEB_CONCURRENCY > 1 && storeLocation(env).kind !== 'postgres') {
     problems.push('WEB_CONCURRENCY above 1 needs Postgres: the embedded database belongs to one process');
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return withLocalSecrets(env);
+  return withLocalSecrets(env, onSecretsMade);
 }
 
 function dotenv(): Source {
