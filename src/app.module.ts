@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { CatalogModule } from './catalog/catalog.module.js';
 import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
         IdentityModule,
         UpstreamModule,
         GatewaysModule.with(env),
+        CatalogModule,
         HealthModule,
       ],
     };

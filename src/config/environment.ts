@@ -228,6 +228,10 @@ export const sections = {
       most: 1_000_000,
       why: 'Calls one gateway may have under way in this process; more are refused at once.',
     }),
+    TOOL_NAME_STYLE: oneOf(['gatehouse', 'contextforge'], {
+      default: 'gatehouse',
+      why: 'Names on /mcp: {slug}__{tool}, or as ContextForge makes them ({slug}-{tool}, underscores turned to hyphens).',
+    }),
     ENABLE_HEADER_PASSTHROUGH: flag({ default: false, why: 'true sends listed client headers on to upstreams.' }),
     DEFAULT_PASSTHROUGH_HEADERS: list({
       default: ['X-Tenant-Id', 'X-Trace-Id'],

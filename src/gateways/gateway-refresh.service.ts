@@ -88,6 +88,7 @@ function isOtherState(before: Gateway, after: Gateway): boolean {
   return (
     before.reachable !== after.reachable ||
     before.authState !== after.authState ||
+    (before.lastError === null) !== (after.lastError === null) ||
     JSON.stringify(before.discovery) !== JSON.stringify(after.discovery)
   );
 }

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Environment } from '../config/environment.js';
 import { AdminGatewaysController } from './admin-gateways.controller.js';
@@ -13,6 +13,7 @@ import { GatewaysController } from './gateways.controller.js';
 import { GatewaysService } from './gateways.service.js';
 
 /** Registered upstream servers: their REST routes, their credentials, their health. */
+@Global()
 @Module({})
 export class GatewaysModule {
   static with(env: Environment): DynamicModule {

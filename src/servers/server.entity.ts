@@ -1,0 +1,55 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { Tag } from '../gateways/gateway.entity.js';
+import type { AccessRule } from '../identity/access.js';
+
+/** A virtual server: tools, prompts and resources chosen from gateways, under one URL. */
+@Entity('servers')
+export class Server {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column({ type: 'text' })
+  slug: string;
+
+  @Column({ type: 'text' })
+  name: string;
+
+  @Column({ type: 'text', nullable: true })
+  description: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  icon: string | null;
+
+  @Column({ type: 'jsonb' })
+  tags: Tag[];
+
+  @Column({ type: 'text' })
+  visibility: AccessRule['visibility'];
+
+  @Column({ name: 'owner_id', type: 'text', nullable: true })
+  ownerId: string | null;
+
+  @Column({ name: 'allowed_users', type: 'jsonb' })
+  allowedUsers: string[];
+
+  @Column({ name: 'allowed_groups', type: 'jsonb' })
+  allowedGroups: string[];
+
+  @Column({ name: 'allow_anonymous', type: 'boolean' })
+  allowAnonymous: boolean;
+
+  @Column({ type: 'boolean' })
+  enabled: boolean;
+
+  @Column({ name: 'created_by', type: 'text', nullable: true })
+  createdBy: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' })
+  updatedAt: Date;
+
+  @Column({ type: 'integer' })
+  version: number;
+}

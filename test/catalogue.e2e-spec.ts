@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CatalogService } from '../src/catalog/catalog.service.js';
+import type { View } from '../src/catalog/catalogue.js';
+import type { Principal } from '../src/identity/principal.js';
+import type { ItemKind } from '../src/upstream/discovery.js';
+import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { startUpstream, type Upstream, type UpstreamOptions } from './support/upstream.js';
+
+let gatehouse: StartedGatehouse;
+let catalog: CatalogService;
+const open: Upstream[] = [];
+
+beforeAll(async () => {
+  gatehouse = await startGatehouse();
+  catalog = gatehouse.app.get(CatalogService);
+});
+afterAll(() => gatehouse.close());
+afterEach(async () => {
+  for (const { id } of (await gatehouse.admin<{ id: string }[]>('/gateways?include_inactive=true')).body) {
+    await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+  }
+  await Promise.all(open.splice(0).map((upstream) => upstream.close()));
+});
+
+const user = (id: string, groups: readonly string[] = []): Principal => ({
+  id: `local:${id}`,
+  name: id,
+  email: null,
+  groups,
+  role: 'user',
+  source: 'jwt',
+});
+
+async function register(name: string, options: UpstreamOptions = {}, fields: object = {}) {
+  const upstream = await startUpstream(options);
+  open.push(upstream);
+  const { status, body } = await gatehouse.admin<{ id: string }>('/gateways', {
+    method: 'POST',
+    body: { name, url: upstream.url, ...fields },
+  });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return { upstream, id: body.id };
+}
+
+const names = (view: View | undefined, kind: ItemKind = 'tool') =>
+  (JSON.parse(view!.listJson(kind).toString('utf8')) as { name: string; uri: string }[]).map(
+    ({ name, uri }) => uri ?? name,
+  );
+
+describe('the catalogue', () => {
+  it('holds what was registered as soon as the answer is there, every page of it', async () => {
+    const tools = Array.from({ length: 23 }, (_, n) => ({
+      definition: { name: `t${n}` },
+      call: () => ({ content: [] }),
+    }));
+    await register('Paged Up', { tools, pageSize: 5 });
+    expect(names(catalog.aggregate(user('u')))).toEqual(tools.map(({ definition }) => `paged-up__${definition.name}`));
+    expect(names(catalog.gateway('paged-up', user('u')))).toHaveLength(23);
+  });
+
+  it('forgets what was deleted or disabled', async () => {
+    const { id } = await register('brief');
+    await gatehouse.admin(`/gateways/${id}/state?activate=false`, { method: 'POST' });
+    expect(names(catalog.aggregate(user('u')))).toEqual([]);
+    await gatehouse.admin(`/gateways/${id}/state?activate=true`, { method: 'POST' });
+    expect(names(catalog.aggregate(user('u')))).toHaveLength(3);
+    await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+    expect(names(catalog.aggregate(user('u')))).toEqual([]);
+  });
+
+  it('follows a change of access at once', async () => {
+    const { id } = await register('guarded');
+    expect(catalog.gateway('guarded', user('u'))).toBeDefined();
+    await gatehouse.admin(`/gateways/${id}`, {
+      method: 'PATCH',
+      body: { visibility: 'team', allowed_groups: ['ops'] },
+    });
+    expect(catalog.gateway('guarded', user('u'))).toBeUndefined();
+    expect(names(catalog.aggregate(user('u')))).toEqual([]);
+    expect(names(catalog.aggregate(user('u', ['ops'])))).toHaveLength(3);
+  });
+
+  it('keeps the last known good of an upstream that died, and delays nobody', async () => {
+    const { upstream, id } = await register('mortal');
+    await register('lively');
+    await upstream.close();
+    const refreshed = await gatehouse.admin(`/gateways/${id}/refresh`, { method: 'POST' });
+    expect(refreshed.status).toBeLessThan(600);
+    expect(names(catalog.aggregate(user('u')))).toHaveLength(6);
+    expect(catalog.gateway('mortal', user('u'))?.gateways[0]?.stale).toBe(true);
+    expect(catalog.gateway('lively', user('u'))?.gateways[0]?.stale).toBe(false);
+  });
+
+  it('tells subscribers what changed, and nothing when nothing did', async () => {
+    const { upstream, id } = await register('told');
+    const changes: ItemKind[][] = [];
+    const stop = catalog.onChange(({ kinds }) => changes.push([...kinds]));
+    await gatehouse.admin(`/gateways/${id}/refresh`, { method: 'POST' });
+    expect(changes).toEqual([]);
+    upstream.offer.tools.pop();
+    await gatehouse.admin(`/gateways/${id}/refresh`, { method: 'POST' });
+    expect(changes).toEqual([['tool']]);
+    stop();
+  });
+
+  it('leaves a tool out whose header declarations are invalid', async () => {
+    const bad = { name: 'bad', inputSchema: { properties: { a: { type: 'number', 'x-mcp-header': 'A' } } } };
+    const good = { name: 'good', inputSchema: { properties: { a: { type: 'string', 'x-mcp-header': 'A' } } } };
+    await register('strict', {
+      tools: [bad, good].map((definition) => ({ definition, call: () => ({ content: [] }) })),
+    });
+    expect(names(catalog.gateway('strict', user('u')))).toEqual(['good']);
+  });
+
+  it('is read again from the rows at a start', async () => {
+    await register('kept', { resources: [{ uri: 'test://1', name: 'one' }] });
+    await catalog.onApplicationBootstrap();
+    expect(names(catalog.aggregate(user('u')))).toHaveLength(3);
+    expect(names(catalog.aggregate(user('u')), 'resource')).toEqual(['test://1']);
+  });
+});
