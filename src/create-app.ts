@@ -15,11 +15,12 @@ import { setupSwagger } from './http/swagger.js';
 import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
+import { tlsOptions } from './proxy-auth/tls-options.js';
 
 /** A listening gateway. */
 export interface Gatehouse {
   readonly app: NestExpressApplication;
-  /** `http://host:port`, with the port that was really taken. */
+  /** `http://host:port` (https with TLS_CERT_FILE), with the port that was really taken. */
   readonly url: string;
   /** Takes no new work, lets answers under way finish (DRAIN_SECONDS at most), ends streams, closes the store. */
   close(): Promise<void>;
@@ -31,7 +32,13 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env),
     new FrontAdapter((req, res) => front(req, res)),
-    { bodyParser: false, forceCloseConnections: true, abortOnError: false, logger: new GatehouseLogger(env) },
+    {
+      bodyParser: false,
+      forceCloseConnections: true,
+      abortOnError: false,
+      logger: new GatehouseLogger(env),
+      httpsOptions: tlsOptions(env) ?? undefined,
+    },
   );
   const drain = app.get(Drain);
   front = (_req, res) => {
@@ -64,5 +71,5 @@ const warnings = new GatehouseLogger({ LOG_LEVEL: 'WARN' });
 function urlOf(server: Server, env: Environment): string {
   const { port } = server.address() as AddressInfo;
   const host = env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${env.TLS_CERT_FILE === '' ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type { ServerOptions } from 'node:https';
+import type { NestApplicationOptions } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
+
+type HttpsOptions = NonNullable<NestApplicationOptions['httpsOptions']> & { minVersion: 'TLSv1.2' };
 
 /**
  * Options of the https listener, or null for http. Client certificates are asked for where PROXY_CLIENT_CA_FILE is set, and
  * judged per request: administrators and token clients connect without one.
  */
-export function tlsOptions(env: Environment): ServerOptions | null {
+export function tlsOptions(env: Environment): HttpsOptions | null {
   if (env.TLS_CERT_FILE === '') return null;
   return {
     cert: readFileSync(env.TLS_CERT_FILE),
