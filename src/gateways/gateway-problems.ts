@@ -33,7 +33,7 @@ export const raced = () => new Problem('CONFLICT', 'Others are editing this gate
 /** A 502 that says how far the conversation with the upstream came. */
 export function refusedByUpstream({ error, steps }: Extract<ProbeReport, { ok: false }>): Problem {
   const { stage, code, statusCode, hint, message } = error;
-  return new Problem('UPSTREAM_FAILED', `The MCP server could not be registered: ${message}. ${hint}`, {
+  return new Problem('UPSTREAM_FAILED', `The MCP server cannot be used: ${message}. ${hint}`, {
     members: { upstream: { stage, code, ...(statusCode === undefined ? {} : { statusCode }), message, hint, steps } },
   });
 }
