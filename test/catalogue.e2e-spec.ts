@@ -112,6 +112,36 @@ describe('the catalogue', () => {
     expect(names(catalog.gateway('strict', user('u')))).toEqual(['good']);
   });
 
+  it.each(['modern', 'legacy', 'sse'] as const)(
+    'hears from a server that speaks %s that a list changed',
+    async (speaks) => {
+      const { upstream } = await register(`hears ${speaks}`, { speaks });
+      await expect.poll(() => upstream.listeners).toBe(1);
+      upstream.offer.tools.shift();
+      for (let n = 0; n < 20; n++) upstream.changed('tools');
+      await expect.poll(() => names(catalog.gateway(`hears-${speaks}`, user('u')))).toEqual(['reflect', 'slow']);
+      expect(upstream.calls('tools/list').length).toBeLessThanOrEqual(3);
+      expect(upstream.listeners).toBe(1);
+    },
+  );
+
+  it('listens again after the stream broke, and catches up', async () => {
+    const { upstream } = await register('broken', { speaks: 'modern' });
+    await expect.poll(() => upstream.listeners).toBe(1);
+    upstream.offer.tools.pop();
+    upstream.cut();
+    await expect.poll(() => names(catalog.gateway('broken', user('u'))), { timeout: 10_000 }).toHaveLength(2);
+    expect(upstream.listeners).toBe(1);
+  });
+
+  it('stops listening when the gateway goes', async () => {
+    const { upstream, id } = await register('leaving', { speaks: 'legacy' });
+    await expect.poll(() => upstream.listeners).toBe(1);
+    await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+    await expect.poll(() => upstream.listeners).toBe(0);
+    await expect.poll(() => upstream.sessions.size).toBe(0);
+  });
+
   it('is read again from the rows at a start', async () => {
     await register('kept', { resources: [{ uri: 'test://1', name: 'one' }] });
     await catalog.onApplicationBootstrap();

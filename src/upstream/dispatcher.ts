@@ -8,6 +8,9 @@ import { type Environment, InjectEnvironment } from '../config/environment.js';
 import { addressPolicy, type AddressPolicy, checkAddress, checkName } from './address-policy.js';
 import type { UpstreamTarget } from './upstream-target.js';
 
+/** How long a pool nobody uses stays open, in milliseconds. */
+const RETIRE_AFTER_MS = 10_000;
+
 /** What a probe is told while a connection is made. */
 export interface DialTrace {
   resolved(addresses: readonly string[]): void;
@@ -49,7 +52,7 @@ export class Dispatchers implements OnApplicationShutdown {
     return this.#pool(target, trace);
   }
 
-  /** Ends pools that no target uses any more. Requests under way on them finish. */
+  /** Ends pools that no target uses any more, after a grace in which sessions on them can be closed. Requests under way finish. */
   keepOnly(targets: Iterable<UpstreamTarget>): void {
     const kept = new Set<string>();
     for (const target of targets) kept.add(poolKey(target));
@@ -58,7 +61,7 @@ export class Dispatchers implements OnApplicationShutdown {
       this.#pools.delete(key);
       this.#retired.add(pool);
       const forget = () => this.#retired.delete(pool);
-      pool.close().then(forget, forget);
+      setTimeout(() => void pool.close().then(forget, forget), RETIRE_AFTER_MS).unref();
     }
   }
 

@@ -74,6 +74,8 @@ export interface Upstream {
   broadcast(message: object): void;
   /** How many streams stand on which it may speak unasked. */
   readonly listeners: number;
+  /** Breaks every open connection. */
+  cut(): void;
   /** Forgets every session, so that the next request on one is 404. */
   expireSessions(): void;
   /** Requests whose JSON-RPC method is the given one. */
@@ -184,12 +186,16 @@ class SampleServer implements Upstream {
     }
   }
 
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   expireSessions(): void {
     this.sessions.clear();
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    this.cut();
     await new Promise<void>((resolve) => this.#http.close(() => resolve()));
   }
 
