@@ -7,6 +7,7 @@ import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 
@@ -31,6 +32,7 @@ export class AppModule {
         UpstreamModule,
         GatewaysModule.with(env),
         CatalogModule,
+        McpModule,
         HealthModule,
       ],
     };

@@ -14,6 +14,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { setupSwagger } from './http/swagger.js';
 import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
+import { McpEndpoint } from './mcp/mcp-endpoint.service.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
 import { tlsOptions } from './proxy-auth/tls-options.js';
 
@@ -41,7 +42,9 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
     },
   );
   const drain = app.get(Drain);
-  front = (_req, res) => {
+  const mcp = app.get(McpEndpoint);
+  front = (req, res) => {
+    if (mcp.handle(req, res)) return true;
     drain.track(res);
     return false;
   };
@@ -53,13 +56,17 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
   const server = app.getHttpServer() as Server;
   // Longer than the idle time of the usual proxies (60 s), or they would send calls into connections we are closing.
   server.keepAliveTimeout = 75_000;
+  server.on('upgrade', (req, socket, head) => {
+    if (!mcp.upgrade(req, socket, head)) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  });
   await app.listen(env.PORT, env.HOST);
   return {
     app,
     url: urlOf(server, env),
     close: async () => {
       drain.draining = true;
-      await drain.idle(server, env.DRAIN_SECONDS * 1000);
+      const limitMs = env.DRAIN_SECONDS * 1000;
+      await Promise.all([mcp.drain(limitMs), drain.idle(server, limitMs)]);
       await app.close();
     },
   };

@@ -16,6 +16,14 @@ export const sections = {
       why: 'PEM file with the certificate chain. With TLS_KEY_FILE the gateway serves https.',
     }),
     TLS_KEY_FILE: text({ default: '', why: 'PEM file with the key of TLS_CERT_FILE.' }),
+    ALLOWED_ORIGINS: list({
+      default: [],
+      why: 'Origins whose pages may call the MCP endpoints, beside PUBLIC_URL and the host that is asked.',
+    }),
+    ALLOWED_HOSTS: list({
+      default: [],
+      why: 'Host names this gateway answers to. Empty: any, but pages on a loopback listener must be local ones.',
+    }),
     PUBLIC_URL: text({
       default: '',
       why: 'The URL clients use, for links and RFC 9728 metadata. Empty: taken from the request.',

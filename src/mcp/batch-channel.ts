@@ -1,0 +1,46 @@
+import type { AnswerSink } from './answer-sink.js';
+import type { Channel } from './channel.js';
+import type { JsonId } from './envelope.js';
+import type { FailureWriter } from './http-reply.js';
+import { MessageReply } from './message-reply.js';
+import type { ServerMessages } from './server-messages.js';
+
+/** The messages of one batch (2025-03-26): their answers are gathered into one array. */
+export class BatchChannel implements Channel {
+  private readonly answers: (Buffer | string)[] = [];
+  private waiting: number;
+
+  constructor(
+    private readonly outer: Channel,
+    messages: number,
+  ) {
+    this.waiting = messages;
+  }
+
+  get session() {
+    return this.outer.session;
+  }
+
+  set session(session) {
+    this.outer.session = session;
+  }
+
+  answer(body: string | Buffer): void {
+    this.answers.push(body);
+    this.settle();
+  }
+
+  accept(): void {
+    this.settle();
+  }
+
+  sink(id: JsonId, failure: FailureWriter, messages: ServerMessages, done: () => void): AnswerSink {
+    return new MessageReply({ answer: (json) => this.answer(json), message: () => {} }, id, failure, messages, done);
+  }
+
+  private settle(): void {
+    if (--this.waiting > 0) return;
+    if (this.answers.length === 0) this.outer.accept();
+    else this.outer.answer(`[${this.answers.map(String).join(',')}]`);
+  }
+}

@@ -1,0 +1,17 @@
+import type { AnswerSink } from './answer-sink.js';
+import type { JsonId } from './envelope.js';
+import type { FailureWriter } from './http-reply.js';
+import type { ServerMessages } from './server-messages.js';
+import type { Session } from './session.js';
+
+/** Where the answers to one posted message of a legacy client go: an HTTP response, the stream of HTTP+SSE, a socket. */
+export interface Channel {
+  /** The session the message came on; `initialize` sets it. */
+  session: Session | null;
+  /** A whole answer of the gateway's own. `status` and `headers` reach clients of Streamable HTTP only. */
+  answer(body: string | Buffer, status?: number, headers?: readonly string[]): void;
+  /** The message was taken and needs no answer. */
+  accept(): void;
+  /** Takes an upstream's answer to the request `id`; `done` is called once, when there is nothing more to come. */
+  sink(id: JsonId, failure: FailureWriter, messages: ServerMessages, done: () => void): AnswerSink;
+}

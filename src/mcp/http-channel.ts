@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http';
+import type { AnswerSink } from './answer-sink.js';
+import type { Channel } from './channel.js';
+import type { JsonId } from './envelope.js';
+import { sendJson, type FailureWriter } from './http-reply.js';
+import { LegacyReply } from './legacy-reply.js';
+import { MessageReply } from './message-reply.js';
+import type { ServerMessages } from './server-messages.js';
+import type { Session } from './session.js';
+
+/** One POST of Streamable HTTP. */
+export class HttpChannel implements Channel {
+  /** @param plain answers are JSON and nothing else: the client keeps no session, or takes no event stream. */
+  constructor(
+    private readonly res: ServerResponse,
+    public session: Session | null,
+    private readonly plain: boolean,
+  ) {}
+
+  answer(body: string | Buffer, status = 200, headers: readonly string[] = []): void {
+    sendJson(this.res, status, body, headers);
+  }
+
+  accept(): void {
+    if (!this.res.headersSent) this.res.writeHead(202).end();
+  }
+
+  sink(id: JsonId, failure: FailureWriter, messages: ServerMessages, done: () => void): AnswerSink {
+    if (!this.plain) return new LegacyReply(this.res, id, failure, messages, done);
+    const target = { answer: (json: Buffer | string) => sendJson(this.res, 200, json), message: () => {} };
+    return new MessageReply(target, id, failure, messages, done);
+  }
+}

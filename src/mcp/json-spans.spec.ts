@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { DuplicateMember, memberSpans, spanAt, spliced, withMembers } from './json-spans.js';
+
+/** A seeded generator (mulberry32): the same texts in every run. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const strings = ['', 'a', '"', '\\', '\\"', '{"name":"x"}', '}],', '\u2028', '😀', 'line\nfeed', '\\u0022', 'ä'];
+
+function value(next: () => number, depth: number): unknown {
+  const kind = Math.floor(next() * (depth > 3 ? 4 : 6));
+  switch (kind) {
+    case 0:
+      return strings[Math.floor(next() * strings.length)];
+    case 1:
+      return Math.floor(next() * 1e6) - 5e5;
+    case 2:
+      return next() < 0.5 ? null : next() < 0.5;
+    case 3:
+      return next() * 1e-7;
+    case 4:
+      return Array.from({ length: Math.floor(next() * 4) }, () => value(next, depth + 1));
+    default:
+      return Object.fromEntries(
+        Array.from({ length: Math.floor(next() * 4) }, (_, i) => [`${i}${strings[i]}`, value(next, depth + 1)]),
+      );
+  }
+}
+
+describe(memberSpans, () => {
+  it('finds what JSON.parse finds, in 5,000 random objects, compact and spaced', () => {
+    const next = random(7);
+    for (let round = 0; round < 5000; round++) {
+      const object = { before: value(next, 0), name: value(next, 0), params: value(next, 0), 'after"': value(next, 0) };
+      const text = JSON.stringify(object, null, round % 3);
+      const [name, params, missing] = memberSpans(text, 0, ['name', 'params', 'missing'])!;
+      expect(JSON.parse(text.slice(name!.start, name!.end))).toEqual(object.name);
+      expect(JSON.parse(text.slice(params!.start, params!.end))).toEqual(object.params);
+      expect(missing).toBeUndefined();
+    }
+  });
+
+  it('reads keys that are written with escapes', () => {
+    const text = String.raw`{"n\u0061me":1,"x":2}`;
+    expect(text.slice(...Object.values(memberSpans(text, 0, ['name'])![0]!))).toBe('1');
+  });
+
+  it('refuses a member that stands twice, also in disguise', () => {
+    expect(() => memberSpans('{"name":1,"name":2}', 0, ['name'])).toThrow(DuplicateMember);
+    expect(() => memberSpans(String.raw`{"name":1,"\u006eame":2}`, 0, ['name'])).toThrow(DuplicateMember);
+  });
+
+  it('answers null to every prefix of a message, and never throws on torn text', () => {
+    const text = '{"jsonrpc":"2.0","id":"a\\"b","result":{"content":[{"type":"text","text":"\\\\"}]}}';
+    for (let end = 0; end < text.length; end++) expect(memberSpans(text.slice(0, end), 0, ['id'])).toBeNull();
+    expect(memberSpans(text, 0, ['id'])).not.toBeNull();
+  });
+
+  it('takes a million open brackets without a deep stack', () => {
+    expect(memberSpans(`{"a":${'['.repeat(1_000_000)}`, 0, ['a'])).toBeNull();
+  });
+});
+
+describe(spliced, () => {
+  it('changes the one value and keeps every other byte, numbers beyond doubles included', () => {
+    const text = '{ "params" : {"arguments":{"name":"inner","n":12345678901234567890.10},"name" : "up__echo"},"id":1}';
+    const span = spanAt(text, ['params', 'name'])!;
+    expect(spliced(text, span, '"echo"')).toBe(text.replace('"up__echo"', '"echo"'));
+  });
+});
+
+describe(withMembers, () => {
+  it('adds members to full and empty objects', () => {
+    const text = '{"a":{ },"b":{"c":1}}';
+    expect(withMembers(text, spanAt(text, ['a'])!, '"x":1')).toBe('{"a":{"x":1 },"b":{"c":1}}');
+    expect(withMembers(text, spanAt(text, ['b'])!, '"x":1')).toBe('{"a":{ },"b":{"x":1,"c":1}}');
+  });
+});

@@ -1,0 +1,141 @@
+/**
+ * Finds members of a JSON object in its text, so that one value can be replaced and every other byte stays as
+ * it came. Parsing and writing again would lose digits of large numbers, duplicates and the writer's spelling.
+ * Works on text that need not be valid: it then answers null, never throws, and reads each character once.
+ */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Skips JSON white space (RFC 8259 section 2). */
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
+    at++;
+  }
+}
+
+/** The index after the string that opens at `from`, or -1. */
+function stringEnd(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    at = text.indexOf('"', at + 1);
+    if (at < 0) return -1;
+    let escapes = 0;
+    while (text.charCodeAt(at - 1 - escapes) === backslash) escapes++;
+    if (escapes % 2 === 0) return at + 1;
+  }
+}
+
+/** The index after the value that begins at `from`, or -1. */
+function valueEnd(text: string, from: number): number {
+  const first = text.charCodeAt(from);
+  if (first === quote) return stringEnd(text, from);
+  if (first === 0x7b || first === 0x5b) return containerEnd(text, from);
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2c || code === 0x7d || code === 0x5d || code <= 0x20) break;
+  }
+  return at === from ? -1 : at;
+}
+
+function containerEnd(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = stringEnd(text, at) - 1;
+      if (at < 0) return -1;
+    } else if (code === 0x7b || code === 0x5b) depth++;
+    else if (code === 0x7d || code === 0x5d) {
+      depth--;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return -1;
+}
+
+/** Thrown for a member that stands twice: which of the two counts is anybody's guess, so neither does. */
+export class DuplicateMember extends Error {
+  constructor(readonly member: string) {
+    super(`the member ${JSON.stringify(member)} stands twice in one object`);
+  }
+}
+
+/**
+ * Where the values of `keys` stand in the object that opens at `from` (white space before it allowed).
+ * Null: no object, or not JSON. Throws {@link DuplicateMember}.
+ */
+export function memberSpans(text: string, from: number, keys: readonly string[]): (Span | undefined)[] | null {
+  const spans: (Span | undefined)[] = Array.from({ length: keys.length });
+  let at = skipSpace(text, from);
+  if (text.charCodeAt(at) !== 0x7b) return null;
+  at = skipSpace(text, at + 1);
+  if (text.charCodeAt(at) === 0x7d) return spans;
+  for (;;) {
+    if (text.charCodeAt(at) !== quote) return null;
+    const keyEnd = stringEnd(text, at);
+    if (keyEnd < 0) return null;
+    const key = keyAt(text, at, keyEnd, keys);
+    at = skipSpace(text, keyEnd);
+    if (text.charCodeAt(at) !== 0x3a) return null;
+    const start = skipSpace(text, at + 1);
+    const end = valueEnd(text, start);
+    if (end < 0) return null;
+    if (key >= 0) {
+      if (spans[key] !== undefined) throw new DuplicateMember(keys[key] as string);
+      spans[key] = { start, end };
+    }
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === 0x7d) return spans;
+    if (text.charCodeAt(at) !== 0x2c) return null;
+    at = skipSpace(text, at + 1);
+  }
+}
+
+/** Which of `keys` the string between the quotes spells, escapes read; -1 for none. */
+function keyAt(text: string, from: number, end: number, keys: readonly string[]): number {
+  const length = end - from - 2;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    if (key.length === length && text.startsWith(key, from + 1)) return i;
+  }
+  const escape = text.indexOf('\\', from);
+  if (escape < 0 || escape >= end) return -1;
+  try {
+    return keys.indexOf(JSON.parse(text.slice(from, end)) as string);
+  } catch {
+    return -1;
+  }
+}
+
+/** `text` with the value at `span` replaced. */
+export const spliced = (text: string, span: Span, value: string): string =>
+  text.slice(0, span.start) + value + text.slice(span.end);
+
+/** The span of the value below a path of member names, or undefined where one of them is missing. */
+export function spanAt(text: string, path: readonly string[]): Span | undefined {
+  let span: Span | undefined = { start: 0, end: text.length };
+  for (const key of path) {
+    if (span === undefined) return undefined;
+    span = memberSpans(text, span.start, [key])?.[0];
+  }
+  return span;
+}
+
+/**
+ * `text` with members added at the front of the object at `span`; `members` is JSON such as `"a":1,"b":2`.
+ * The object may be empty.
+ */
+export function withMembers(text: string, span: Span, members: string): string {
+  const open = text.indexOf('{', span.start) + 1;
+  const empty = text.charCodeAt(skipSpace(text, open)) === 0x7d;
+  return text.slice(0, open) + members + (empty ? '' : ',') + text.slice(open);
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Visit } from './visit.js';
+import type { Channel } from './channel.js';
+import type { Envelope, JsonId } from './envelope.js';
+import { spanAt, spliced } from './json-spans.js';
+import type { LegacyLink } from './legacy-link.js';
+import { Links } from './links.service.js';
+import { ServerRequests } from './server-requests.service.js';
+
+/** What a legacy client says that wants no answer: it goes to the upstreams it concerns. */
+@Injectable()
+export class LegacyNotifications {
+  constructor(
+    private readonly requests: ServerRequests,
+    private readonly links: Links,
+  ) {}
+
+  notification({ session }: Channel, { method, params, text }: Envelope): void {
+    if (session === null || method === 'notifications/initialized') return;
+    if (method === 'notifications/cancelled') {
+      session.calls.get(JSON.stringify(params?.requestId))?.cancel(text);
+      return;
+    }
+    for (const link of session.openLinks()) link.post(text);
+  }
+
+  /** The answer to a request that an upstream sent to this client; one to anything else is dropped. */
+  response(visit: Visit, { session }: Channel, { id, text }: Envelope): void {
+    if (session === null) return;
+    const origin = this.requests.open(session, id as JsonId);
+    const gateway = visit.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
+    const span = spanAt(text, ['id']);
+    if (origin === undefined || gateway === undefined || span === undefined) return;
+    const answer = spliced(text, span, JSON.stringify(origin.id));
+    const link = this.links.ofSession(session, gateway, visit.client, () => {});
+    if (link instanceof Promise) link.then((opened) => opened.post(answer)).catch(() => undefined);
+    else link.post(answer);
+  }
+
+  applyLevel(link: LegacyLink, level: string): void {
+    const request = { jsonrpc: '2.0', id: 'gatehouse-level', method: 'logging/setLevel', params: { level } };
+    if (link.gateway.capabilities.logging !== undefined) link.post(JSON.stringify(request));
+  }
+
+  /** The upstream's lists changed; the catalogue's own watcher refreshes them and then every client is told. */
+  readonly listChanged = (_link: LegacyLink): void => {};
+}

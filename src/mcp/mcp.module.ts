@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { Forwarder } from './forwarder.service.js';
+import { LegacyNotifications } from './legacy-notifications.service.js';
+import { LegacyStreams } from './legacy-streams.service.js';
+import { LegacyDoor } from './legacy.service.js';
+import { Links } from './links.service.js';
+import { McpEndpoint } from './mcp-endpoint.service.js';
+import { ModernDoor } from './modern.service.js';
+import { ServerRequests } from './server-requests.service.js';
+import { Sessions } from './sessions.service.js';
+import { StreamableHttp } from './streamable-http.service.js';
+import { Streams } from './streams.service.js';
+
+/** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
+@Module({
+  providers: [
+    McpEndpoint,
+    StreamableHttp,
+    ModernDoor,
+    LegacyDoor,
+    LegacyNotifications,
+    LegacyStreams,
+    Forwarder,
+    Links,
+    ServerRequests,
+    Sessions,
+    Streams,
+  ],
+  exports: [McpEndpoint],
+})
+export class McpModule {}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { Visit } from './visit.js';
+import type { Envelope, JsonId } from './envelope.js';
+import { errorText } from './failures.js';
+import { Forwarder } from './forwarder.service.js';
+import { encodeHeaderText } from './header-text.js';
+import { HttpReply, sendJson } from './http-reply.js';
+import { caching, listAnswer, listMethods } from './lists.js';
+import { gatewayInfo, meta, modern, rpc } from './protocol.js';
+import { plainRequestId } from './request-head.js';
+import { routeOf, type Route } from './routes.js';
+
+const completeTail = `,"resultType":"complete","ttlMs":${caching.ttlMs},"cacheScope":"${caching.cacheScope}"`;
+
+/** Serves clients of 2026-07-28: stateless, any replica, bytes both ways. */
+@Injectable()
+export class ModernDoor {
+  constructor(private readonly forwarder: Forwarder) {}
+
+  /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
+  serve(visit: Visit, message: Envelope): void {
+    const { res, view } = visit;
+    if (message.kind !== 'request') return void res.writeHead(202).end();
+    const id = message.id as JsonId;
+    const list = listMethods[message.method];
+    if (list !== undefined) {
+      if (message.params?.cursor !== undefined) return this.invalid(visit, id, 'Unknown cursor');
+      return sendJson(res, 200, listAnswer(view, list, message, completeTail));
+    }
+    if (message.method === 'server/discover') return sendJson(res, 200, this.discover(visit, id));
+    const route = routeOf(view, message, 'modern');
+    if (typeof route === 'string') return this.invalid(visit, id, route);
+    if (route === undefined) {
+      return sendJson(res, 404, errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
+    }
+    this.forward(visit, message, route);
+  }
+
+  private invalid({ res }: Visit, id: JsonId, why: string): void {
+    sendJson(res, 200, errorText(id, rpc.invalidParams, why));
+  }
+
+  private forward(visit: Visit, message: Envelope, { gateway, body, name }: Route): void {
+    const { head, res, client } = visit;
+    const own = [
+      'content-type',
+      'application/json',
+      'accept',
+      'application/json, text/event-stream',
+      'mcp-protocol-version',
+      modern,
+      'mcp-method',
+      message.method,
+    ];
+    if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
+    for (const text of head.forwarded) own.push(text);
+    const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, plainRequestId(head.requestId));
+    const waiting = message.method === 'subscriptions/listen';
+    const reply = new HttpReply(res, message.id as JsonId, failure, true);
+    this.forwarder.send({ gateway, method: 'POST', own, body, client, waiting }, reply);
+  }
+
+  private discover({ view }: Visit, id: JsonId): string {
+    return JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      result: {
+        resultType: 'complete',
+        supportedVersions: [modern],
+        capabilities: view.capabilities('modern'),
+        ...(view.instructions === null ? {} : { instructions: view.instructions }),
+        ...caching,
+        _meta: { [meta.serverInfo]: gatewayInfo },
+      },
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import type { Refusal } from '../identity/resolution.js';
+import { statusOfCode, type ProblemCode } from '../problems/problem.js';
+import { BadMessage } from './envelope.js';
+import { errorText } from './failures.js';
+import { sendJson } from './http-reply.js';
+import { DuplicateMember } from './json-spans.js';
+import { rpc } from './protocol.js';
+
+/**
+ * JSON-RPC code of what HTTP refuses before any message is looked at. The range is the one that JSON-RPC 2.0
+ * section 5.1 leaves to servers and MCP does not use; the HTTP status and `data.code` say what it is.
+ */
+const refused = -32000;
+
+/** An answer at the HTTP level whose body is still a JSON-RPC error, so that no client chokes on it. */
+export function refuse(
+  res: ServerResponse,
+  code: ProblemCode,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  sendJson(res, statusOfCode[code], errorText(null, refused, detail, { code }), Object.entries(headers).flat());
+}
+
+export const refuseCaller = (res: ServerResponse, { code, detail, headers }: Refusal): void =>
+  refuse(res, code, detail, headers);
+
+/** The 400 for a message that cannot be served; false where the error is none of that kind. */
+export function refuseMessage(res: ServerResponse, error: unknown): boolean {
+  if (error instanceof BadMessage) sendJson(res, 400, errorText(error.id, error.code, error.message, error.data));
+  else if (error instanceof DuplicateMember) {
+    sendJson(res, 400, errorText(null, rpc.invalidRequest, `Invalid request: ${error.message}`));
+  } else return false;
+  return true;
+}

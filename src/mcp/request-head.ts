@@ -1,0 +1,99 @@
+/** The headers of an MCP request that the gateway reads, taken from the raw list in one pass. */
+export interface RequestHead {
+  version: string | undefined;
+  method: string | undefined;
+  name: string | undefined;
+  session: string | undefined;
+  accept: string;
+  contentType: string;
+  origin: string | undefined;
+  host: string;
+  contentLength: number;
+  lastEventId: string | undefined;
+  requestId: string | undefined;
+  /** `Mcp-Param-*`, and the trace context of W3C: forwarded as they came (flat: lower-case name, value, …). */
+  forwarded: string[];
+}
+
+/** A doubled header becomes one value with a comma, which no check accepts. */
+const joined = (before: string | undefined, value: string): string =>
+  before === undefined ? value : `${before}, ${value}`;
+
+/** @param raw `IncomingMessage.rawHeaders`; `req.headers` is never built on this path. */
+export function readHead(raw: readonly string[]): RequestHead {
+  const head: RequestHead = {
+    version: undefined,
+    method: undefined,
+    name: undefined,
+    session: undefined,
+    accept: '',
+    contentType: '',
+    origin: undefined,
+    host: '',
+    contentLength: 0,
+    lastEventId: undefined,
+    requestId: undefined,
+    forwarded: [],
+  };
+  for (let i = 0; i + 1 < raw.length; i += 2) readHeader(head, raw[i] as string, raw[i + 1] as string);
+  return head;
+}
+
+function readHeader(head: RequestHead, name: string, value: string): void {
+  switch (name.length) {
+    case 4:
+      if (name.toLowerCase() === 'host') head.host = value;
+      return;
+    case 6:
+      if (name.toLowerCase() === 'accept') head.accept = head.accept === '' ? value : `${head.accept}, ${value}`;
+      else if (name.toLowerCase() === 'origin') head.origin = joined(head.origin, value);
+      return;
+    case 7:
+      if (name.toLowerCase() === 'baggage') head.forwarded.push('baggage', value);
+      return;
+    case 8:
+      if (name.toLowerCase() === 'mcp-name') head.name = joined(head.name, value);
+      return;
+    case 10:
+      if (name.toLowerCase() === 'mcp-method') head.method = joined(head.method, value);
+      else if (name.toLowerCase() === 'tracestate') head.forwarded.push('tracestate', value);
+      return;
+    case 11:
+      if (name.toLowerCase() === 'traceparent') head.forwarded.push('traceparent', value);
+      break;
+    case 12:
+      if (name.toLowerCase() === 'content-type') head.contentType = value;
+      else if (name.toLowerCase() === 'x-request-id') head.requestId = value;
+      break;
+    case 13:
+      if (name.toLowerCase() === 'last-event-id') head.lastEventId = value;
+      break;
+    case 14:
+      if (name.toLowerCase() === 'mcp-session-id') head.session = joined(head.session, value);
+      else if (name.toLowerCase() === 'content-length') head.contentLength = Number(value);
+      break;
+    case 20:
+      if (name.toLowerCase() === 'mcp-protocol-version') head.version = joined(head.version, value);
+      break;
+  }
+  if (name.length > 10 && /^mcp-param-/i.test(name)) head.forwarded.push(name.toLowerCase(), value);
+}
+
+/** A caller's own request id is kept when it is short and plain. */
+export const plainRequestId = (value: string | undefined): string | undefined =>
+  value !== undefined && /^[A-Za-z0-9._-]{8,64}$/.test(value) ? value : undefined;
+
+/** Whether the Accept header (RFC 9110 section 12.5.1) lets `type` through; none at all lets everything through. */
+export function accepts(accept: string, type: 'application/json' | 'text/event-stream'): boolean {
+  if (accept === '') return true;
+  if (accept.includes(type)) return true;
+  const lower = accept.toLowerCase();
+  return lower.includes(type) || lower.includes('*/*') || lower.includes(`${type.slice(0, type.indexOf('/'))}/*`);
+}
+
+/** `application/json`, with or without parameters. */
+export function isJson(contentType: string): boolean {
+  if (contentType === 'application/json') return true;
+  const end = contentType.indexOf(';');
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase() === 'application/json';
+}

@@ -1,0 +1,67 @@
+import type { Outline } from './answers.js';
+import { valueAt } from './answers.js';
+import type { JsonId } from './envelope.js';
+import type { LegacyLink } from './legacy-link.js';
+import type { Session } from './session.js';
+import type { ServerRequests } from './server-requests.service.js';
+
+/** What becomes of the messages an upstream sends beside its answer. */
+export interface ServerMessages {
+  /** Latin1 text of the message as the client may see it, or null where it may not. */
+  pass(message: Outline): string | null;
+  /** The event id as the client sees it. */
+  eventId(id: string): string;
+}
+
+const listChanged = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
+
+/**
+ * Messages of an upstream to a client that has a session: requests get an id that finds its way back from any replica,
+ * event ids say which upstream can resume them.
+ */
+export class RelayedMessages implements ServerMessages {
+  constructor(
+    private readonly session: Session,
+    private readonly link: LegacyLink,
+    private readonly requests: ServerRequests,
+    /** Told when the upstream's lists change; the client is told once the catalogue has the new ones. */
+    private readonly onListChanged: (link: LegacyLink) => void,
+  ) {}
+
+  pass(message: Outline): string | null {
+    if (message.kind === 'notification') {
+      if (!listChanged.test(message.method)) return message.text;
+      this.onListChanged(this.link);
+      return null;
+    }
+    if (message.kind !== 'request' || message.id === undefined) return message.text;
+    const id = valueAt(message.text, message.id) as JsonId;
+    const sealed = this.requests.seal(this.session, this.link.gateway.id, id);
+    const { start, end } = message.id;
+    return message.text.slice(0, start) + JSON.stringify(sealed) + message.text.slice(end);
+  }
+
+  eventId(id: string): string {
+    return `${this.link.gateway.slug}:${id}`;
+  }
+}
+
+/** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */
+export class RefusedRequests implements ServerMessages {
+  constructor(private readonly link: LegacyLink) {}
+
+  pass(message: Outline): string | null {
+    if (message.kind !== 'request' || message.id === undefined) return message.text;
+    const id = valueAt(message.text, message.id);
+    const answer =
+      message.method === 'ping'
+        ? { jsonrpc: '2.0', id, result: {} }
+        : { jsonrpc: '2.0', id, error: { code: -32601, message: 'the client of this call takes no requests' } };
+    this.link.post(JSON.stringify(answer));
+    return null;
+  }
+
+  eventId(id: string): string {
+    return id;
+  }
+}

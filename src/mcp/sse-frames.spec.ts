@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { maxFrameBytes, sseFields, sseFrame, SseFrames } from './sse-frames.js';
+
+const frames = (bytes: Buffer, cuts: readonly number[]) => {
+  const cutter = new SseFrames();
+  const parts: Buffer[] = [];
+  let start = 0;
+  for (const cut of [...cuts, bytes.length]) {
+    parts.push(...cutter.push(bytes.subarray(start, cut)));
+    start = cut;
+  }
+  return parts;
+};
+
+const texts: readonly [string, string][] = [
+  ['LF', 'event: message\nid: 1\ndata: {"a":"grüße 😀"}\n\ndata: {"b":2}\n\n: keep-alive\n\n'],
+  ['CRLF', 'event: message\r\nid: 1\r\ndata: {"a":"grüße 😀"}\r\n\r\ndata: {"b":2}\r\n\r\n: keep-alive\r\n\r\n'],
+  ['CR', 'event: message\rid: 1\rdata: {"a":"grüße 😀"}\r\rdata: {"b":2}\r\r: keep-alive\r\r'],
+  ['a byte order mark', '\ufeffdata: {"a":"grüße 😀"}\n\ndata: {"b":2}\n\n'],
+];
+
+describe(SseFrames, () => {
+  it.each(texts)('cuts %s into the same events, split at every byte', (_, text) => {
+    const bytes = Buffer.from(text);
+    const data = (parts: readonly Buffer[]) => parts.flatMap((frame) => sseFields(frame).data ?? []);
+    const whole = data(frames(bytes, []));
+    expect(whole.map((value) => JSON.parse(Buffer.from(value, 'latin1').toString()))).toEqual([
+      { a: 'grüße 😀' },
+      { b: 2 },
+    ]);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const parts = frames(bytes, [cut]);
+      expect(data(parts)).toEqual(whole);
+      expect(Buffer.concat(parts).length).toBeGreaterThanOrEqual(bytes.length - 1);
+    }
+    const single = frames(
+      bytes,
+      Array.from({ length: bytes.length - 1 }, (_value, i) => i + 1),
+    );
+    expect(data(single)).toEqual(whole);
+  });
+
+  it('keeps back what is not complete', () => {
+    expect(frames(Buffer.from('data: 1\n\ndata: 2\n'), [])).toHaveLength(1);
+  });
+
+  it('bounds an event that never ends', () => {
+    const cutter = new SseFrames();
+    const chunk = Buffer.alloc(1024 * 1024, 'x');
+    expect(() => {
+      for (let sent = 0; sent <= maxFrameBytes; sent += chunk.length) cutter.push(chunk);
+    }).toThrow(/larger than/);
+  });
+});
+
+describe(sseFrame, () => {
+  it('writes what sseFields reads', () => {
+    const fields = { event: 'message', id: 'up:7', retry: '500', data: '{"a":1}\n{"b":2}' };
+    expect(sseFields(sseFrame(fields))).toEqual(fields);
+  });
+});

@@ -1,0 +1,56 @@
+import type { CatalogueGateway } from '../catalog/catalogue.js';
+import type { RpcMessage } from '../upstream/rpc.js';
+import type { SseSession } from '../upstream/sse-session.js';
+import { upstreamErrorOf } from '../upstream/upstream-error.js';
+import type { AnswerSink } from './answer-sink.js';
+import type { LegacyCall, LegacyLink } from './legacy-link.js';
+import { messageFrame } from './sse-frames.js';
+
+/** Over HTTP+SSE (2024-11-05): all answers come on the one stream that the session holds. */
+export class SseLink implements LegacyLink {
+  /** The stream is the session. */
+  readonly sessionId = 'stream';
+
+  constructor(
+    public gateway: CatalogueGateway,
+    private readonly session: SseSession,
+  ) {}
+
+  get protocolVersion(): string {
+    return this.session.facts.protocolVersion;
+  }
+
+  call({ wire, sink }: LegacyCall): void {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), this.gateway.target.timeoutMs);
+    sink.attach({ cut: () => stop.abort(), resume: () => {} });
+    const message = JSON.parse(wire.toString()) as RpcMessage;
+    this.session
+      .exchange(message, stop.signal, ({ text }) => void sink.frame(messageFrame(text)))
+      .then(
+        ({ text }) => sink.answer(200, Buffer.from(text)),
+        (error: unknown) => sink.fail(upstreamErrorOf(error)),
+      )
+      .finally(() => clearTimeout(timer));
+  }
+
+  post(text: string): void {
+    this.session.send(JSON.parse(text) as RpcMessage).catch(() => undefined);
+  }
+
+  listen(sink: AnswerSink): void {
+    const stop = new AbortController();
+    sink.attach({ cut: () => stop.abort(), resume: () => {} });
+    sink.open();
+    this.session
+      .listen(({ text }) => void sink.frame(messageFrame(text)), stop.signal)
+      .then(
+        () => sink.end(),
+        (error: unknown) => sink.fail(upstreamErrorOf(error)),
+      );
+  }
+
+  close(): void {
+    void this.session.close();
+  }
+}

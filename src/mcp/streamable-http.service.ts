@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { BatchChannel } from './batch-channel.js';
+import type { Visit } from './visit.js';
+import { BadMessage, parseBody, type Envelope } from './envelope.js';
+import { isModernMessage } from './era.js';
+import { errorText } from './failures.js';
+import { HttpChannel } from './http-channel.js';
+import { sendJson } from './http-reply.js';
+import { LegacyDoor } from './legacy.service.js';
+import { LegacyStreams } from './legacy-streams.service.js';
+import { ModernDoor } from './modern.service.js';
+import { isModern, rpc } from './protocol.js';
+import { refuse } from './refusals.js';
+import { readBody } from './request-body.js';
+import { accepts, isJson } from './request-head.js';
+import type { Session } from './session.js';
+import { Sessions } from './sessions.service.js';
+
+/** Largest number of messages in one batch. */
+const maxBatch = 100;
+
+/** Streamable HTTP of every revision at one path: the body says which one a POST is. */
+@Injectable()
+export class StreamableHttp {
+  constructor(
+    private readonly modernDoor: ModernDoor,
+    private readonly legacy: LegacyDoor,
+    private readonly sessions: Sessions,
+    private readonly streams: LegacyStreams,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
+
+  /** Throws BadMessage synchronously or in the callback of the body; `guard` wraps both. */
+  serve(visit: Visit, guard: (work: () => void) => void): void {
+    const { req, res, head } = visit;
+    switch (req.method) {
+      case 'POST':
+        if (!isJson(head.contentType))
+          return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
+        if (head.contentLength > this.env.MAX_REQUEST_BYTES) return this.tooLarge(visit);
+        return readBody(req, this.env.MAX_REQUEST_BYTES, (body) =>
+          guard(() => (body === null ? this.tooLarge(visit) : this.post(visit, parseBody(body)))),
+        );
+      case 'GET':
+      case 'DELETE':
+        return this.onSession(visit);
+      default:
+        return notAllowed(visit);
+    }
+  }
+
+  private tooLarge({ res }: Visit): void {
+    refuse(res, 'BODY_TOO_LARGE', `The body is larger than ${this.env.MAX_REQUEST_BYTES} bytes.`, {
+      connection: 'close',
+    });
+  }
+
+  private post(visit: Visit, body: Envelope | readonly Envelope[]): void {
+    if (Array.isArray(body)) return this.batch(visit, body);
+    const message = body as Envelope;
+    if (isModernMessage(message, visit.head)) return this.modernDoor.serve(visit, message);
+    const session = this.sessionOf(visit);
+    if (session === undefined) return;
+    const plain = session === null && accepts(visit.head.accept, 'application/json');
+    this.legacy.serve(visit, new HttpChannel(visit.res, session, plain), message);
+  }
+
+  /** Batches belong to 2025-03-26 alone; before it nobody said, after it they are gone. */
+  private batch(visit: Visit, messages: readonly Envelope[]): void {
+    for (const message of messages) {
+      if (isModernMessage(message, visit.head))
+        throw new BadMessage(rpc.invalidRequest, 'This revision has no batches');
+    }
+    const session = this.sessionOf(visit);
+    if (session === undefined) return;
+    const version = session?.facts.protocolVersion ?? visit.head.version ?? '2025-03-26';
+    if (version > '2025-03-26') throw new BadMessage(rpc.invalidRequest, `Protocol version ${version} has no batches`);
+    if (messages.length > maxBatch)
+      throw new BadMessage(rpc.invalidRequest, `A batch holds at most ${maxBatch} messages`);
+    const channel = new BatchChannel(new HttpChannel(visit.res, session, true), messages.length);
+    for (const message of messages) this.legacy.serve(visit, channel, message);
+  }
+
+  /** Null without a session id; undefined when the request has been answered with 404. */
+  private sessionOf({ head, principal, scope, res }: Visit): Session | null | undefined {
+    if (head.session === undefined) return null;
+    const session = this.sessions.find(head.session, principal, scope);
+    if (session === undefined) sendJson(res, 404, errorText(null, -32001, 'Session not found'));
+    return session;
+  }
+
+  private onSession(visit: Visit): void {
+    const { req, head, res } = visit;
+    if (head.session === undefined || (head.version !== undefined && isModern(head.version))) return notAllowed(visit);
+    const session = this.sessionOf(visit);
+    if (session === undefined || session === null) return;
+    if (req.method === 'GET') return this.streams.open(visit, session);
+    this.sessions.end(session);
+    res.writeHead(204).end();
+  }
+}
+
+function notAllowed({ res }: Visit): void {
+  refuse(res, 'METHOD_NOT_ALLOWED', 'This path takes POST; GET and DELETE need the Mcp-Session-Id of a session.', {
+    allow: 'POST',
+  });
+}
