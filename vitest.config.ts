@@ -7,7 +7,7 @@ const e2e = {
   hookTimeout: 60_000,
 };
 
-/** The same end-to-end suite runs on both stores: real Postgres shows races, the embedded store shows nested-query deadlocks. What only one of them has is in *.postgres-spec.ts and *.embedded-spec.ts. */
+/** The same end-to-end suite runs on both stores: real Postgres shows races, the embedded store shows nested-query deadlocks. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -15,20 +15,12 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
       // What a person types, run as processes from the build; each starts its own store.
       { test: { name: 'commands', include: ['test/commands/**/*.spec.ts'], testTimeout: 90_000, hookTimeout: 90_000 } },
-      {
-        test: {
-          ...e2e,
-          name: 'e2e-postgres',
-          include: [...e2e.include, 'test/**/*.postgres-spec.ts'],
-          env: { TEST_STORE: 'postgres' },
-        },
-      },
+      { test: { ...e2e, name: 'e2e-postgres', env: { TEST_STORE: 'postgres' } } },
       // The conformance suite asks nothing of the store.
       {
         test: {
           ...e2e,
           name: 'e2e-embedded',
-          include: [...e2e.include, 'test/**/*.embedded-spec.ts'],
           exclude: ['test/conformance/**'],
           env: { TEST_STORE: 'embedded' },
         },

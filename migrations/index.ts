@@ -1,6 +1,12 @@
 import { CreateGateways1763700000000 } from './1763700000000-create-gateways.js';
 import { GatewayHealth1763700000200 } from './1763700000200-gateway-health.js';
 import { CreateServers1763700040000 } from './1763700040000-create-servers.js';
+import { CreateTokens1763700050000 } from './1763700050000-create-tokens.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
-export const migrations = [CreateGateways1763700000000, GatewayHealth1763700000200, CreateServers1763700040000];
+export const migrations = [
+  CreateGateways1763700000000,
+  GatewayHealth1763700000200,
+  CreateServers1763700040000,
+  CreateTokens1763700050000,
+];

@@ -21,9 +21,6 @@ const systemCalls = /^(connect|read|write|getaddrinfo)$/;
 const messages =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|the embedded database)/;
 
-/** TypeORM's word for the next query of a transaction whose connection broke between two queries. */
-const lostRunner = /^QueryRunner(Provider)?AlreadyReleasedError$/;
-
 /** Whether `error` says that the database is away, read-only, full or overloaded: trouble that passes without a change of the request. */
 export const isDatabaseAway = (error: unknown): boolean => databaseFault(error) !== undefined;
 
@@ -42,7 +39,7 @@ function databaseFault(error: unknown): string | undefined {
     if (detail !== undefined) return detail;
   }
   if (systemCodes.test(code ?? '') && systemCalls.test(syscall ?? '')) return unreachable;
-  if (messages.test(message) || lostRunner.test(name)) return unreachable;
+  if (messages.test(message) || name === 'QueryRunnerAlreadyReleasedError') return unreachable;
   if (error instanceof AggregateError) return error.errors.map(databaseFault).find((detail) => detail !== undefined);
   return databaseFault(cause);
 }

@@ -32,7 +32,7 @@ const logger = new Logger('Database');
       useFactory: async (env: Environment) => ({
         store: await openStore(env),
         autoLoadEntities: true,
-        toRetry: () => false,
+        retryAttempts: 0,
       }),
       dataSourceFactory: async (options) => {
         const { store, entities } = options as DataSourceOptions & { store: Store };

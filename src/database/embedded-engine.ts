@@ -11,9 +11,8 @@ export interface EngineAnswer {
   readonly inTransaction: boolean;
 }
 
-/** The engine cannot be interrupted: what takes longer ends its thread, which is as a crash and loses nothing committed. */
+/** The engine cannot be interrupted: a batch that takes longer ends its thread, which is as a crash and loses nothing committed. */
 const longestBatchMs = 120_000;
-const longestOpeningMs = 60_000;
 
 /** Makes a database in the empty `folder`. Code that runs once is not worth V8's second compilation. */
 export async function createDatabase(folder: string): Promise<void> {
@@ -43,17 +42,13 @@ export class EmbeddedEngine {
   /** Opens the database in `folder`; recovery after a crash is part of it. */
   static async open(folder: string): Promise<EmbeddedEngine> {
     const thread = new Worker(new URL('./embedded-engine-thread.js', import.meta.url), { workerData: folder });
-    const engine = new EmbeddedEngine(thread);
-    const limit = setTimeout(() => engine.kill(), longestOpeningMs);
-    const failure = await Promise.race([once(thread, 'message').then(() => undefined), engine.ended]);
-    clearTimeout(limit);
-    if (failure) throw failure;
-    return engine;
+    await once(thread, 'message');
+    return new EmbeddedEngine(thread);
   }
 
   execute(batch: Uint8Array<ArrayBuffer>): Promise<EngineAnswer> {
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => this.kill(), longestBatchMs);
+      const limit = setTimeout(() => void this.thread.terminate(), longestBatchMs);
       this.#answer = (outcome) => {
         clearTimeout(limit);
         this.#answer = undefined;
@@ -64,12 +59,6 @@ export class EmbeddedEngine {
     });
   }
 
-  /** As a crash. */
-  kill(): void {
-    void this.thread.terminate();
-  }
-
-  /** A clean end: the next opening has nothing to recover. */
   async close(): Promise<void> {
     this.thread.postMessage('close');
     await this.ended;

@@ -7,10 +7,12 @@ import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import type { AnonymousReach } from './access.js';
+import { AdminSessions, type OpenSession } from './admin-sessions.service.js';
 import { Advice } from './advice.js';
 import { challenge } from './challenge.js';
 import { anonymous, type Principal } from './principal.js';
-import { accept, after, refuse, type Decision, type Resolution, type Surface } from './resolution.js';
+import { accept, after, refuse, type Decision, type Refused, type Resolution, type Surface } from './resolution.js';
+import { Revocations } from './revocations.service.js';
 import { SignIn } from './sign-in.service.js';
 import { TokenVerifier } from './token-verifier.service.js';
 
@@ -28,6 +30,8 @@ export class IdentityResolver {
     private readonly proxy: ProxyAuthenticator,
     private readonly tokens: TokenVerifier,
     private readonly signIn: SignIn,
+    private readonly sessions: AdminSessions,
+    private readonly revocations: Revocations,
   ) {
     this.anonymousReach = isLoopbackHost(env.HOST) || env.ALLOW_ANONYMOUS ? 'public' : 'marked';
     this.reader = new IdentityHeaderReader(proxy.settings);
@@ -39,10 +43,24 @@ export class IdentityResolver {
    */
   resolve(req: IncomingMessage, surface: Surface): Resolution | Promise<Resolution> {
     return after(this.decide(req, surface), (decision): Resolution => {
-      if ('principal' in decision) return { ok: true, principal: decision.principal };
-      const { refused } = decision;
+      if ('principal' in decision && !this.revocations.has('principal', decision.principal.id)) {
+        return { ok: true, principal: decision.principal };
+      }
+      const refused = 'refused' in decision ? decision.refused : disabled;
       return { ok: false, refusal: { ...refused, headers: challenge(req, surface, refused, this.env) } };
     });
+  }
+
+  /** Whether a principal of {@link resolve} may not go on: his token, his session or he himself was revoked since. */
+  isRevoked(principal: Principal): boolean {
+    const session = this.sessions.of(principal);
+    if (session !== undefined && this.sessions.isRevoked(session)) return true;
+    return this.revocations.has('principal', principal.id) || this.tokens.isRevoked(principal);
+  }
+
+  /** `handler` is called after each change of the deny list, to end open streams. Returns the function that ends it. */
+  onRevocation(handler: () => void): () => void {
+    return this.revocations.onChange(handler);
   }
 
   /** Removes identity, secret and assertion headers from a request, also from one that needs no principal. */
@@ -62,14 +80,21 @@ export class IdentityResolver {
     // A proxy's secret in Authorization is nobody's sign-in.
     const authorization = this.proxy.isProxySecret(headers.authorization) ? undefined : headers.authorization;
     return after(this.proxy.authenticate(headers, req.socket), (proxied: ProxyOutcome) => {
-      if (proxied.kind === 'none') return this.withoutProxy(req, surface, authorization, proxied.hint);
-      if (proxied.kind === 'user') {
-        return surface === 'admin'
-          ? this.administratorBehindProxy(req, authorization, proxied.user)
-          : this.behindProxy(authorization, proxied.user);
+      if (proxied.kind === 'refused') {
+        this.advice.give(`${proxied.code}: ${proxied.advice}`);
+        return refuse(proxied.code, proxied.detail, proxied.code === 'UNAVAILABLE' ? { retryAfterSeconds: 5 } : {});
       }
-      this.advice.give(`${proxied.code}: ${proxied.advice}`);
-      return refuse(proxied.code, proxied.detail, proxied.code === 'UNAVAILABLE' ? { retryAfterSeconds: 5 } : {});
+      const user = proxied.kind === 'user' ? proxied.user : null;
+      const own = authorization !== undefined && (user === null || this.isOwnSignIn(authorization));
+      const session = own || surface === 'client' ? null : this.sessions.open(headers.cookie);
+      if (session !== null) return sessionDecision(session, user);
+      if (proxied.kind === 'none') return this.withoutProxy(req, surface, authorization, proxied.hint);
+      if (surface !== 'admin') return this.behindProxy(authorization, proxied.user);
+      if (own) return this.signIn.byAuthorization(req, authorization);
+      // An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one.
+      return proxied.user.admin
+        ? accept(proxiedPrincipal(proxied.user))
+        : refuse('UNAUTHENTICATED', 'an administrator must sign in');
     });
   }
 
@@ -91,20 +116,20 @@ export class IdentityResolver {
     );
   }
 
-  /** An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one. */
-  private administratorBehindProxy(req: IncomingMessage, authorization: string | undefined, user: ProxiedUser) {
-    if (authorization !== undefined && this.isOwnSignIn(authorization)) {
-      return this.signIn.byAuthorization(req, authorization);
-    }
-    return user.admin ? accept(proxiedPrincipal(user)) : refuse('UNAUTHENTICATED', 'an administrator must sign in');
-  }
-
   /** Proxies add tokens of their identity provider; those are no attempt to sign in here. */
   private isOwnSignIn(authorization: string): boolean {
     const token = bearerToken(authorization);
     return token ? this.tokens.isOurs(token) : basicCredentials(authorization) !== null;
   }
 }
+
+const disabled: Refused = { code: 'UNAUTHENTICATED', detail: 'this principal is disabled' };
+
+/** A browser's session ends where the proxy says that somebody else sits there now. */
+const sessionDecision = ({ principal, session }: OpenSession, user: ProxiedUser | null): Decision =>
+  session.proxied === null || session.proxied === `proxy:${user?.value ?? ''}`
+    ? accept(principal)
+    : refuse('IDENTITY_CONFLICT', 'the session and the proxy name different users');
 
 const proxiedPrincipal = (user: ProxiedUser): Principal => ({
   id: `proxy:${user.value}`,

@@ -3,12 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
 import { builtInAdministrator } from './administrator.js';
+import { LoginThrottle } from './login-throttle.js';
 import { after, accept, refuse, type Decision } from './resolution.js';
 import { TokenVerifier } from './token-verifier.service.js';
 
 /** Who signs in with an Authorization header. */
 @Injectable()
 export class SignIn {
+  private readonly throttle = new LoginThrottle();
+
   constructor(
     @InjectEnvironment() private readonly env: Environment,
     private readonly tokens: TokenVerifier,
@@ -23,8 +26,18 @@ export class SignIn {
   }
 
   byPassword(req: IncomingMessage, user: string, password: string): Decision {
+    const key = `${req.socket.remoteAddress} ${user}`;
+    const retryAfterSeconds = this.throttle.wait(key);
+    if (retryAfterSeconds > 0) {
+      return refuse('TOO_MANY_REQUESTS', 'too many wrong passwords; wait a little', { retryAfterSeconds });
+    }
     const administrator = builtInAdministrator({ user, password }, req, this.env);
-    return administrator === null ? refuse('UNAUTHENTICATED', 'wrong user or password') : accept(administrator);
+    if (administrator === null) {
+      this.throttle.failed(key);
+      return refuse('UNAUTHENTICATED', 'wrong user or password');
+    }
+    this.throttle.succeeded(key);
+    return accept(administrator);
   }
 
   byToken(token: string): Decision | Promise<Decision> {

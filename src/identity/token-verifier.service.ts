@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { claimedIssuer, clockSkew, KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
 import type { Principal } from './principal.js';
+import { Revocations } from './revocations.service.js';
 import { knownIssuers, type KnownIssuer } from './token-issuers.js';
 import { tokenPrincipal } from './token-principal.js';
 
@@ -29,8 +30,12 @@ const unavailable: TokenOutcome = { kind: 'unavailable' };
 export class TokenVerifier {
   private readonly issuers: readonly KnownIssuer[];
   private readonly verified = new Map<string, VerifiedToken>();
+  private readonly tokens = new WeakMap<Principal, VerifiedToken>();
 
-  constructor(@InjectEnvironment() private readonly env: Environment) {
+  constructor(
+    @InjectEnvironment() private readonly env: Environment,
+    private readonly revocations: Revocations,
+  ) {
     this.issuers = knownIssuers(env);
   }
 
@@ -39,9 +44,19 @@ export class TokenVerifier {
     const hash = tokenHash(token);
     const known = this.verified.get(hash);
     if (known === undefined) return this.verifyNew(token, hash);
-    if (known.expires + clockSkew > Date.now() / 1000) return known;
+    if (known.expires + clockSkew > Date.now() / 1000) return this.unlessRevoked(known);
     this.verified.delete(hash);
     return refused;
+  }
+
+  /** Whether the token behind a principal that {@link verify} gave was revoked since. */
+  isRevoked(principal: Principal): boolean {
+    const token = this.tokens.get(principal);
+    return token !== undefined && this.unlessRevoked(token) === refused;
+  }
+
+  private unlessRevoked(token: VerifiedToken): TokenOutcome {
+    return this.revocations.has('jti', token.jti) || this.revocations.has('token', token.hash) ? refused : token;
   }
 
   /** Whether the token says it comes from an issuer whose tokens are accepted here. */
@@ -59,14 +74,16 @@ export class TokenVerifier {
     try {
       const claims = await verifyToken(token, issuer);
       const names = [claims.sub, claims.email, claims.preferred_username];
-      return this.remember({
-        kind: 'verified',
-        principal: tokenPrincipal(claims, issuer, this.env),
-        names: names.filter((name): name is string => typeof name === 'string' && name !== ''),
-        jti: typeof claims.jti === 'string' ? claims.jti : null,
-        hash,
-        expires: claims.exp ?? Infinity,
-      });
+      return this.unlessRevoked(
+        this.remember({
+          kind: 'verified',
+          principal: tokenPrincipal(claims, issuer, this.env),
+          names: names.filter((name): name is string => typeof name === 'string' && name !== ''),
+          jti: typeof claims.jti === 'string' ? claims.jti : null,
+          hash,
+          expires: claims.exp ?? Infinity,
+        }),
+      );
     } catch (error) {
       if (error instanceof KeysUnavailable) return unavailable;
       if (error instanceof TokenRefused) return refused;
@@ -78,6 +95,7 @@ export class TokenVerifier {
     // Oldest first; a Map keeps the order in which tokens came.
     if (this.verified.size >= 10_000) this.verified.delete(this.verified.keys().next().value!);
     this.verified.set(token.hash, token);
+    this.tokens.set(token.principal, token);
     return token;
   }
 }

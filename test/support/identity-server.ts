@@ -4,6 +4,8 @@ import { SignJWT } from 'jose';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { IdentityResolver } from '../../src/identity/identity-resolver.service.js';
 import type { Resolution, Surface } from '../../src/identity/resolution.js';
+import { AdminSessions } from '../../src/identity/admin-sessions.service.js';
+import type { Revocations } from '../../src/identity/revocations.service.js';
 import { SignIn } from '../../src/identity/sign-in.service.js';
 import { TokenVerifier } from '../../src/identity/token-verifier.service.js';
 import { AssertionVerifier } from '../../src/proxy-auth/assertion-verifier.service.js';
@@ -18,9 +20,17 @@ export async function startIdentityServer(settings: Readonly<Record<string, stri
   const env = readEnvironment({ JWT_SECRET_KEY: testSecret, BASIC_AUTH_PASSWORD: testPassword, ...settings });
   const peers = new TrustedPeers(env);
   await peers.onModuleInit();
-  const tokens = new TokenVerifier(env);
+  const revocations = { has: () => false } as unknown as Revocations;
+  const tokens = new TokenVerifier(env, revocations);
   const proxy = new ProxyAuthenticator(env, peers, new AssertionVerifier(env));
-  const resolver = new IdentityResolver(env, proxy, tokens, new SignIn(env, tokens));
+  const resolver = new IdentityResolver(
+    env,
+    proxy,
+    tokens,
+    new SignIn(env, tokens),
+    new AdminSessions(env, revocations),
+    revocations,
+  );
 
   const seen: { req?: IncomingMessage; resolution?: Resolution } = {};
   const server = createServer((req, res) => {

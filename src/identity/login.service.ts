@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { Problem } from '../problems/problem.js';
+import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { AdminSessions, type SessionStart } from './admin-sessions.service.js';
+import { IdentityResolver } from './identity-resolver.service.js';
+import { originPolicy, type OriginPolicy } from './origin-policy.js';
+import type { Principal } from './principal.js';
+import type { Refused } from './resolution.js';
+import type { Session } from './session.js';
+import { SignIn } from './sign-in.service.js';
+import { TokenVerifier } from './token-verifier.service.js';
+
+export interface Credentials {
+  readonly user?: string;
+  readonly password?: string;
+  readonly token?: string;
+}
+
+/** Starts sessions of administrators. */
+@Injectable()
+export class Login {
+  private readonly originAllowed: OriginPolicy;
+
+  constructor(
+    @InjectEnvironment() env: Environment,
+    private readonly sessions: AdminSessions,
+    private readonly signIn: SignIn,
+    private readonly tokens: TokenVerifier,
+    private readonly resolver: IdentityResolver,
+  ) {
+    this.originAllowed = originPolicy(env);
+  }
+
+  async start({ user, password, token }: Credentials, req: IncomingMessage): Promise<Session> {
+    this.checkPage(req);
+    if (token !== undefined) return this.byToken(token);
+    if (user !== undefined || password !== undefined) {
+      const decision = this.signIn.byPassword(req, user ?? '', password ?? '');
+      if ('refused' in decision) throw problem(decision.refused);
+      return this.open(decision.principal, { method: 'password', proxied: null, jti: null, tokenHash: null });
+    }
+    return this.byRequest(req);
+  }
+
+  private async byToken(token: string): Promise<Session> {
+    const verified = await this.tokens.verify(token);
+    if (verified.kind !== 'verified') throw new Problem('UNAUTHENTICATED', 'the token is not valid');
+    const { principal, jti, hash, expires } = verified;
+    return this.open(principal, { method: 'token', proxied: null, jti, tokenHash: hash, endsBy: expires });
+  }
+
+  /** What the request itself says: the header of a proxy whose groups make an administrator, or Authorization. */
+  private async byRequest(req: IncomingMessage): Promise<Session> {
+    const resolution = await this.resolver.resolve(req, 'admin');
+    if (!resolution.ok) throw new Problem('UNAUTHENTICATED', resolution.refusal.detail);
+    const { principal } = resolution;
+    const proxied = principal.source === 'proxy' ? principal.id : null;
+    return this.open(principal, { method: proxied ? 'proxy' : 'password', proxied, jti: null, tokenHash: null });
+  }
+
+  private open(principal: Principal, how: SessionStart): Session {
+    if (principal.role !== 'admin') throw new Problem('FORBIDDEN', 'only administrators may sign in here');
+    return this.sessions.start(principal, how);
+  }
+
+  /** A foreign page may not sign its visitor in, and over plain http a browser would not keep the cookie. */
+  private checkPage(req: IncomingMessage): void {
+    const site = req.headers['sec-fetch-site'];
+    if (!this.originAllowed(req.headers) || (site !== undefined && site !== 'same-origin')) {
+      throw new Problem('ORIGIN_NOT_ALLOWED', 'another site may not sign in');
+    }
+    const origin = req.headers.origin === undefined ? null : new URL(req.headers.origin);
+    if (origin?.protocol === 'http:' && !isLoopbackHost(origin.hostname.replace(/^\[|\]$/g, ''))) {
+      throw new Problem('FORBIDDEN', 'signing in needs https, or http on this machine');
+    }
+  }
+}
+
+const problem = ({ code, detail, retryAfterSeconds }: Refused): Problem =>
+  new Problem(
+    code,
+    detail,
+    retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } },
+  );

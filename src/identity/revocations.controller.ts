@@ -1,0 +1,52 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Problem } from '../problems/problem.js';
+import { CurrentPrincipal } from './decorators.js';
+import type { Principal } from './principal.js';
+import { revocationKinds, type RevocationKind } from './revocation.entity.js';
+import { Revocations } from './revocations.service.js';
+import { RevocationCreate } from './token-bodies.js';
+import { tokenHash } from './token-verifier.service.js';
+
+/** The deny list: tokens and principals that are refused in every mode, on every transport. */
+@ApiTags('tokens')
+@Controller('admin/revocations')
+export class RevocationsController {
+  constructor(private readonly revocations: Revocations) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What is denied' })
+  @ApiOkResponse()
+  async list() {
+    return (await this.revocations.list()).map(({ kind, value, reason, createdBy, createdAt, expiresAt }) => ({
+      kind,
+      value,
+      reason,
+      created_by: createdBy,
+      created_at: createdAt.toISOString(),
+      expires_at: expiresAt?.toISOString() ?? null,
+    }));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Deny a token, a principal or a session' })
+  @ApiCreatedResponse()
+  async add(@Body() body: RevocationCreate, @CurrentPrincipal() principal: Principal) {
+    // The token itself is never kept.
+    const value = body.kind === 'token' ? tokenHash(body.value) : body.value;
+    const entry = { kind: body.kind, value, reason: body.reason ?? null, createdBy: principal.id, expiresAt: null };
+    await this.revocations.add(entry);
+    return { kind: body.kind, value, reason: entry.reason };
+  }
+
+  @Delete(':kind/:value')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Allow again' })
+  @ApiNoContentResponse()
+  async remove(@Param('kind') kind: string, @Param('value') value: string): Promise<void> {
+    const known = revocationKinds.includes(kind as RevocationKind);
+    if (!known || !(await this.revocations.remove(kind as RevocationKind, value))) {
+      throw new Problem('NOT_FOUND', 'that is not denied');
+    }
+  }
+}

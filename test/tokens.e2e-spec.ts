@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SignJWT } from 'jose';
+import { secrets, startGatehouse, type StartedGatehouse } from './support/app.js';
+
+let gatehouse: StartedGatehouse;
+beforeAll(async () => (gatehouse = await startGatehouse()));
+afterAll(() => gatehouse.close());
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+const as = async (token: string, path: string, method = 'GET', body?: unknown) => {
+  const headers = { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) };
+  const response = await gatehouse.fetch(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const text = await response.text();
+  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Record<string, never> };
+};
+interface Created {
+  access_token: string;
+  token: { id: string; principal_id: string; is_admin: boolean };
+}
+
+describe('tokens', () => {
+  it("a user makes, lists and revokes his own, and sees nobody else's", async () => {
+    const mine = await gatehouse.token({ sub: 'mia', groups: ['team-a'] });
+    const made = await as(mine, '/tokens', 'POST', { name: 'laptop' });
+    expect(made.status).toBe(201);
+    const { access_token: token, token: read } = made.body as unknown as Created;
+    expect(read).toMatchObject({ principal_id: 'local:mia', is_admin: false, created_by: 'local:mia' });
+    expect((await as(token, '/gateways')).status).toBe(200);
+    expect((await as(token, '/gateways', 'POST', { name: 'x', url: 'http://127.0.0.1:9' })).status).toBe(403);
+
+    const bob = await gatehouse.token({ sub: 'bob' });
+    expect((await as(bob, '/tokens')).body).toEqual([]);
+    expect((await as(bob, `/tokens/${read.id}`, 'DELETE')).status).toBe(404);
+    expect((await as(mine, '/tokens')).body).toMatchObject([{ id: read.id, name: 'laptop', revoked_at: null }]);
+
+    expect((await as(mine, `/tokens/${read.id}`, 'DELETE')).status).toBe(204);
+    expect((await as(token, '/gateways')).status).toBe(401);
+    expect((await as(mine, '/gateways')).status).toBe(200);
+    expect(await gatehouse.store.dump()).not.toContain(token);
+  });
+
+  it.each([
+    [{}, 422],
+    [{ name: '' }, 422],
+    [{ name: 'x', is_admin: true }, 403],
+    [{ name: 'x', sub: 'admin@example.com' }, 403],
+    [{ name: 'x', groups: ['admins'] }, 422],
+    [{ name: 'x', expires_in_days: 0 }, 422],
+    [{ name: 'x', unknown: 1 }, 422],
+  ])('a user asking for %j gets %i', async (body, status) => {
+    expect((await as(await gatehouse.token({ sub: 'mia' }), '/tokens', 'POST', body)).status).toBe(status);
+  });
+
+  it('an administrator makes them for others, with and without rights', async () => {
+    const forCi = await gatehouse.admin<Created>('/tokens', {
+      method: 'POST',
+      body: { name: 'ci', sub: 'ci', groups: ['team-b'], expires_in_days: 1 },
+    });
+    expect(forCi.body.token).toMatchObject({ principal_id: 'local:ci', is_admin: false });
+    expect((await as(forCi.body.access_token, '/admin/gateways')).status).toBe(403);
+    const own = await gatehouse.admin<Created>('/tokens', { method: 'POST', body: { name: 'mine' } });
+    expect((await as(own.body.access_token, '/admin/gateways')).status).toBe(200);
+    const proxied = await gatehouse.admin<Created>('/tokens', {
+      method: 'POST',
+      body: { name: 'p', sub: 'proxy:zoe' },
+    });
+    expect(proxied.body.token.principal_id).toBe('proxy:zoe');
+    expect((await as(proxied.body.access_token, '/tokens')).body).toMatchObject([{ principal_id: 'proxy:zoe' }]);
+  });
+});
+
+describe('the deny list', () => {
+  const deny = (body: object) => gatehouse.admin('/admin/revocations', { method: 'POST', body });
+
+  it('a token with a jti, a token without, and a principal', async () => {
+    const jti = '1b9e0d5c-0000-4000-8000-000000000001';
+    const withId = await gatehouse.token({ sub: 'eve', jti });
+    const without = await gatehouse.token({ sub: 'eve' });
+    const other = await gatehouse.token({ sub: 'eve', n: 1 });
+    expect((await gatehouse.fetch('/gateways', bearer(withId))).status).toBe(200);
+    await deny({ kind: 'jti', value: jti });
+    expect((await gatehouse.fetch('/gateways', bearer(withId))).status).toBe(401);
+    await deny({ kind: 'token', value: without });
+    expect((await gatehouse.fetch('/gateways', bearer(without))).status).toBe(401);
+    expect(await gatehouse.store.dump()).not.toContain(without);
+    expect((await gatehouse.fetch('/gateways', bearer(other))).status).toBe(200);
+    await deny({ kind: 'principal', value: 'local:eve' });
+    const refused = await gatehouse.fetch('/gateways', bearer(other));
+    expect(refused.status).toBe(401);
+    expect((await gatehouse.admin('/admin/revocations/principal/local%3Aeve', { method: 'DELETE' })).status).toBe(204);
+    expect((await gatehouse.fetch('/gateways', bearer(other))).status).toBe(200);
+    expect((await gatehouse.admin('/admin/revocations/principal/local%3Aeve', { method: 'DELETE' })).status).toBe(404);
+  });
+
+  it('is for administrators', async () => {
+    const user = await gatehouse.token();
+    expect((await as(user, '/admin/revocations')).status).toBe(403);
+    expect((await as(user, '/admin/revocations', 'POST', { kind: 'principal', value: 'local:admin' })).status).toBe(
+      403,
+    );
+  });
+});
+
+describe("a token of ContextForge's own tool", () => {
+  const make = (claims: object, secret = secrets.JWT_SECRET_KEY) =>
+    new SignJWT({ iss: 'mcpgateway', aud: 'mcpgateway-api', jti: crypto.randomUUID(), env: 'development', ...claims })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setIssuedAt()
+      .setExpirationTime('20m')
+      .sign(new TextEncoder().encode(secret));
+
+  it.each([
+    [{ sub: 'john@example.com' }, 403],
+    [{ sub: 'john@example.com', user: { email: 'john@example.com', is_admin: true } }, 200],
+    [{ sub: 'john@example.com', is_admin: true }, 200],
+    [{ sub: 'admin@example.com' }, 200],
+  ])('%j reaches the admin API with %i', async (claims, status) => {
+    const token = await make(claims);
+    expect((await as(token, '/admin/gateways')).status).toBe(status);
+    expect((await as(token, '/gateways')).status).toBe(200);
+  });
+  it('of another secret is refused', async () => {
+    expect((await as(await make({ sub: 'admin@example.com' }, 'x'.repeat(40)), '/gateways')).status).toBe(401);
+  });
+});
