@@ -35,6 +35,7 @@ export class McpEndpoint {
     this.originAllowed = originPolicy(env);
     this.passthrough = passthrough(env);
     this.catalog.onChange(() => this.streams.closeForbidden());
+    this.identity.onRevocation(() => this.streams.closeForbidden());
   }
 
   /** True when the path is an MCP path; the request is taken then. */
@@ -96,7 +97,8 @@ export class McpEndpoint {
       principal,
       view,
       client: this.passthrough(req.rawHeaders, principal),
-      stillAllowed: () => this.sameReach(view, this.viewOf(path.scope, principal)),
+      stillAllowed: () =>
+        !this.identity.isRevoked(principal) && this.sameReach(view, this.viewOf(path.scope, principal)),
     };
     this.http.serve(visit, (work) => this.guard(res, work));
   }

@@ -74,6 +74,8 @@ export interface HeaderFamily {
   readonly preset: string;
   readonly user: string | null;
   readonly email: string | null;
+  /** Comma-separated. */
+  readonly groups: string | null;
   /** Everything the family sends, lower case; removed from every request whoever sent it. */
   readonly names: readonly string[];
 }
@@ -84,6 +86,7 @@ export const families: readonly HeaderFamily[] = [
     preset: 'oauth2-proxy',
     user: 'x-forwarded-user',
     email: 'x-forwarded-email',
+    groups: 'x-forwarded-groups',
     names: [
       'x-forwarded-user',
       'x-forwarded-email',
@@ -96,6 +99,7 @@ export const families: readonly HeaderFamily[] = [
     preset: 'oauth2-proxy-auth-request',
     user: 'x-auth-request-user',
     email: 'x-auth-request-email',
+    groups: 'x-auth-request-groups',
     names: [
       'x-auth-request-user',
       'x-auth-request-email',
@@ -110,20 +114,29 @@ export const families: readonly HeaderFamily[] = [
     preset: 'authelia',
     user: 'remote-user',
     email: 'remote-email',
+    groups: 'remote-groups',
     names: ['remote-user', 'remote-email', 'remote-groups', 'remote-name'],
   },
   {
     preset: 'cloudflare-access',
     user: null,
     email: 'cf-access-authenticated-user-email',
+    groups: null,
     names: ['cf-access-authenticated-user-email', 'cf-access-jwt-assertion'],
   },
   {
     preset: 'aws-alb',
     user: 'x-amzn-oidc-identity',
     email: null,
+    groups: null,
     names: ['x-amzn-oidc-identity', 'x-amzn-oidc-data', 'x-amzn-oidc-accesstoken'],
   },
-  { preset: 'aws-apigw', user: 'x-authenticated-user', email: null, names: ['x-authenticated-user'] },
-  { preset: 'none', user: 'x-remote-user', email: null, names: ['x-remote-user', 'x-remote-group', 'x-webauth-user'] },
+  { preset: 'aws-apigw', user: 'x-authenticated-user', email: null, groups: null, names: ['x-authenticated-user'] },
+  {
+    preset: 'none',
+    user: 'x-remote-user',
+    email: null,
+    groups: null,
+    names: ['x-remote-user', 'x-remote-group', 'x-webauth-user'],
+  },
 ];
