@@ -4,6 +4,7 @@ import type { JsonId } from './envelope.js';
 import type { FailureWriter } from './http-reply.js';
 import { MessageReply } from './message-reply.js';
 import type { ServerMessages } from './server-messages.js';
+import type { Session } from './session.js';
 
 /** The messages of one batch (2025-03-26): their answers are gathered into one array. */
 export class BatchChannel implements Channel {
@@ -21,8 +22,8 @@ export class BatchChannel implements Channel {
     return this.outer.session;
   }
 
-  set session(session) {
-    this.outer.session = session;
+  begin(session: Session): void {
+    this.outer.begin(session);
   }
 
   answer(body: string | Buffer): void {

@@ -6,8 +6,10 @@ import type { Session } from './session.js';
 
 /** Where the answers to one posted message of a legacy client go: an HTTP response, the stream of HTTP+SSE, a socket. */
 export interface Channel {
-  /** The session the message came on; `initialize` sets it. */
-  session: Session | null;
+  /** The session the message came on. */
+  readonly session: Session | null;
+  /** `initialize` made a session. */
+  begin(session: Session): void;
   /** A whole answer of the gateway's own. `status` and `headers` reach clients of Streamable HTTP only. */
   answer(body: string | Buffer, status?: number, headers?: readonly string[]): void;
   /** The message was taken and needs no answer. */

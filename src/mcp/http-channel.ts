@@ -13,13 +13,16 @@ export class HttpChannel implements Channel {
   /** @param plain answers are JSON and nothing else: the client keeps no session, or takes no event stream. */
   constructor(
     private readonly res: ServerResponse,
-    public session: Session | null,
+    readonly session: Session | null,
     private readonly plain: boolean,
   ) {}
 
   answer(body: string | Buffer, status = 200, headers: readonly string[] = []): void {
     sendJson(this.res, status, body, headers);
   }
+
+  /** The client learns the id of its session from the answer, and says it with its next message. */
+  begin(): void {}
 
   accept(): void {
     if (!this.res.headersSent) this.res.writeHead(202).end();

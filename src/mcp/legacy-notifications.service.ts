@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Visit } from './visit.js';
+import type { Caller } from './visit.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { spanAt, spliced } from './json-spans.js';
@@ -25,14 +25,14 @@ export class LegacyNotifications {
   }
 
   /** The answer to a request that an upstream sent to this client; one to anything else is dropped. */
-  response(visit: Visit, { session }: Channel, { id, text }: Envelope): void {
+  response(caller: Caller, { session }: Channel, { id, text }: Envelope): void {
     if (session === null) return;
     const origin = this.requests.open(session, id as JsonId);
-    const gateway = visit.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
+    const gateway = caller.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
     const span = spanAt(text, ['id']);
     if (origin === undefined || gateway === undefined || span === undefined) return;
     const answer = spliced(text, span, JSON.stringify(origin.id));
-    const link = this.links.ofSession(session, gateway, visit.client, () => {});
+    const link = this.links.ofSession(session, gateway, caller.client, () => {});
     if (link instanceof Promise) link.then((opened) => opened.post(answer)).catch(() => undefined);
     else link.post(answer);
   }
@@ -41,7 +41,4 @@ export class LegacyNotifications {
     const request = { jsonrpc: '2.0', id: 'gatehouse-level', method: 'logging/setLevel', params: { level } };
     if (link.gateway.capabilities.logging !== undefined) link.post(JSON.stringify(request));
   }
-
-  /** The upstream's lists changed; the catalogue's own watcher refreshes them and then every client is told. */
-  readonly listChanged = (_link: LegacyLink): void => {};
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Visit } from './visit.js';
-import { LegacyNotifications } from './legacy-notifications.service.js';
+import { sameReach, type Visit } from './visit.js';
 import type { LegacyLink } from './legacy-link.js';
 import { Links } from './links.service.js';
 import { refuse } from './refusals.js';
@@ -18,7 +17,6 @@ export class LegacyStreams {
     private readonly streams: Streams,
     private readonly links: Links,
     private readonly requests: ServerRequests,
-    private readonly notifications: LegacyNotifications,
   ) {}
 
   /** A new stream takes the place of the one before; with Last-Event-ID it continues what an upstream began. */
@@ -27,23 +25,20 @@ export class LegacyStreams {
     if (!accepts(head.accept, 'text/event-stream')) {
       return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'Accept must name text/event-stream.');
     }
+    if (this.streams.full) return refuse(res, 'UNAVAILABLE', 'Too many streams are open.', { 'retry-after': '5' });
     const stream = new SessionHttpStream({
       res,
-      session,
-      messagesOf: (link) => this.messagesOf(session, link),
-      allowed: visit.stillAllowed,
-      onClose: (closed) => this.streams.delete(closed),
+      messagesOf: this.messagesOf,
+      allowed: () => sameReach(visit.view, visit.viewNow()),
+      onClose: () => this.streams.delete(stream),
     });
-    if (!this.streams.add(stream)) return stream.close();
+    this.streams.add(stream);
     if (head.lastEventId !== undefined && this.resume(visit, session, stream, head.lastEventId)) return;
-    session.stream?.close();
-    session.stream = stream;
-    for (const link of session.openLinks()) stream.attach(link);
+    stream.serve(session);
   }
 
-  messagesOf(session: Session, link: LegacyLink): RelayedMessages {
-    return new RelayedMessages(session, link, this.requests, this.notifications.listChanged);
-  }
+  readonly messagesOf = (session: Session, link: LegacyLink): RelayedMessages =>
+    new RelayedMessages(session, link, this.requests);
 
   /** Event ids are `{slug}:{the upstream's id}`. */
   private resume(visit: Visit, session: Session, stream: SessionHttpStream, lastEventId: string): boolean {
@@ -51,7 +46,7 @@ export class LegacyStreams {
     const gateway = visit.view.gateways.find(({ slug }) => slug === lastEventId.slice(0, colon));
     if (gateway === undefined) return false;
     const link = this.links.ofSession(session, gateway, visit.client, () => {});
-    const resume = (opened: LegacyLink) => stream.resume(opened, lastEventId.slice(colon + 1));
+    const resume = (opened: LegacyLink) => stream.resume(session, opened, lastEventId.slice(colon + 1));
     if (link instanceof Promise) link.then(resume, () => stream.close());
     else resume(link);
     return true;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { upstreamErrorOf } from '../upstream/upstream-error.js';
 import type { AnswerSink } from './answer-sink.js';
-import type { Visit } from './visit.js';
+import type { Caller } from './visit.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { errorText, resultText } from './failures.js';
@@ -38,9 +38,9 @@ export class LegacyDoor {
   ) {}
 
   /** One message of a client that is no response and no notification goes to whom it concerns, or is answered here. */
-  serve(visit: Visit, channel: Channel, message: Envelope): void {
+  serve(caller: Caller, channel: Channel, message: Envelope): void {
     if (message.kind !== 'request') {
-      if (message.kind === 'response') this.notifications.response(visit, channel, message);
+      if (message.kind === 'response') this.notifications.response(caller, channel, message);
       else this.notifications.notification(channel, message);
       return channel.accept();
     }
@@ -48,26 +48,26 @@ export class LegacyDoor {
     const list = listMethods[message.method];
     if (list !== undefined) {
       if (message.params?.cursor !== undefined) return invalid(channel, id, 'Unknown cursor');
-      return channel.answer(listAnswer(visit.view, list, message, ''));
+      return channel.answer(listAnswer(caller.view, list, message, ''));
     }
     switch (message.method) {
       case 'initialize':
-        return this.initialize(visit, channel, message);
+        return this.initialize(caller, channel, message);
       case 'ping':
         return channel.answer(resultText(id, {}));
       case 'logging/setLevel':
-        return this.setLevel(visit, channel, message);
+        return this.setLevel(caller, channel, message);
     }
-    const route = routeOf(visit.view, message, 'legacy');
+    const route = routeOf(caller.view, message, 'legacy');
     if (typeof route === 'string') return invalid(channel, id, route);
     if (route === undefined) {
       return channel.answer(errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
     }
-    if (channel.session === null) void this.withoutSession(visit, channel, message, route);
-    else this.inSession(visit, channel, channel.session, message, route);
+    if (channel.session === null) void this.withoutSession(caller, channel, message, route);
+    else this.inSession(caller, channel, channel.session, message, route);
   }
 
-  private initialize(visit: Visit, channel: Channel, { id, params }: Envelope): void {
+  private initialize(caller: Caller, channel: Channel, { id, params }: Envelope): void {
     const asked = params?.protocolVersion;
     if (typeof asked !== 'string') return invalid(channel, id as JsonId, 'params.protocolVersion must be a string');
     const protocolVersion = isLegacy(asked) ? asked : latestLegacy;
@@ -76,19 +76,19 @@ export class LegacyDoor {
       capabilities: record(params?.capabilities),
       clientInfo: record(params?.clientInfo),
     };
-    const session = this.sessions.create(visit.principal, visit.scope, facts);
-    channel.session = session;
-    const { instructions } = visit.view;
+    const session = this.sessions.create(caller.principal, caller.scope, facts);
+    channel.begin(session);
+    const { instructions } = caller.view;
     const result = {
       protocolVersion,
-      capabilities: visit.view.capabilities('legacy'),
+      capabilities: caller.view.capabilities('legacy'),
       serverInfo: gatewayInfo,
       ...(instructions === null ? {} : { instructions }),
     };
     channel.answer(resultText(id as JsonId, result), 200, ['mcp-session-id', session.token]);
   }
 
-  private setLevel({ view }: Visit, channel: Channel, { id, params, method }: Envelope): void {
+  private setLevel({ view }: Caller, channel: Channel, { id, params, method }: Envelope): void {
     const level = params?.level;
     if (view.capabilities('legacy').logging === undefined) {
       return channel.answer(errorText(id as JsonId, rpc.methodNotFound, `Method not found: ${method}`));
@@ -104,7 +104,7 @@ export class LegacyDoor {
   }
 
   /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
-  private inSession(visit: Visit, channel: Channel, session: Session, message: Envelope, route: Route): void {
+  private inSession(caller: Caller, channel: Channel, session: Session, message: Envelope, route: Route): void {
     const id = message.id as JsonId;
     const key = JSON.stringify(id);
     if (session.calls.has(key))
@@ -113,22 +113,22 @@ export class LegacyDoor {
       return channel.answer(errorText(id, rpc.internal, 'Too many calls are under way in this session'), 429);
     }
     const { gateway } = route;
-    const failure = this.forwarder.failureWriter(id, gateway, plainRequestId(visit.head.requestId));
+    const failure = this.forwarder.failureWriter(id, gateway, plainRequestId(caller.head.requestId));
     let current: LegacyLink | null = null;
     session.calls.set(key, { cancel: (text) => current?.post(text) });
     const done = () => session.calls.delete(key);
     const send = (link: LegacyLink) => {
       current = link;
-      const messages = new RelayedMessages(session, link, this.requests, this.notifications.listChanged);
+      const messages = new RelayedMessages(session, link, this.requests);
       const sink = channel.sink(id, failure, messages, done);
       const again = () => {
         session.links.delete(gateway.id);
         use();
       };
-      this.call(visit, link, route.body, link.sessionId === null ? sink : new Reopening(sink, again));
+      this.call(caller, link, route.body, link.sessionId === null ? sink : new Reopening(sink, again));
     };
     const use = () => {
-      const link = this.links.ofSession(session, gateway, visit.client, (opened) => this.opened(session, opened));
+      const link = this.links.ofSession(session, gateway, caller.client, (opened) => this.opened(session, opened));
       if (!(link instanceof Promise)) return send(link);
       link.then(send, (error: unknown) => {
         done();
@@ -144,15 +144,15 @@ export class LegacyDoor {
   }
 
   /** Served as it stands: on an upstream session of the principal's, under an id of ours. */
-  private async withoutSession(visit: Visit, channel: Channel, message: Envelope, route: Route): Promise<void> {
+  private async withoutSession(caller: Caller, channel: Channel, message: Envelope, route: Route): Promise<void> {
     const id = message.id as JsonId;
     const { gateway } = route;
-    const failure = this.forwarder.failureWriter(id, gateway, plainRequestId(visit.head.requestId));
+    const failure = this.forwarder.failureWriter(id, gateway, plainRequestId(caller.head.requestId));
     const use = async (lastTry: boolean): Promise<void> => {
       try {
-        const { link, release } = await this.links.ofPrincipal(visit.principal, gateway, visit.client);
+        const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
         const sink = channel.sink(id, failure, new RefusedRequests(link), release);
-        if (link.sessionId === null) return this.call(visit, link, route.body, sink);
+        if (link.sessionId === null) return this.call(caller, link, route.body, sink);
         const ours = `gatehouse-call-${this.nextId++}`;
         const text = route.body.toString();
         const stamped = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
@@ -161,7 +161,7 @@ export class LegacyDoor {
           void use(true);
         };
         const restamped = new Restamped(sink, ours, id);
-        this.call(visit, link, stamped, lastTry ? restamped : new Reopening(restamped, again));
+        this.call(caller, link, stamped, lastTry ? restamped : new Reopening(restamped, again));
       } catch (error) {
         channel.answer(failure(upstreamErrorOf(error)));
       }
@@ -169,7 +169,7 @@ export class LegacyDoor {
     await use(false);
   }
 
-  private call({ client, head }: Visit, link: LegacyLink, wire: Buffer | string, sink: AnswerSink): void {
+  private call({ client, head }: Caller, link: LegacyLink, wire: Buffer | string, sink: AnswerSink): void {
     link.call({ wire, sink, forwarded: head.forwarded, client });
   }
 }

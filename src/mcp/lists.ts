@@ -27,3 +27,9 @@ export function listAnswer(
   const head = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(request.id)},"result":{"${list.member}":`);
   return Buffer.concat([head, items, Buffer.from(`${tail}}}`)]);
 }
+
+/** The notification that says that lists of this kind changed. */
+export function listChangedMethod(kind: ItemKind): string {
+  if (kind === 'resource_template') return 'notifications/resources/list_changed';
+  return `notifications/${kind}s/list_changed`;
+}

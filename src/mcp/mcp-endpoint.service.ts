@@ -2,19 +2,24 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CatalogService } from '../catalog/catalog.service.js';
-import type { View } from '../catalog/catalogue.js';
+import type { CatalogueChange, View } from '../catalog/catalogue.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal.js';
 import type { Resolution } from '../identity/resolution.js';
-import type { Visit } from './visit.js';
+import { listChangedMethod } from './lists.js';
 import { mcpPath, type McpPath, type Scope } from './mcp-path.js';
 import { originPolicy, type OriginPolicy } from './origin-policy.js';
 import { passthrough, type Passthrough } from './passthrough.js';
-import { refuse, refuseCaller, refuseMessage } from './refusals.js';
+import { refuse, refuseCaller, refuseMessage, refuseUpgrade, type Guard } from './refusals.js';
 import { readHead, type RequestHead } from './request-head.js';
+import { RpcDoor } from './rpc.service.js';
+import { Sessions } from './sessions.service.js';
+import { SocketDoor } from './sockets.service.js';
+import { SseDoor } from './sse.service.js';
 import { StreamableHttp } from './streamable-http.service.js';
 import { Streams } from './streams.service.js';
+import type { Visit } from './visit.js';
 
 /** The front door of everything MCP: paths, origin, identity, view; and the orderly end. */
 @Injectable()
@@ -29,12 +34,16 @@ export class McpEndpoint {
     private readonly identity: IdentityResolver,
     private readonly catalog: CatalogService,
     private readonly http: StreamableHttp,
+    private readonly sse: SseDoor,
+    private readonly rpc: RpcDoor,
+    private readonly sockets: SocketDoor,
     private readonly streams: Streams,
+    private readonly sessions: Sessions,
     @InjectEnvironment() env: Environment,
   ) {
     this.originAllowed = originPolicy(env);
     this.passthrough = passthrough(env);
-    this.catalog.onChange(() => this.streams.closeForbidden());
+    this.catalog.onChange((change) => this.changed(change));
     this.identity.onRevocation(() => this.streams.closeForbidden());
   }
 
@@ -52,8 +61,37 @@ export class McpEndpoint {
     return true;
   }
 
-  upgrade(_req: IncomingMessage, _socket: Duplex, _head: Buffer): boolean {
-    return false;
+  /** True when the path is the WebSocket door; the socket is taken then. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const path = mcpPath(req.url as string);
+    if (path?.door !== 'ws') return false;
+    socket.on('error', () => socket.destroy());
+    const requestHead = readHead(req.rawHeaders);
+    if (this.draining) return refuseUpgrade(socket, 'UNAVAILABLE', 'This process is shutting down.');
+    if (!this.originAllowed(requestHead)) {
+      return refuseUpgrade(socket, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
+    }
+    Promise.resolve(this.identity.resolve(req, 'client')).then(
+      (who) => this.enterSocket(req, socket, head, path.scope, requestHead, who),
+      () => refuseUpgrade(socket, 'INTERNAL', 'Something went wrong here; the log has the details.'),
+    );
+    return true;
+  }
+
+  private enterSocket(
+    req: IncomingMessage,
+    socket: Duplex,
+    first: Buffer,
+    scope: Scope,
+    head: RequestHead,
+    who: Resolution,
+  ): void {
+    if (!who.ok) return void refuseUpgrade(socket, who.refusal.code, who.refusal.detail, who.refusal.headers);
+    const { principal } = who;
+    const viewNow = () => this.viewNow(scope, principal);
+    if (viewNow() === undefined) return void refuseUpgrade(socket, 'NOT_FOUND', 'There is nothing at this path.');
+    const client = this.passthrough(req.rawHeaders, principal);
+    this.sockets.open(req, socket, first, { scope, head, principal, client, viewNow });
   }
 
   /** Stops taking work, ends waiting streams, and waits for answers under way, `limitMs` at most. */
@@ -65,6 +103,7 @@ export class McpEndpoint {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     for (const res of this.underWay) res.destroy();
+    this.sockets.cut();
   }
 
   private enter(req: IncomingMessage, res: ServerResponse, path: McpPath): void {
@@ -87,20 +126,48 @@ export class McpEndpoint {
   ): void {
     if (!who.ok) return refuseCaller(res, who.refusal);
     const { principal } = who;
-    const view = this.viewOf(path.scope, principal);
+    const { scope } = path;
+    const view = this.viewOf(scope, principal);
     if (view === undefined) return refuse(res, 'NOT_FOUND', 'There is nothing at this path.');
+    const client = this.passthrough(req.rawHeaders, principal);
     const visit: Visit = {
       req,
       res,
-      scope: path.scope,
+      scope,
       head,
       principal,
       view,
-      client: this.passthrough(req.rawHeaders, principal),
-      stillAllowed: () =>
-        !this.identity.isRevoked(principal) && this.sameReach(view, this.viewOf(path.scope, principal)),
+      client,
+      viewNow: () => this.viewNow(scope, principal),
     };
-    this.http.serve(visit, (work) => this.guard(res, work));
+    this.serve(path.door, visit, (work) => this.guard(res, work));
+  }
+
+  private serve(door: McpPath['door'], visit: Visit, guard: Guard): void {
+    switch (door) {
+      case 'mcp':
+        return this.http.serve(visit, guard);
+      case 'sse':
+        return this.sse.open(visit);
+      case 'messages':
+        return this.sse.message(visit, guard);
+      case 'rpc':
+        return this.rpc.serve(visit, guard);
+      case 'ws':
+        return refuse(visit.res, 'UPGRADE_REQUIRED', 'This path speaks WebSocket.', { upgrade: 'websocket' });
+    }
+  }
+
+  /** Streams whose owners lost what they could reach end; the others hear which lists changed. */
+  private changed({ kinds }: CatalogueChange): void {
+    this.streams.closeForbidden();
+    const methods = new Set([...kinds].map((kind) => listChangedMethod(kind)));
+    for (const session of this.sessions.all) if (session.stream !== null) session.tellChanged(methods);
+  }
+
+  /** The view for what outlives a request: nothing, once the caller's credentials are revoked. */
+  private viewNow(scope: Scope, principal: Principal): View | undefined {
+    return this.identity.isRevoked(principal) ? undefined : this.viewOf(scope, principal);
   }
 
   private viewOf({ kind, id }: Scope, principal: Principal): View | undefined {
@@ -112,13 +179,6 @@ export class McpEndpoint {
       case 'gateway':
         return this.catalog.gateway(id, principal);
     }
-  }
-
-  /** Whether a stream opened on the old view may go on: nothing it could hear of is out of reach now. */
-  private sameReach(before: View, now: View | undefined): boolean {
-    if (now === undefined) return false;
-    const reachable = new Set(now.gateways.map(({ id }) => id));
-    return before.gateways.every(({ id }) => reachable.has(id));
   }
 
   /** Nothing a client sends, and no fault of ours, takes the process down or leaves a request without an answer. */

@@ -6,8 +6,11 @@ import { LegacyDoor } from './legacy.service.js';
 import { Links } from './links.service.js';
 import { McpEndpoint } from './mcp-endpoint.service.js';
 import { ModernDoor } from './modern.service.js';
+import { RpcDoor } from './rpc.service.js';
 import { ServerRequests } from './server-requests.service.js';
 import { Sessions } from './sessions.service.js';
+import { SocketDoor } from './sockets.service.js';
+import { SseDoor } from './sse.service.js';
 import { StreamableHttp } from './streamable-http.service.js';
 import { Streams } from './streams.service.js';
 
@@ -16,6 +19,9 @@ import { Streams } from './streams.service.js';
   providers: [
     McpEndpoint,
     StreamableHttp,
+    SseDoor,
+    SocketDoor,
+    RpcDoor,
     ModernDoor,
     LegacyDoor,
     LegacyNotifications,

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Refusal } from '../identity/resolution.js';
 import { statusOfCode, type ProblemCode } from '../problems/problem.js';
 import { BadMessage } from './envelope.js';
@@ -6,6 +7,9 @@ import { errorText } from './failures.js';
 import { sendJson } from './http-reply.js';
 import { DuplicateMember } from './json-spans.js';
 import { rpc } from './protocol.js';
+
+/** Runs work that a message can make fail, so that the failure becomes an answer. */
+export type Guard = (work: () => void) => void;
 
 /**
  * JSON-RPC code of what HTTP refuses before any message is looked at. The range is the one that JSON-RPC 2.0
@@ -21,6 +25,21 @@ export function refuse(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   sendJson(res, statusOfCode[code], errorText(null, refused, detail, { code }), Object.entries(headers).flat());
+}
+
+/** The same before a socket is one of ours; always true, since the socket is taken by it. */
+export function refuseUpgrade(
+  socket: Duplex,
+  code: ProblemCode,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): true {
+  const status = statusOfCode[code];
+  const body = errorText(null, refused, detail, { code });
+  const fields = { ...headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`);
+  return true;
 }
 
 export const refuseCaller = (res: ServerResponse, { code, detail, headers }: Refusal): void =>

@@ -24,14 +24,12 @@ export class RelayedMessages implements ServerMessages {
     private readonly session: Session,
     private readonly link: LegacyLink,
     private readonly requests: ServerRequests,
-    /** Told when the upstream's lists change; the client is told once the catalogue has the new ones. */
-    private readonly onListChanged: (link: LegacyLink) => void,
   ) {}
 
   pass(message: Outline): string | null {
     if (message.kind === 'notification') {
       if (!listChanged.test(message.method)) return message.text;
-      this.onListChanged(this.link);
+      this.session.listsChanged(message.method);
       return null;
     }
     if (message.kind !== 'request' || message.id === undefined) return message.text;

@@ -1,27 +1,26 @@
 import type { ServerResponse } from 'node:http';
-import type { AnswerFlow, AnswerSink } from './answer-sink.js';
-import { outline } from './answers.js';
+import type { AnswerFlow } from './answer-sink.js';
 import { eventStreamHeaders } from './http-reply.js';
-import { relayedFrame } from './legacy-reply.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { ServerMessages } from './server-messages.js';
 import type { Session, SessionStream } from './session.js';
-import { messageFrame, sseFields } from './sse-frames.js';
+import { messageFrame } from './sse-frames.js';
 import type { OpenStream } from './streams.service.js';
+import { UpstreamNews, type Outlet } from './upstream-news.js';
 
 const comment = Buffer.from(': keep-alive\n\n');
 
 export interface SessionStreamOptions {
   readonly res: ServerResponse;
-  readonly session: Session;
-  readonly messagesOf: (link: LegacyLink) => ServerMessages;
+  readonly messagesOf: (session: Session, link: LegacyLink) => ServerMessages;
   readonly allowed: () => boolean;
-  readonly onClose: (stream: SessionHttpStream) => void;
+  readonly onClose: () => void;
 }
 
 /** The event stream on which a session hears what nobody asked for: from its upstreams, and from the gateway. */
-export class SessionHttpStream implements SessionStream, OpenStream {
+export class SessionHttpStream implements SessionStream, OpenStream, Outlet {
   private readonly flows = new Set<AnswerFlow>();
+  private session: Session | null = null;
   private ended = false;
 
   constructor(private readonly options: SessionStreamOptions) {
@@ -31,13 +30,23 @@ export class SessionHttpStream implements SessionStream, OpenStream {
     res.once('close', () => this.over());
   }
 
+  /** Becomes the session's stream, in the place of the one before. */
+  serve(session: Session): void {
+    if (this.ended) return;
+    session.stream?.close();
+    session.stream = this;
+    this.session = session;
+    for (const link of session.openLinks()) this.attach(link);
+  }
+
   attach(link: LegacyLink): void {
-    if (!this.ended) link.listen(new UpstreamStream(this, this.options.messagesOf(link)));
+    if (this.session !== null) link.listen(new UpstreamNews(this, this.options.messagesOf(this.session, link)));
   }
 
   /** Continues a stream of this upstream after the event `lastEventId`, and ends where it ends. */
-  resume(link: LegacyLink, lastEventId: string): void {
-    link.listen(new UpstreamStream(this, this.options.messagesOf(link), () => this.close()), lastEventId);
+  resume(session: Session, link: LegacyLink, lastEventId: string): void {
+    const news = new UpstreamNews(this, this.options.messagesOf(session, link), () => this.close());
+    link.listen(news, lastEventId);
   }
 
   send(json: string): void {
@@ -58,9 +67,8 @@ export class SessionHttpStream implements SessionStream, OpenStream {
   }
 
   ping(): void {
-    // A reader that does not take even this is gone or asleep; what piles up for it is bounded by what was sent.
-    if (this.options.res.writableNeedDrain) return;
-    this.write(comment);
+    // A reader that is behind gets no more to read from us; what its upstreams say waits for it there.
+    if (!this.options.res.writableNeedDrain) this.write(comment);
   }
 
   allowed(): boolean {
@@ -78,57 +86,7 @@ export class SessionHttpStream implements SessionStream, OpenStream {
     this.ended = true;
     for (const flow of this.flows) flow.cut();
     this.flows.clear();
-    if (this.options.session.stream === this) this.options.session.stream = null;
-    this.options.onClose(this);
-  }
-}
-
-/** What one upstream says unasked, on its way to the stream. One without such a stream (405) just stays silent. */
-class UpstreamStream implements AnswerSink {
-  readonly gone = false;
-  readonly holdBytes = Infinity;
-  private flow: AnswerFlow | null = null;
-
-  constructor(
-    private readonly stream: SessionHttpStream,
-    private readonly messages: ServerMessages,
-    private readonly whenOver: () => void = () => {},
-  ) {}
-
-  attach(flow: AnswerFlow): void {
-    this.flow = flow;
-    this.stream.join(flow);
-  }
-
-  frame(frame: Buffer): boolean {
-    const fields = sseFields(frame);
-    const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
-    if (message === null && fields.id === undefined && fields.retry === undefined) return true;
-    const passed = relayedFrame(frame, fields, message, this.messages);
-    if (passed === null || this.stream.write(passed)) return true;
-    this.stream.whenDrained(() => this.flow?.resume());
-    return false;
-  }
-
-  answer(): void {
-    this.whenOver();
-  }
-
-  accepted(): void {
-    this.whenOver();
-  }
-
-  part(): boolean {
-    return true;
-  }
-
-  open(): void {}
-
-  end(): void {
-    this.whenOver();
-  }
-
-  fail(): void {
-    this.whenOver();
+    if (this.session?.stream === this) this.session.stream = null;
+    this.options.onClose();
   }
 }

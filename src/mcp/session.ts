@@ -21,15 +21,20 @@ export interface SessionStream {
 /** Calls one session may have under way. */
 export const maxCalls = 1000;
 
+/** How long a changed list may take to be read again before clients are told, in milliseconds. */
+const settleMs = 500;
+
 /** A legacy client's session: its upstream sessions, opened when first needed, and what is under way on it. */
 export class Session {
   /** Upstream sessions by gateway id; a promise while one is being opened. */
   readonly links = new Map<string, LegacyLink | Promise<LegacyLink>>();
   /** Requests under way, by the JSON text of their id. */
   readonly calls = new Map<string, { readonly cancel: (text: string) => void }>();
-  /** Progress tokens of requests that upstreams sent to the client: whose progress the client reports. */
+  /** What `logging/setLevel` asked for, also of upstreams that are reached later. */
   logLevel: string | null = null;
   stream: SessionStream | null = null;
+  private readonly changed = new Set<string>();
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     /** Names the session on every replica. */
@@ -40,6 +45,25 @@ export class Session {
     readonly scopeKey: string,
     readonly facts: ClientFacts,
   ) {}
+
+  /**
+   * An upstream says that a list changed. The client hears it a little later, when the catalogue has read the new list:
+   * sooner it would be told to fetch the old one again.
+   */
+  listsChanged(method: string): void {
+    this.changed.add(method);
+    this.timer ??= setTimeout(() => this.tellChanged([]), settleMs).unref();
+  }
+
+  /** Tells the client which lists changed, those still waiting included. */
+  tellChanged(methods: Iterable<string>): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    for (const method of new Set([...this.changed, ...methods])) {
+      this.stream?.send(JSON.stringify({ jsonrpc: '2.0', method }));
+    }
+    this.changed.clear();
+  }
 
   /** Upstream sessions that stand. */
   *openLinks(): Iterable<LegacyLink> {

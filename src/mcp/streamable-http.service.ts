@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { BatchChannel } from './batch-channel.js';
 import type { Visit } from './visit.js';
-import { BadMessage, parseBody, type Envelope } from './envelope.js';
+import { BadMessage, type Envelope } from './envelope.js';
 import { isModernMessage } from './era.js';
 import { errorText } from './failures.js';
 import { HttpChannel } from './http-channel.js';
@@ -11,9 +11,9 @@ import { LegacyDoor } from './legacy.service.js';
 import { LegacyStreams } from './legacy-streams.service.js';
 import { ModernDoor } from './modern.service.js';
 import { isModern, rpc } from './protocol.js';
-import { refuse } from './refusals.js';
-import { readBody } from './request-body.js';
-import { accepts, isJson } from './request-head.js';
+import { readMessage } from './read-message.js';
+import { refuse, type Guard } from './refusals.js';
+import { accepts } from './request-head.js';
 import type { Session } from './session.js';
 import { Sessions } from './sessions.service.js';
 
@@ -32,28 +32,16 @@ export class StreamableHttp {
   ) {}
 
   /** Throws BadMessage synchronously or in the callback of the body; `guard` wraps both. */
-  serve(visit: Visit, guard: (work: () => void) => void): void {
-    const { req, res, head } = visit;
-    switch (req.method) {
+  serve(visit: Visit, guard: Guard): void {
+    switch (visit.req.method) {
       case 'POST':
-        if (!isJson(head.contentType))
-          return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
-        if (head.contentLength > this.env.MAX_REQUEST_BYTES) return this.tooLarge(visit);
-        return readBody(req, this.env.MAX_REQUEST_BYTES, (body) =>
-          guard(() => (body === null ? this.tooLarge(visit) : this.post(visit, parseBody(body)))),
-        );
+        return readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => this.post(visit, body));
       case 'GET':
       case 'DELETE':
         return this.onSession(visit);
       default:
         return notAllowed(visit);
     }
-  }
-
-  private tooLarge({ res }: Visit): void {
-    refuse(res, 'BODY_TOO_LARGE', `The body is larger than ${this.env.MAX_REQUEST_BYTES} bytes.`, {
-      connection: 'close',
-    });
   }
 
   private post(visit: Visit, body: Envelope | readonly Envelope[]): void {

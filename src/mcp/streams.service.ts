@@ -23,13 +23,17 @@ export class Streams implements OnApplicationShutdown {
 
   /** False where there is no room. */
   add(stream: OpenStream): boolean {
-    if (this.open.size >= maxStreams) return false;
+    if (this.full) return false;
     this.open.add(stream);
     return true;
   }
 
   delete(stream: OpenStream): void {
     this.open.delete(stream);
+  }
+
+  get full(): boolean {
+    return this.open.size >= maxStreams;
   }
 
   get size(): number {

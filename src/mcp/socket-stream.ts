@@ -1,0 +1,74 @@
+import type { WebSocket } from 'ws';
+import type { AnswerFlow } from './answer-sink.js';
+import type { LegacyLink } from './legacy-link.js';
+import type { ServerMessages } from './server-messages.js';
+import type { Session, SessionStream } from './session.js';
+import { sseFields } from './sse-frames.js';
+import type { OpenStream } from './streams.service.js';
+import { UpstreamNews, type Outlet } from './upstream-news.js';
+
+/** What may wait for a slow reader of one socket, in bytes; more ends it. */
+const maxBuffered = 16 * 1024 * 1024;
+
+/** Close codes of RFC 6455 section 7.4.1. */
+export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, tooBig: 1009, tryAgain: 1013 } as const;
+
+/** The sending side of one socket. */
+export class SocketStream implements SessionStream, OpenStream, Outlet {
+  private readonly flows = new Set<AnswerFlow>();
+  private session: Session | null = null;
+  private answersPing = true;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly messagesOf: (session: Session, link: LegacyLink) => ServerMessages,
+    readonly allowed: () => boolean,
+  ) {
+    socket.on('pong', () => (this.answersPing = true));
+    socket.once('close', () => {
+      for (const flow of this.flows) flow.cut();
+      this.flows.clear();
+    });
+  }
+
+  serve(session: Session): void {
+    this.session = session;
+    session.stream = this;
+  }
+
+  attach(link: LegacyLink): void {
+    if (this.session !== null) link.listen(new UpstreamNews(this, this.messagesOf(this.session, link)));
+  }
+
+  send(json: string | Buffer): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.socket.send(json, { binary: false });
+    if (this.socket.bufferedAmount > maxBuffered) this.socket.terminate();
+  }
+
+  write(frame: Buffer): boolean {
+    const { data } = sseFields(frame);
+    if (data !== undefined && data !== '') this.send(Buffer.from(data, 'latin1'));
+    return true;
+  }
+
+  whenDrained(then: () => void): void {
+    then();
+  }
+
+  join(flow: AnswerFlow): void {
+    if (this.socket.readyState > this.socket.OPEN) flow.cut();
+    else this.flows.add(flow);
+  }
+
+  /** A peer that did not answer the last ping is gone. */
+  ping(): void {
+    if (!this.answersPing) return this.socket.terminate();
+    this.answersPing = false;
+    this.socket.ping();
+  }
+
+  close(code: number = closeCodes.goingAway): void {
+    this.socket.close(code);
+  }
+}

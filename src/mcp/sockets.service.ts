@@ -1,0 +1,89 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { View } from '../catalog/catalogue.js';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { BadMessage, parseBody, type Envelope } from './envelope.js';
+import { errorText } from './failures.js';
+import { DuplicateMember } from './json-spans.js';
+import { LegacyStreams } from './legacy-streams.service.js';
+import { LegacyDoor } from './legacy.service.js';
+import { MessageChannel } from './message-channel.js';
+import { rpc } from './protocol.js';
+import { Sessions } from './sessions.service.js';
+import { closeCodes, SocketStream } from './socket-stream.js';
+import { Streams } from './streams.service.js';
+import { sameReach, type Caller } from './visit.js';
+
+/** Who opened a socket; what he sees is asked anew for each message. */
+export type SocketCaller = Omit<Caller, 'view'> & { readonly viewNow: () => View | undefined };
+
+/** MCP over WebSocket: JSON-RPC, one message a frame, one session a socket. Identity was settled at the upgrade. */
+@Injectable()
+export class SocketDoor implements OnApplicationShutdown {
+  private readonly server: WebSocketServer;
+
+  constructor(
+    private readonly legacy: LegacyDoor,
+    private readonly legacyStreams: LegacyStreams,
+    private readonly sessions: Sessions,
+    private readonly streams: Streams,
+    @InjectEnvironment() env: Environment,
+  ) {
+    this.server = new WebSocketServer({
+      noServer: true,
+      clientTracking: true,
+      maxPayload: env.MAX_REQUEST_BYTES,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has('mcp') ? 'mcp' : false),
+    });
+  }
+
+  open(req: IncomingMessage, socket: Duplex, first: Buffer, caller: SocketCaller): void {
+    this.server.handleUpgrade(req, socket, first, (opened) => this.serve(opened, caller));
+  }
+
+  /** Ends what did not close by itself. */
+  cut(): void {
+    for (const socket of this.server.clients) socket.terminate();
+  }
+
+  onApplicationShutdown(): void {
+    this.cut();
+  }
+
+  private serve(socket: WebSocket, caller: SocketCaller): void {
+    const before = caller.viewNow();
+    const allowed = () => before !== undefined && sameReach(before, caller.viewNow());
+    const stream = new SocketStream(socket, this.legacyStreams.messagesOf, allowed);
+    const channel = new MessageChannel(
+      (json) => stream.send(json),
+      (session) => stream.serve(session),
+    );
+    if (!this.streams.add(stream)) return stream.close(closeCodes.tryAgain);
+    socket.on('error', () => socket.terminate());
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) return stream.close(closeCodes.unsupported);
+      this.message(channel, stream, caller, data);
+    });
+    socket.once('close', () => {
+      this.streams.delete(stream);
+      if (channel.session !== null) this.sessions.end(channel.session);
+    });
+  }
+
+  private message(channel: MessageChannel, stream: SocketStream, caller: SocketCaller, data: RawData): void {
+    const view = caller.viewNow();
+    if (view === undefined) return stream.close(closeCodes.policy);
+    try {
+      const body = parseBody(data as Buffer);
+      const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
+      for (const message of messages) this.legacy.serve({ ...caller, view }, channel, message);
+    } catch (error) {
+      if (error instanceof BadMessage) stream.send(errorText(error.id, error.code, error.message, error.data));
+      else if (error instanceof DuplicateMember) stream.send(errorText(null, rpc.invalidRequest, error.message));
+      else throw error;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { outline } from './answers.js';
+import type { AnswerFlow, AnswerSink } from './answer-sink.js';
+import { relayedFrame } from './legacy-reply.js';
+import type { ServerMessages } from './server-messages.js';
+import { sseFields } from './sse-frames.js';
+
+/** Where news go: the event stream of a client, or its socket. */
+export interface Outlet {
+  /** One event. False: wait for {@link whenDrained}. */
+  write(frame: Buffer): boolean;
+  whenDrained(then: () => void): void;
+  /** The flow is cut when the outlet closes. */
+  join(flow: AnswerFlow): void;
+}
+
+/** What one upstream says unasked, on its way to a client. An upstream without such a stream (405) stays silent. */
+export class UpstreamNews implements AnswerSink {
+  readonly gone = false;
+  readonly holdBytes = Infinity;
+  private flow: AnswerFlow | null = null;
+
+  constructor(
+    private readonly outlet: Outlet,
+    private readonly messages: ServerMessages,
+    private readonly whenOver: () => void = () => {},
+  ) {}
+
+  attach(flow: AnswerFlow): void {
+    this.flow = flow;
+    this.outlet.join(flow);
+  }
+
+  frame(frame: Buffer): boolean {
+    const fields = sseFields(frame);
+    const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
+    if (message === null && fields.id === undefined && fields.retry === undefined) return true;
+    const passed = relayedFrame(frame, fields, message, this.messages);
+    if (passed === null || this.outlet.write(passed)) return true;
+    this.outlet.whenDrained(() => this.flow?.resume());
+    return false;
+  }
+
+  answer(): void {
+    this.whenOver();
+  }
+
+  accepted(): void {
+    this.whenOver();
+  }
+
+  part(): boolean {
+    return true;
+  }
+
+  open(): void {}
+
+  end(): void {
+    this.whenOver();
+  }
+
+  fail(): void {
+    this.whenOver();
+  }
+}

@@ -1,0 +1,205 @@
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { post } from './support/mcp-client.js';
+import { register } from './support/register.js';
+import { sampleTools, startUpstream, type Upstream } from './support/upstream.js';
+
+/** A socket that speaks JSON-RPC: `ask` sends and waits for the answer with that id. */
+async function openSocket(url: string, headers: Record<string, string>) {
+  const socket = new WebSocket(url, 'mcp', { headers });
+  const messages: { id?: unknown; method?: string; result?: Record<string, unknown>; params?: unknown }[] = [];
+  socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+  await once(socket, 'open');
+  return {
+    socket,
+    messages,
+    send: (message: object) => socket.send(JSON.stringify({ jsonrpc: '2.0', ...message })),
+    ask: async (id: number, method: string, params: object = {}) => {
+      socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+      await expect.poll(() => messages.some((message) => message.id === id && !message.method)).toBe(true);
+      return messages.find((message) => message.id === id)?.result;
+    },
+  };
+}
+
+const status = (url: string, headers: Record<string, string>): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, { headers });
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on('open', () => reject(new Error('the socket was opened')));
+    socket.on('error', () => {});
+  });
+
+describe('the other doors', () => {
+  let gatehouse: StartedGatehouse;
+  let upstream: Upstream;
+  let token: string;
+  let bearer: { authorization: string };
+  const ws = (path: string) => gatehouse.url.replace('http', 'ws') + path;
+  const hello = {
+    protocolVersion: '2025-11-25',
+    capabilities: { elicitation: {} },
+    clientInfo: { name: 'c', version: '1' },
+  };
+
+  beforeAll(async () => {
+    upstream = await startUpstream({
+      speaks: 'legacy',
+      tools: [
+        ...sampleTools,
+        {
+          definition: { name: 'ask', inputSchema: { type: 'object' } },
+          call: async (_args, { ask }) => {
+            const { result } = await ask('elicitation/create', {
+              message: '?',
+              requestedSchema: { type: 'object', properties: {} },
+            });
+            return { content: [{ type: 'text', text: JSON.stringify(result) }] };
+          },
+        },
+      ],
+    });
+    gatehouse = await startGatehouse();
+    token = await gatehouse.token();
+    bearer = { authorization: `Bearer ${token}` };
+    await register(gatehouse, upstream.url, 'Up');
+  });
+
+  afterAll(async () => {
+    await gatehouse.close();
+    await upstream.close();
+  });
+
+  describe('/sse and /messages', () => {
+    it.each(['/sse', '/gateways/up/sse'])('%s serves SDK v1, requests of the upstream included', async (path) => {
+      const client = new Client({ name: 'old', version: '1' }, { capabilities: { elicitation: {} } });
+      client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: { a: 'b' } }));
+      await client.connect(new SSEClientTransport(new URL(gatehouse.url + path), { requestInit: { headers: bearer } }));
+      const prefix = path === '/sse' ? 'up__' : '';
+      const echoed = await client.callTool({ name: `${prefix}echo`, arguments: { message: 'hé' } });
+      expect(echoed.content).toEqual([{ type: 'text', text: 'hé' }]);
+      const asked = await client.callTool({ name: `${prefix}ask`, arguments: {} });
+      expect(JSON.stringify(asked.content)).toContain('accept');
+      const sessions = upstream.sessions.size;
+      await client.close();
+      await expect.poll(() => upstream.sessions.size).toBe(sessions - 1);
+    });
+
+    it("refuses to take messages for another principal's stream", async () => {
+      const stream = await gatehouse.fetch('/sse', { headers: bearer });
+      const reader = stream.body!.getReader();
+      const { value } = await reader.read();
+      const endpoint = /data: (\S+)/.exec(new TextDecoder().decode(value))![1]!;
+      const other = await gatehouse.token({ sub: 'bob' });
+      const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+      expect((await post(gatehouse.url + endpoint, other, ping)).status).toBe(404);
+      expect((await post(gatehouse.url + endpoint, token, ping)).status).toBe(202);
+      await reader.cancel();
+    });
+  });
+
+  describe('/ws', () => {
+    it('is one session a socket', async () => {
+      const { socket, send, ask, messages } = await openSocket(ws('/ws'), bearer);
+      expect(socket.protocol).toBe('mcp');
+      expect(await ask(1, 'initialize', hello)).toMatchObject({ protocolVersion: '2025-11-25' });
+      send({ method: 'notifications/initialized' });
+      expect(await ask(2, 'tools/list')).toHaveProperty('tools');
+      expect(await ask(3, 'tools/call', { name: 'up__echo', arguments: { message: 'x' } })).toMatchObject({
+        content: [{ text: 'x' }],
+      });
+      const asked = ask(4, 'tools/call', { name: 'up__ask', arguments: {} });
+      await expect.poll(() => messages.some(({ method }) => method === 'elicitation/create')).toBe(true);
+      send({ id: messages.find(({ method }) => method)?.id, result: { action: 'decline' } });
+      expect(JSON.stringify(await asked)).toContain('decline');
+      const sessions = upstream.sessions.size;
+      socket.close();
+      await expect.poll(() => upstream.sessions.size).toBe(sessions - 1);
+    });
+
+    it('decides who may come before the upgrade', async () => {
+      expect(await status(ws('/ws'), {})).toBe(401);
+      expect(await status(ws('/ws'), { ...bearer, origin: 'https://evil.example' })).toBe(403);
+      expect(await status(ws('/gateways/none/ws'), bearer)).toBe(404);
+      expect(await status(ws('/elsewhere'), bearer)).toBe(404);
+    });
+
+    it('answers garbage with an error and stays open', async () => {
+      const { socket, messages, ask } = await openSocket(ws('/gateways/up/ws'), bearer);
+      socket.send('{');
+      await expect.poll(() => messages.length).toBe(1);
+      expect(messages[0]).toMatchObject({ error: { code: -32700 } });
+      expect(await ask(1, 'ping')).toEqual({});
+      socket.close();
+    });
+  });
+
+  it('/rpc takes one call, also under the name of a tool', async () => {
+    const url = `${gatehouse.url}/rpc`;
+    const named = { jsonrpc: '2.0', id: 'a', method: 'up__echo', params: { message: 'm' } };
+    const answer = await post(url, token, named, { accept: '*/*' });
+    expect(answer.message).toMatchObject({ id: 'a', result: { content: [{ text: 'm' }] } });
+    const list = await post(url, token, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    expect(list.message.result).toHaveProperty('tools');
+    expect((await post(url, token, { jsonrpc: '2.0', id: 1, method: 'nothing/here' })).message.error?.code).toBe(
+      -32601,
+    );
+  });
+
+  it('foreign origins are refused, also before credentials are looked at', async () => {
+    const answer = await post(`${gatehouse.url}/mcp`, null, {}, { origin: 'https://evil.example' });
+    expect([answer.status, answer.message.error?.data?.code]).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
+    const local = await post(
+      `${gatehouse.url}/rpc`,
+      token,
+      { jsonrpc: '2.0', id: 1, method: 'ping' },
+      { origin: gatehouse.url },
+    );
+    expect(local.status).toBe(200);
+  });
+
+  it('says what it wants of a body', async () => {
+    const url = `${gatehouse.url}/mcp`;
+    expect((await post(url, token, '{}', { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await post(url, token, '{')).message.error?.code).toBe(-32700);
+    expect((await post(url, token, '{"id":1}')).message.error?.code).toBe(-32600);
+    const twice = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"up__echo","name":"up__ask"}}';
+    expect((await post(url, token, twice)).message.error?.code).toBe(-32600);
+  });
+});
+
+describe('the end of a process', () => {
+  it('lets answers under way finish and ends streams and sockets in order', async () => {
+    const upstream = await startUpstream({ speaks: 'legacy' });
+    const gatehouse = await startGatehouse();
+    const token = await gatehouse.token();
+    await register(gatehouse, upstream.url, 'Up');
+    const url = `${gatehouse.url}/mcp`;
+    const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+    const session = (
+      await post(url, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params: hello })
+    ).headers.get('mcp-session-id')!;
+    const headers = { authorization: `Bearer ${token}`, 'mcp-session-id': session };
+    const stream = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' } });
+    const { socket } = await openSocket(gatehouse.url.replace('http', 'ws') + '/ws', headers);
+    const closed = once(socket, 'close');
+    const call = post(
+      url,
+      token,
+      { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'up__slow', arguments: { ms: 700 } } },
+      { 'mcp-session-id': session },
+    );
+    await expect.poll(() => upstream.calls('tools/call').length).toBe(1);
+    const end = gatehouse.close();
+    expect(await stream.text()).toBe('');
+    expect((await closed)[0]).toBe(1001);
+    expect((await call).message).toMatchObject({ id: 1, result: { content: [{ text: 'done' }] } });
+    await end;
+    await upstream.close();
+  });
+});
