@@ -28,7 +28,7 @@ describe('SIGTERM', () => {
       headers: json,
       body: JSON.stringify({ name: 'up', url: upstream.url }),
     });
-    expect(registered.status).toBe(201);
+    if (registered.status !== 201) throw new Error(`registering answered ${registered.status}`);
   });
   afterAll(async () => {
     gateway.process.kill('SIGKILL');
@@ -64,6 +64,6 @@ describe('SIGTERM', () => {
     expect(text).toContain('"id":2');
     expect(text).toContain('"result"');
     expect(await gateway.ended()).toBe(0);
-    await expect(fetch(`${url}/health`)).rejects.toThrow();
+    await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
   });
 });
