@@ -1,11 +1,9 @@
 import type { Dispatcher } from 'undici';
-import { ModernConnection } from '../upstream/modern-connection.js';
 import type { RpcAnswer, RpcMessage } from '../upstream/rpc.js';
-import { SseSession } from '../upstream/sse-session.js';
-import { StreamableSession } from '../upstream/streamable-session.js';
 import { refusal, type UpstreamConnection } from '../upstream/upstream-connection.js';
 import { upstreamErrorOf } from '../upstream/upstream-error.js';
 import type { CatalogueGateway } from './catalogue.js';
+import { connect } from './connect.js';
 
 const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
 
@@ -52,7 +50,7 @@ export class Watcher {
   async #watch(again: boolean): Promise<boolean> {
     let connection: UpstreamConnection | null = null;
     try {
-      const opened = (connection = await this.#open());
+      const opened = (connection = await connect(this.dispatcher, this.gateway, { signal: this.#stop.signal }));
       await opened.listen(
         (received) => this.#take(opened, received),
         this.#stop.signal,
@@ -65,14 +63,6 @@ export class Watcher {
     } finally {
       await connection?.close();
     }
-  }
-
-  #open(): Promise<UpstreamConnection> {
-    const { target, transport, modern } = this.gateway;
-    const options = { signal: this.#stop.signal };
-    if (modern !== null) return Promise.resolve(ModernConnection.known(this.dispatcher, target, modern));
-    if (transport === 'sse') return SseSession.open(this.dispatcher, target, {}, options);
-    return StreamableSession.open(this.dispatcher, target, {}, options);
   }
 
   #take(connection: UpstreamConnection, { message }: RpcAnswer): void {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
+import type { UpstreamError } from './upstream-error.js';
 
 /** Consecutive failures to connect or to answer in time that open a breaker. */
 const FAILURES_TO_OPEN = 5;
@@ -8,6 +9,15 @@ const OPEN_MS = 5_000;
 
 /** Why a call may not start: the upstream keeps failing, or has all the calls it may have. */
 export type Refused = 'open' | 'full';
+
+/** `answered`: any HTTP answer came; `failed`: no connection or no answer in time; `neither`: says nothing about the upstream. */
+export type Outcome = 'answered' | 'failed' | 'neither';
+
+/** What a failed call says about its upstream. */
+export function outcomeOf({ code, beforeSending }: UpstreamError): Outcome {
+  if (code === 'UPSTREAM_SECRET_MISSING' || code === 'UPSTREAM_ADDRESS_FORBIDDEN') return 'neither';
+  return beforeSending || code === 'UPSTREAM_TIMEOUT' ? 'failed' : 'answered';
+}
 
 /**
  * Circuit breaker and bulkhead of one upstream. Synchronous and without timers; uses the monotonic clock.
@@ -44,8 +54,7 @@ export class Breaker {
     return null;
   }
 
-  /** `answered`: any HTTP answer came; `failed`: no connection or no answer in time; `neither`: the client went away. */
-  leave(outcome: 'answered' | 'failed' | 'neither'): void {
+  leave(outcome: Outcome): void {
     this.#active--;
     if (outcome === 'answered') {
       this.#failures = 0;

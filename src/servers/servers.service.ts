@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, type QueryDeepPartialEntity, QueryFailedError, type Repository } from 'typeorm';
+import { ChangeFeed } from '../database/change-feed.js';
+import { slugOf } from '../gateways/slug.js';
+import type { Principal } from '../identity/principal.js';
+import { Problem } from '../problems/problem.js';
+import { type ChosenItem, ChooseItems } from './choose-items.service.js';
+import type { ChosenNames, ServerInput, ServerValues } from './server-input.js';
+import { ServerItem } from './server-item.entity.js';
+import { findServer, serverNotFound } from './server-list.service.js';
+import { Server } from './server.entity.js';
+
+const fieldOf: Readonly<Record<ServerItem['kind'], keyof ChosenNames>> = {
+  tool: 'associated_tools',
+  prompt: 'associated_prompts',
+  resource: 'associated_resources',
+  resource_template: 'associated_resources',
+};
+
+/** Rows of one INSERT. */
+const BATCH = 1_000;
+
+/** Creates, edits and removes virtual servers. Each write announces the server's id on channel `servers` in its transaction. */
+@Injectable()
+export class ServersService {
+  constructor(
+    @InjectRepository(Server) private readonly servers: Repository<Server>,
+    private readonly feed: ChangeFeed,
+    private readonly choose: ChooseItems,
+  ) {}
+
+  /** Throws 422 and 409; nothing is stored then. */
+  async create({ values, chosen }: ServerInput, principal: Pick<Principal, 'id' | 'name'>): Promise<Server> {
+    const row = {
+      ...defaults,
+      ...values,
+      slug: slugOf(values.name!),
+      ownerId: principal.id,
+      createdBy: principal.name,
+    };
+    const items = Object.values(await this.choose.find(chosen)).flat();
+    return this.write(values.name!, async (manager) => {
+      const { identifiers } = await manager.insert(Server, row as QueryDeepPartialEntity<Server>);
+      const { id } = identifiers[0] as { id: string };
+      await store(manager, id, items);
+      return id;
+    });
+  }
+
+  /** Changes what `input` names; the slug stays, so that clients keep their URL. */
+  async update(idOrName: string, { values, chosen, version }: ServerInput): Promise<Server> {
+    const stored = await this.get(idOrName);
+    if (version !== null && version !== stored.version) throw changed(stored);
+    const found = await this.choose.find(chosen);
+    return this.write(values.name ?? stored.name, async (manager) => {
+      const { affected } = await manager.update(
+        Server,
+        { id: stored.id, version: stored.version },
+        { ...(values as QueryDeepPartialEntity<Server>), version: stored.version + 1, updatedAt: new Date() },
+      );
+      if (affected === 0) throw changed(stored);
+      if (Object.keys(found).length > 0) await this.replace(manager, stored.id, found);
+      return stored.id;
+    });
+  }
+
+  async setEnabled(idOrName: string, enabled: boolean): Promise<Server> {
+    const { id, name } = await this.get(idOrName);
+    return this.write(name, async (manager) => {
+      await manager.query(
+        `UPDATE servers SET enabled = $2, version = version + 1, updated_at = now() WHERE id = $1 AND enabled <> $2`,
+        [id, enabled],
+      );
+      return id;
+    });
+  }
+
+  async delete(idOrName: string): Promise<Server> {
+    const server = await this.get(idOrName);
+    await this.feed.transaction(async (manager, announce) => {
+      const { affected } = await manager.delete(Server, { id: server.id });
+      if (affected === 0) throw serverNotFound(idOrName);
+      await announce('servers', { id: server.id });
+    });
+    return server;
+  }
+
+  /** By id, slug or exact name; throws 404. */
+  async get(idOrName: string): Promise<Server> {
+    const server = await findServer(this.servers, idOrName);
+    if (server === null) throw serverNotFound(idOrName);
+    return server;
+  }
+
+  /** The fields given replace theirs, the others keep what they have. */
+  private async replace(
+    manager: EntityManager,
+    serverId: string,
+    found: Partial<Record<keyof ChosenNames, ChosenItem[]>>,
+  ): Promise<void> {
+    const stored = await manager.find(ServerItem, { where: { serverId }, order: { position: 'ASC' } });
+    const kept = stored.filter(({ kind }) => found[fieldOf[kind]] === undefined);
+    await manager.delete(ServerItem, { serverId });
+    await store(manager, serverId, [...kept, ...Object.values(found).flat()]);
+  }
+
+  private async write(name: string, work: (manager: EntityManager) => Promise<string>): Promise<Server> {
+    try {
+      return await this.feed.transaction(async (manager, announce) => {
+        const id = await work(manager);
+        await announce('servers', { id });
+        return manager.findOneByOrFail(Server, { id });
+      });
+    } catch (error) {
+      throw takenOr(error, name);
+    }
+  }
+}
+
+async function store(manager: EntityManager, serverId: string, items: readonly ChosenItem[]): Promise<void> {
+  const rows = items.map(({ gatewayId, kind, name }, position) => ({ serverId, gatewayId, kind, name, position }));
+  for (let from = 0; from < rows.length; from += BATCH)
+    await manager.insert(ServerItem, rows.slice(from, from + BATCH));
+}
+
+const changed = ({ version }: Server) =>
+  new Problem('CONFLICT', `The server has changed; it is now version ${version}.`, {
+    members: { currentVersion: version },
+  });
+
+/** A name or slug that another server has is a 409. */
+function takenOr(error: unknown, name: string): unknown {
+  const constraint = error instanceof QueryFailedError ? (error.driverError as { constraint?: string }).constraint : '';
+  if (constraint !== 'servers_slug_unique' && constraint !== 'servers_name_unique') return error;
+  return new Problem('CONFLICT', `Another server has the name ${name}, or one that makes the same path.`, {
+    errors: [{ path: 'name', message: 'is taken' }],
+    cause: error,
+  });
+}
+
+const defaults: Omit<ServerValues, 'name'> = {
+  description: null,
+  icon: null,
+  tags: [],
+  visibility: 'public',
+  allowedUsers: [],
+  allowedGroups: [],
+  allowAnonymous: false,
+  enabled: true,
+};
