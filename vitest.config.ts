@@ -16,12 +16,12 @@ export default defineConfig({
       // What a person types, run as processes from the build; each starts its own store.
       { test: { name: 'commands', include: ['test/commands/**/*.spec.ts'], testTimeout: 90_000, hookTimeout: 90_000 } },
       { test: { ...e2e, name: 'e2e-postgres', env: { TEST_STORE: 'postgres' } } },
-      // The conformance suite and the browser ask nothing of the store.
+      // The conformance suite and the browser ask nothing of the store; the embedded one has no second replica.
       {
         test: {
           ...e2e,
           name: 'e2e-embedded',
-          exclude: ['test/conformance/**', 'test/browser/**'],
+          exclude: ['test/conformance/**', 'test/browser/**', 'test/replicas/**'],
           env: { TEST_STORE: 'embedded' },
         },
       },

@@ -11,6 +11,8 @@ import { GatewayTest } from './gateway-test.service.js';
 import { Gateway } from './gateway.entity.js';
 import { GatewaysController } from './gateways.controller.js';
 import { GatewaysService } from './gateways.service.js';
+import { KeysController } from './keys.controller.js';
+import { RotateCredentials } from './rotate-credentials.service.js';
 
 /** Registered upstream servers: their REST routes, their credentials, their health. */
 @Global()
@@ -20,11 +22,20 @@ export class GatewaysModule {
     return {
       module: GatewaysModule,
       imports: [TypeOrmModule.forFeature([Gateway, CatalogItem])],
-      controllers: env.MCPGATEWAY_ADMIN_API_ENABLED
-        ? [GatewaysController, AdminGatewaysController]
-        : [GatewaysController],
-      providers: [GatewaysService, GatewayList, GatewayTargets, GatewayRefresh, GatewayTest, GatewayHealth],
-      exports: [GatewaysService, GatewayTargets, GatewayRefresh, TypeOrmModule],
+      controllers: [
+        GatewaysController,
+        ...(env.MCPGATEWAY_ADMIN_API_ENABLED ? [AdminGatewaysController, KeysController] : []),
+      ],
+      providers: [
+        GatewaysService,
+        GatewayList,
+        GatewayTargets,
+        GatewayRefresh,
+        GatewayTest,
+        GatewayHealth,
+        RotateCredentials,
+      ],
+      exports: [GatewaysService, GatewayTargets, GatewayRefresh, RotateCredentials, TypeOrmModule],
     };
   }
 }

@@ -18,4 +18,9 @@ export class GatehouseLogger extends ConsoleLogger {
   override log(message: unknown, ...rest: unknown[]): void {
     if (this.showsAssembly || !assembly.has(String(rest.at(-1)))) super.log(message, ...(rest as []));
   }
+
+  /** What keeps Nest from starting is thrown on to main, which says it in one line; here it would be a stack beside it. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...(rest as []));
+  }
 }

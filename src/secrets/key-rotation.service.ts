@@ -4,7 +4,7 @@ import { ChangeFeed } from '../database/change-feed.js';
 import { Problem } from '../problems/problem.js';
 import { EncryptionKey } from './encryption-key.entity.js';
 import { KeyRing } from './key-ring.js';
-import { newestKey } from './open-key-ring.js';
+import { lockKeys, newestKey } from './open-key-ring.js';
 
 const CHANNEL = 'keys';
 
@@ -47,6 +47,7 @@ export class KeyRotation implements OnModuleInit, OnModuleDestroy {
     const target = this.ring.keyIds[0]!;
     if (this.ring.sealingKeyId === target) return target;
     await this.feed.transaction(async (manager, announce) => {
+      await lockKeys(manager, 'alone');
       const { salt } = (await newestKey(manager))!;
       await manager.query(
         `INSERT INTO encryption_keys (id, salt, check_value, created_at) VALUES ($1, $2, $3, clock_timestamp())
@@ -60,14 +61,12 @@ export class KeyRotation implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * First in the transaction of a write that seals something: makes the newest key seal, and holds its row until the
-   * commit, so that a rotation cannot retire the key before it sees this write.
+   * First in the transaction of a write that seals something: makes the newest key seal. No rotation begins or retires
+   * a key until the transaction ends, so it sees this write.
    */
   async hold(manager: EntityManager): Promise<void> {
-    const rows: { id: string }[] = await manager.query(
-      'SELECT id FROM encryption_keys ORDER BY created_at DESC, id LIMIT 1 FOR SHARE',
-    );
-    const { id } = rows[0]!;
+    await lockKeys(manager, 'shared');
+    const { id } = (await newestKey(manager))!;
     if (!this.ring.keyIds.includes(id)) {
       throw new Problem('UNAVAILABLE', `This replica does not have the AUTH_ENCRYPTION_SECRET of key ${id} yet.`);
     }
@@ -77,10 +76,11 @@ export class KeyRotation implements OnModuleInit, OnModuleDestroy {
   /** Forgets keys that `isUsed` no longer finds under any value. Resolves with the ids of those forgotten. */
   retire(isUsed: (manager: EntityManager, keyId: string) => Promise<boolean>): Promise<string[]> {
     return this.dataSource.transaction(async (manager) => {
-      const rows = await manager.find(EncryptionKey, { lock: { mode: 'pessimistic_write' } });
+      await lockKeys(manager, 'alone');
+      const newest = await newestKey(manager);
       const retired: string[] = [];
-      for (const { id } of rows) {
-        if (id === this.ring.sealingKeyId || (await isUsed(manager, id))) continue;
+      for (const { id } of await manager.find(EncryptionKey)) {
+        if (id === newest?.id || (await isUsed(manager, id))) continue;
         await manager.delete(EncryptionKey, { id });
         retired.push(id);
       }

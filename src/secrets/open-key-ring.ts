@@ -16,7 +16,7 @@ export function openKeyRing(
 ): Promise<KeyRing> {
   return dataSource.transaction(async (manager) => {
     // Two replicas that start on an empty database must not make two installation keys.
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtext('gatehouse encryption keys'))`);
+    await lockKeys(manager, 'alone');
     const newest = await newestKey(manager);
     const salt = newest?.salt ?? randomBytes(32);
     const secrets = [env.AUTH_ENCRYPTION_SECRET, ...env.AUTH_ENCRYPTION_SECRET_PREVIOUS];
@@ -31,6 +31,12 @@ export function openKeyRing(
     });
     return ring;
   });
+}
+
+/** Until the transaction ends: `alone` to change which keys there are, `shared` to seal under the newest of them. */
+export async function lockKeys(manager: EntityManager, how: 'alone' | 'shared'): Promise<void> {
+  const lock = how === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  await manager.query(`SELECT ${lock}(hashtext('gatehouse encryption keys'))`);
 }
 
 /** The key that seals, or null before the first start. */
