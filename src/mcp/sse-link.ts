@@ -1,5 +1,5 @@
 import type { CatalogueGateway } from '../catalog/catalogue.js';
-import type { RpcMessage } from '../upstream/rpc.js';
+import type { RpcAnswer, RpcMessage } from '../upstream/rpc.js';
 import type { SseSession } from '../upstream/sse-session.js';
 import { upstreamErrorOf } from '../upstream/upstream-error.js';
 import type { AnswerSink } from './answer-sink.js';
@@ -25,10 +25,20 @@ export class SseLink implements LegacyLink {
     const timer = setTimeout(() => stop.abort(), this.gateway.target.timeoutMs);
     sink.attach({ cut: () => stop.abort(), resume: () => {} });
     const message = JSON.parse(wire.toString()) as RpcMessage;
+    let began = false;
+    const pass = ({ text }: RpcAnswer) => {
+      began = true;
+      sink.frame(messageFrame(text));
+    };
     this.session
-      .exchange(message, stop.signal, ({ text }) => void sink.frame(messageFrame(text)))
+      .exchange(message, stop.signal, pass)
       .then(
-        ({ text }) => sink.answer(200, Buffer.from(text)),
+        (answer) => {
+          if (!began) return sink.answer(200, Buffer.from(answer.text));
+          // The client is reading an event stream by now, so the answer is its last event.
+          pass(answer);
+          sink.end();
+        },
         (error: unknown) => sink.fail(upstreamErrorOf(error)),
       )
       .finally(() => clearTimeout(timer));

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
 import { notMcp, type PostedAnswer, postHeaders, postMessage, postRequest, refuseStatus } from './post-rpc.js';
-import { metaKeys, MODERN_VERSION, ownInfo, type RpcAnswer, type RpcMessage } from './rpc.js';
+import { metaKeys, MODERN_VERSION, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from './rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from './upstream-error.js';
 import type { UpstreamTarget } from './upstream-target.js';
@@ -102,7 +102,7 @@ function modernRequest(id: string, method: string, params: Record<string, unknow
     ...(typeof given === 'object' ? given : {}),
     [metaKeys.protocolVersion]: MODERN_VERSION,
     [metaKeys.clientInfo]: ownInfo,
-    [metaKeys.clientCapabilities]: {},
+    [metaKeys.clientCapabilities]: relayedCapabilities,
   };
   return { jsonrpc: '2.0', id, method, params: { ...params, _meta: meta } } as RpcMessage & { id: string };
 }

@@ -52,3 +52,9 @@ export const metaKeys = {
 
 /** How the gateway names itself to upstreams. */
 export const ownInfo = { name: 'gatehouse', version: '0.1.0' } as const;
+
+/**
+ * What a connection of the gateway's own declares, because servers show some tools only to clients that can sample, ask
+ * or name roots. Requests that come on such a connection are refused; those of a client's call reach that client.
+ */
+export const relayedCapabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} } as const;

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { discard, exchange, mediaType, readEvents } from './exchange.js';
 import { record } from './modern-connection.js';
 import { notMcp, postHeaders, postMessage, postRequest, refuseStatus } from './post-rpc.js';
-import { LEGACY_VERSIONS, ownInfo, type RpcAnswer, type RpcMessage } from './rpc.js';
+import { LEGACY_VERSIONS, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from './rpc.js';
 import {
   type EraFacts,
   type OnMessage,
@@ -23,7 +23,7 @@ export interface InitializeParams {
 export function initializeParams(given: InitializeParams): Record<string, unknown> {
   return {
     protocolVersion: given.protocolVersion ?? LEGACY_VERSIONS[0],
-    capabilities: given.capabilities ?? {},
+    capabilities: given.capabilities ?? relayedCapabilities,
     clientInfo: given.clientInfo ?? ownInfo,
   };
 }
