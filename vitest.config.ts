@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           ...e2e,
           name: 'e2e-embedded',
-          exclude: ['test/conformance/**', 'test/browser/**', 'test/replicas/**'],
+          exclude: ['test/conformance/**', 'test/clients/**', 'test/browser/**', 'test/replicas/**'],
           env: { TEST_STORE: 'embedded' },
         },
       },

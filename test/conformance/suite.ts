@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testTools } from '../support/test-tools.js';
 
 export type Requirements = '2025-11-25' | '2026-07-28';
 /** The check ids of one scenario that failed, in order; empty where it passed. */
@@ -11,12 +12,6 @@ interface Check {
   readonly id: string;
   readonly status: string;
   readonly errorMessage?: string;
-}
-
-/** Node 24 and the node_modules folder of test/tools, installed on first use. */
-export function testTools(): { node24: string; modules: string } {
-  const printed = execFileSync(process.execPath, ['scripts/tools.mjs'], { encoding: 'utf8' });
-  return JSON.parse(printed) as { node24: string; modules: string };
 }
 
 const packageOf = (modules: string) => join(modules, '@modelcontextprotocol/conformance');
@@ -70,3 +65,7 @@ export const failures = (outcome: Outcome, scenarios: readonly string[]): Record
       .map((name) => [name, outcome.get(name) ?? ['did not run']] as const)
       .filter(([, failed]) => failed.length > 0),
   );
+
+/** {scenario: ids of the failed checks} of a whole run, to compare two runs. */
+export const failedChecks = (outcome: Outcome): Record<string, readonly string[]> =>
+  Object.fromEntries([...outcome].map(([name, failed]) => [name, failed.map((line) => line.split(': ')[0]!)]));
