@@ -44,9 +44,8 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
   const drain = app.get(Drain);
   const mcp = app.get(McpEndpoint);
   front = (req, res) => {
-    if (mcp.handle(req, res)) return true;
     drain.track(res);
-    return false;
+    return mcp.handle(req, res);
   };
   app.disable('x-powered-by');
   app.use(requestId, securityHeaders, jsonBody);
@@ -65,8 +64,9 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
     url: urlOf(server, env),
     close: async () => {
       drain.draining = true;
-      const limitMs = env.DRAIN_SECONDS * 1000;
-      await Promise.all([mcp.drain(limitMs), drain.idle(server, limitMs)]);
+      mcp.endStreams();
+      await drain.idle(server, env.DRAIN_SECONDS * 1000);
+      await mcp.socketsEnded();
       await app.close();
     },
   };

@@ -16,13 +16,13 @@ export class Drain {
     res.once('close', () => this.open.delete(res));
   }
 
-  /** Resolves when no answer is under way, or after `limitMs`; true when nothing was cut. */
-  async idle(server: Server, limitMs: number): Promise<boolean> {
+  /** Waits until no answer is under way, `limitMs` at most; what is not done by then is cut. */
+  async idle(server: Server, limitMs: number): Promise<void> {
     const until = performance.now() + limitMs;
     while (this.open.size > 0 && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    for (const res of this.open) res.destroy();
     server.closeIdleConnections();
-    return this.open.size === 0;
   }
 }

@@ -4,12 +4,13 @@ import type { Duplex } from 'node:stream';
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { CatalogueChange, View } from '../catalog/catalogue.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { Drain } from '../http/drain.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
+import { originPolicy, type OriginPolicy } from '../identity/origin-policy.js';
 import type { Principal } from '../identity/principal.js';
 import type { Resolution } from '../identity/resolution.js';
 import { listChangedMethod } from './lists.js';
 import { mcpPath, type McpPath, type Scope } from './mcp-path.js';
-import { originPolicy, type OriginPolicy } from './origin-policy.js';
 import { passthrough, type Passthrough } from './passthrough.js';
 import { refuse, refuseCaller, refuseMessage, refuseUpgrade, type Guard } from './refusals.js';
 import { readHead, type RequestHead } from './request-head.js';
@@ -27,8 +28,6 @@ export class McpEndpoint {
   private readonly log = new Logger('mcp');
   private readonly originAllowed: OriginPolicy;
   private readonly passthrough: Passthrough;
-  private readonly underWay = new Set<ServerResponse>();
-  private draining = false;
 
   constructor(
     private readonly identity: IdentityResolver,
@@ -39,6 +38,7 @@ export class McpEndpoint {
     private readonly sockets: SocketDoor,
     private readonly streams: Streams,
     private readonly sessions: Sessions,
+    private readonly ending: Drain,
     @InjectEnvironment() env: Environment,
   ) {
     this.originAllowed = originPolicy(env);
@@ -51,12 +51,10 @@ export class McpEndpoint {
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const path = mcpPath(req.url as string);
     if (path === undefined) return false;
-    if (this.draining) {
+    if (this.ending.draining) {
       refuse(res, 'UNAVAILABLE', 'This process is shutting down.', { connection: 'close', 'retry-after': '1' });
       return true;
     }
-    this.underWay.add(res);
-    res.once('close', () => this.underWay.delete(res));
     this.guard(res, () => this.enter(req, res, path));
     return true;
   }
@@ -67,7 +65,7 @@ export class McpEndpoint {
     if (path?.door !== 'ws') return false;
     socket.on('error', () => socket.destroy());
     const requestHead = readHead(req.rawHeaders);
-    if (this.draining) return refuseUpgrade(socket, 'UNAVAILABLE', 'This process is shutting down.');
+    if (this.ending.draining) return refuseUpgrade(socket, 'UNAVAILABLE', 'This process is shutting down.');
     if (!this.originAllowed(requestHead)) {
       return refuseUpgrade(socket, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
     }
@@ -94,16 +92,14 @@ export class McpEndpoint {
     this.sockets.open(req, socket, first, { scope, head, principal, client, viewNow });
   }
 
-  /** Stops taking work, ends waiting streams, and waits for answers under way, `limitMs` at most. */
-  async drain(limitMs: number): Promise<void> {
-    this.draining = true;
+  /** Ends every stream and socket that only waits; answers under way go on. */
+  endStreams(): void {
     this.streams.closeAll();
-    const until = performance.now() + limitMs;
-    while (this.underWay.size > 0 && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    for (const res of this.underWay) res.destroy();
-    this.sockets.cut();
+  }
+
+  /** Resolves when every socket has ended, which takes a second at most. */
+  async socketsEnded(): Promise<void> {
+    await this.sockets.ended(1_000);
   }
 
   private enter(req: IncomingMessage, res: ServerResponse, path: McpPath): void {

@@ -44,8 +44,16 @@ export class SocketDoor implements OnApplicationShutdown {
     this.server.handleUpgrade(req, socket, first, (opened) => this.serve(opened, caller));
   }
 
-  /** Ends what did not close by itself. */
-  cut(): void {
+  /** Waits for the closing handshakes, `limitMs` at most, and breaks the sockets whose clients did not answer. */
+  async ended(limitMs: number): Promise<void> {
+    const until = performance.now() + limitMs;
+    while (this.server.clients.size > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    this.cut();
+  }
+
+  private cut(): void {
     for (const socket of this.server.clients) socket.terminate();
   }
 
