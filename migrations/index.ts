@@ -2,6 +2,7 @@ import { CreateGateways1763700000000 } from './1763700000000-create-gateways.js'
 import { GatewayHealth1763700000200 } from './1763700000200-gateway-health.js';
 import { CreateServers1763700040000 } from './1763700040000-create-servers.js';
 import { CreateTokens1763700050000 } from './1763700050000-create-tokens.js';
+import { CreateAuditLog1763700060000 } from './1763700060000-create-audit-log.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   GatewayHealth1763700000200,
   CreateServers1763700040000,
   CreateTokens1763700050000,
+  CreateAuditLog1763700060000,
 ];

@@ -69,10 +69,10 @@ export class AdminSessions {
   }
 
   /** Ends it on every replica. */
-  async end(session: Session): Promise<void> {
+  async end(session: Session, principal: Principal): Promise<void> {
     const expiresAt = new Date(session.endsAt * 1000);
     const entry = { kind: 'session' as const, value: session.id, reason: 'signed out', expiresAt };
-    await this.revocations.add({ ...entry, createdBy: session.principalId });
+    await this.revocations.add(entry, principal);
   }
 
   csrf(session: Session): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
 import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../proxy-auth/identity-headers.js';
@@ -32,6 +33,7 @@ export class IdentityResolver {
     private readonly signIn: SignIn,
     private readonly sessions: AdminSessions,
     private readonly revocations: Revocations,
+    private readonly audit: AuditLog,
   ) {
     this.anonymousReach = isLoopbackHost(env.HOST) || env.ALLOW_ANONYMOUS ? 'public' : 'marked';
     this.reader = new IdentityHeaderReader(proxy.settings);
@@ -47,6 +49,14 @@ export class IdentityResolver {
         return { ok: true, principal: decision.principal };
       }
       const refused = 'refused' in decision ? decision.refused : disabled;
+      this.audit.recordRefusal({
+        actor: 'principal' in decision ? decision.principal.id : null,
+        source: 'principal' in decision ? decision.principal.source : null,
+        action: `refuse.${surface}`,
+        outcome: 'refused',
+        code: refused.code,
+        address: req.socket.remoteAddress ?? null,
+      });
       return { ok: false, refusal: { ...refused, headers: challenge(req, surface, refused, this.env) } };
     });
   }

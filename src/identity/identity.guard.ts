@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.js';
+import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { AdminSessions } from './admin-sessions.service.js';
 import { crossSite } from './cross-site.js';
@@ -11,6 +12,7 @@ import { IdentityResolver } from './identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from './origin-policy.js';
 import type { Principal } from './principal.js';
 import { principalOf, rememberPrincipal } from './request-identity.js';
+import type { Refused, Surface } from './resolution.js';
 import { restSurface } from './surface.js';
 
 /** Guards every route: nothing is reached without a principal unless the route says {@link Public}. */
@@ -22,6 +24,7 @@ export class IdentityGuard extends AuthGuard(['trusted-proxy', 'jwt']) {
     private readonly resolver: IdentityResolver,
     private readonly reflector: Reflector,
     private readonly sessions: AdminSessions,
+    private readonly audit: AuditLog,
     @InjectEnvironment() env: Environment,
   ) {
     super();
@@ -46,20 +49,20 @@ export class IdentityGuard extends AuthGuard(['trusted-proxy', 'jwt']) {
       throw new Problem(code, detail, { headers });
     }
     const { principal } = resolution;
-    if (surface === 'admin' && principal.role !== 'admin')
-      throw new Problem('FORBIDDEN', 'only administrators may do this');
-    if (forWhom === 'anyone-signed-in' && principal.role === 'anonymous') {
-      throw new Problem('FORBIDDEN', 'anonymous callers may not do this');
-    }
-    this.checkBrowser(req, res, principal);
+    const refused = forbidden(surface, forWhom, principal) ?? crossSite(req, principal, this.sessions);
+    if (refused !== null) throw this.refusal(refused, surface, req, principal);
+    this.keepSignedIn(res, principal);
     rememberPrincipal(req, principal);
     return super.canActivate(context) as Promise<boolean>;
   }
 
-  /** What browsers send on their own must not be another page's doing; who works stays signed in. */
-  private checkBrowser(req: Request, res: Response, principal: Principal): void {
-    const refused = crossSite(req, principal, this.sessions);
-    if (refused !== null) throw new Problem(refused.code, refused.detail);
+  private refusal({ code, detail }: Refused, surface: Surface, req: Request, { id, source }: Principal): Problem {
+    const address = req.socket.remoteAddress ?? null;
+    this.audit.recordRefusal({ actor: id, source, action: `refuse.${surface}`, outcome: 'refused', code, address });
+    return new Problem(code, detail);
+  }
+
+  private keepSignedIn(res: Response, principal: Principal): void {
     const session = this.sessions.of(principal);
     const renewal = session && this.sessions.renewal(session);
     if (renewal) res.setHeader('Set-Cookie', renewal);
@@ -75,4 +78,11 @@ export class IdentityGuard extends AuthGuard(['trusted-proxy', 'jwt']) {
     if (error) throw error;
     return user || (principalOf(context.switchToHttp().getRequest<Request>()) as User);
   }
+}
+
+/** Why a principal may not use a route at all, or null. */
+function forbidden(surface: Surface, forWhom: Audience | undefined, { role }: Principal): Refused | null {
+  if (surface === 'admin' && role !== 'admin') return { code: 'FORBIDDEN', detail: 'only administrators may do this' };
+  if (forWhom !== 'anyone-signed-in' || role !== 'anonymous') return null;
+  return { code: 'FORBIDDEN', detail: 'anonymous callers may not do this' };
 }

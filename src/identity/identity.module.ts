@@ -8,8 +8,10 @@ import { TrustedPeers } from '../proxy-auth/trusted-peers.service.js';
 import { AdminSessions } from './admin-sessions.service.js';
 import { IdentityGuard } from './identity.guard.js';
 import { IdentityResolver } from './identity-resolver.service.js';
+import { DiagnosticsController } from './diagnostics.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Login } from './login.service.js';
+import { ResourceMetadataController } from './resource-metadata.controller.js';
 import { Revocation } from './revocation.entity.js';
 import { RevocationsController } from './revocations.controller.js';
 import { Revocations } from './revocations.service.js';
@@ -25,7 +27,13 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
 @Global()
 @Module({
   imports: [PassportModule, TypeOrmModule.forFeature([Token, Revocation])],
-  controllers: [TokensController, RevocationsController, SessionController],
+  controllers: [
+    TokensController,
+    RevocationsController,
+    SessionController,
+    ResourceMetadataController,
+    DiagnosticsController,
+  ],
   providers: [
     TrustedPeers,
     AssertionVerifier,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { Problem } from '../problems/problem.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
@@ -29,26 +30,30 @@ export class Login {
     private readonly signIn: SignIn,
     private readonly tokens: TokenVerifier,
     private readonly resolver: IdentityResolver,
+    private readonly audit: AuditLog,
   ) {
     this.originAllowed = originPolicy(env);
   }
 
   async start({ user, password, token }: Credentials, req: IncomingMessage): Promise<Session> {
     this.checkPage(req);
-    if (token !== undefined) return this.byToken(token);
+    if (token !== undefined) return this.byToken(token, req);
     if (user !== undefined || password !== undefined) {
       const decision = this.signIn.byPassword(req, user ?? '', password ?? '');
-      if ('refused' in decision) throw problem(decision.refused);
-      return this.open(decision.principal, { method: 'password', proxied: null, jti: null, tokenHash: null });
+      if ('refused' in decision) {
+        this.audit.recordRefusal({ ...attempt(null, req), outcome: 'refused', code: decision.refused.code });
+        throw problem(decision.refused);
+      }
+      return this.open(req, decision.principal, { method: 'password', proxied: null, jti: null, tokenHash: null });
     }
     return this.byRequest(req);
   }
 
-  private async byToken(token: string): Promise<Session> {
+  private async byToken(token: string, req: IncomingMessage): Promise<Session> {
     const verified = await this.tokens.verify(token);
     if (verified.kind !== 'verified') throw new Problem('UNAUTHENTICATED', 'the token is not valid');
     const { principal, jti, hash, expires } = verified;
-    return this.open(principal, { method: 'token', proxied: null, jti, tokenHash: hash, endsBy: expires });
+    return this.open(req, principal, { method: 'token', proxied: null, jti, tokenHash: hash, endsBy: expires });
   }
 
   /** What the request itself says: the header of a proxy whose groups make an administrator, or Authorization. */
@@ -57,11 +62,15 @@ export class Login {
     if (!resolution.ok) throw new Problem('UNAUTHENTICATED', resolution.refusal.detail);
     const { principal } = resolution;
     const proxied = principal.source === 'proxy' ? principal.id : null;
-    return this.open(principal, { method: proxied ? 'proxy' : 'password', proxied, jti: null, tokenHash: null });
+    return this.open(req, principal, { method: proxied ? 'proxy' : 'password', proxied, jti: null, tokenHash: null });
   }
 
-  private open(principal: Principal, how: SessionStart): Session {
-    if (principal.role !== 'admin') throw new Problem('FORBIDDEN', 'only administrators may sign in here');
+  private open(req: IncomingMessage, principal: Principal, how: SessionStart): Session {
+    if (principal.role !== 'admin') {
+      this.audit.recordRefusal({ ...attempt(principal, req), outcome: 'refused', code: 'FORBIDDEN' });
+      throw new Problem('FORBIDDEN', 'only administrators may sign in here');
+    }
+    this.audit.record({ ...attempt(principal, req), outcome: 'ok' });
     return this.sessions.start(principal, how);
   }
 
@@ -77,6 +86,13 @@ export class Login {
     }
   }
 }
+
+const attempt = (principal: Principal | null, req: IncomingMessage) => ({
+  actor: principal?.id ?? null,
+  source: principal?.source ?? null,
+  action: 'session.start',
+  address: req.socket.remoteAddress ?? null,
+});
 
 const problem = ({ code, detail, retryAfterSeconds }: Refused): Problem =>
   new Problem(

@@ -34,8 +34,8 @@ export class RevocationsController {
   async add(@Body() body: RevocationCreate, @CurrentPrincipal() principal: Principal) {
     // The token itself is never kept.
     const value = body.kind === 'token' ? tokenHash(body.value) : body.value;
-    const entry = { kind: body.kind, value, reason: body.reason ?? null, createdBy: principal.id, expiresAt: null };
-    await this.revocations.add(entry);
+    const entry = { kind: body.kind, value, reason: body.reason ?? null, expiresAt: null };
+    await this.revocations.add(entry, principal);
     return { kind: body.kind, value, reason: entry.reason };
   }
 
@@ -43,9 +43,13 @@ export class RevocationsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Allow again' })
   @ApiNoContentResponse()
-  async remove(@Param('kind') kind: string, @Param('value') value: string): Promise<void> {
+  async remove(
+    @Param('kind') kind: string,
+    @Param('value') value: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<void> {
     const known = revocationKinds.includes(kind as RevocationKind);
-    if (!known || !(await this.revocations.remove(kind as RevocationKind, value))) {
+    if (!known || !(await this.revocations.remove(kind as RevocationKind, value, principal))) {
       throw new Problem('NOT_FOUND', 'that is not denied');
     }
   }

@@ -1,7 +1,10 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, MoreThan, type EntityManager, type Repository } from 'typeorm';
+import type { AuditEntry } from '../audit/audit-entry.js';
+import { recordChange } from '../audit/audit-rows.js';
 import { ChangeFeed } from '../database/change-feed.js';
+import type { Principal } from './principal.js';
 import { Revocation, revocationKinds, type RevocationKind } from './revocation.entity.js';
 
 const channel = 'revocations';
@@ -49,21 +52,28 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Denies it everywhere. `also` runs in the same transaction. */
-  async add(entry: Omit<Revocation, 'createdAt'>, also?: (manager: EntityManager) => Promise<unknown>): Promise<void> {
+  async add(
+    entry: Omit<Revocation, 'createdAt' | 'createdBy'>,
+    by: Pick<Principal, 'id' | 'source'>,
+    also?: (manager: EntityManager) => Promise<unknown>,
+  ): Promise<void> {
     await this.feed.transaction(async (manager, announce) => {
       await manager.delete(Revocation, { expiresAt: LessThan(new Date()) });
-      await manager.upsert(Revocation, entry, ['kind', 'value']);
+      await manager.upsert(Revocation, { ...entry, createdBy: by.id }, ['kind', 'value']);
       await also?.(manager);
+      await recordChange(manager, change(by, 'revocation.create', entry));
       await announce(channel, {});
     });
   }
 
   /** Allows it again; false where it was not denied. */
-  async remove(kind: RevocationKind, value: string): Promise<boolean> {
+  async remove(kind: RevocationKind, value: string, by: Pick<Principal, 'id' | 'source'>): Promise<boolean> {
     return this.feed.transaction(async (manager, announce) => {
       const { affected } = await manager.delete(Revocation, { kind, value });
+      if (!affected) return false;
+      await recordChange(manager, change(by, 'revocation.delete', { kind, value }));
       await announce(channel, {});
-      return (affected ?? 0) > 0;
+      return true;
     });
   }
 
@@ -89,6 +99,12 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
     for (const handler of this.handlers) handler();
   }
 }
+
+const change = (
+  by: Pick<Principal, 'id' | 'source'>,
+  action: string,
+  { kind, value }: Pick<Revocation, 'kind' | 'value'>,
+): AuditEntry => ({ actor: by.id, source: by.source, action, target: `${kind} ${value}`, outcome: 'ok' });
 
 const empty = (): Record<RevocationKind, Set<string>> =>
   Object.fromEntries(revocationKinds.map((kind) => [kind, new Set<string>()])) as Record<RevocationKind, Set<string>>;

@@ -85,8 +85,8 @@ export class SessionController {
   @Public()
   @ApiOperation({ summary: 'Sign in; answers with a cookie for this browser' })
   @ApiCreatedResponse({ type: SessionRead })
-  async start(@Body() body: SessionCreate | undefined, @Req() req: Request, @Res({ passthrough: true }) res: Response) {
-    const session = await this.login.start(body ?? {}, req);
+  async start(@Body() body: SessionCreate, @Req() req: Request, @Res({ passthrough: true }) res: Response) {
+    const session = await this.login.start(body, req);
     res.setHeader('Set-Cookie', this.sessions.cookie(session));
     res.setHeader('Cache-Control', 'no-store');
     return this.view(session);
@@ -98,7 +98,7 @@ export class SessionController {
   @ApiNoContentResponse()
   async end(@CurrentPrincipal() principal: Principal, @Res({ passthrough: true }) res: Response): Promise<void> {
     const session = this.sessions.of(principal);
-    if (session !== undefined) await this.sessions.end(session);
+    if (session !== undefined) await this.sessions.end(session, principal);
     res.setHeader('Set-Cookie', clearedCookie);
     res.setHeader('Clear-Site-Data', '"cache", "storage"');
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import { recordChange } from '../audit/audit-rows.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { invalid, Problem } from '../problems/problem.js';
 import { identityText } from '../proxy-auth/identity-value.js';
@@ -32,7 +33,7 @@ export class Tokens {
       throw new Problem('CONFLICT', `${mostPerPrincipal} tokens are enough; revoke some`);
     }
     const issued = await issueToken(request, this.env);
-    const token = await this.tokens.save({
+    const token: Token = {
       id: issued.id,
       name: body.name,
       principalId,
@@ -41,6 +42,17 @@ export class Tokens {
       createdAt: new Date(),
       expiresAt: issued.expiresAt,
       revokedAt: null,
+    };
+    await this.tokens.manager.transaction(async (manager) => {
+      await manager.insert(Token, token);
+      const { id: actor, source } = maker;
+      await recordChange(manager, {
+        actor,
+        source,
+        action: 'token.create',
+        target: `${token.id} ${principalId}`,
+        outcome: 'ok',
+      });
     });
     return { accessToken: issued.token, token };
   }
@@ -62,10 +74,9 @@ export class Tokens {
       kind: 'jti' as const,
       value: id,
       reason: null,
-      createdBy: principal.id,
       expiresAt: token.expiresAt,
     };
-    await this.revocations.add(entry, (manager) => manager.update(Token, { id }, { revokedAt: new Date() }));
+    await this.revocations.add(entry, principal, (manager) => manager.update(Token, { id }, { revokedAt: new Date() }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
+import type { AuditLog } from '../../src/audit/audit-log.service.js';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { IdentityResolver } from '../../src/identity/identity-resolver.service.js';
 import type { Resolution, Surface } from '../../src/identity/resolution.js';
@@ -30,6 +31,7 @@ export async function startIdentityServer(settings: Readonly<Record<string, stri
     new SignIn(env, tokens),
     new AdminSessions(env, revocations),
     revocations,
+    { recordRefusal: () => {} } as unknown as AuditLog,
   );
 
   const seen: { req?: IncomingMessage; resolution?: Resolution } = {};

@@ -1,0 +1,22 @@
+import type { EntityManager } from 'typeorm';
+import type { AuditEntry, AuditRow } from './audit-entry.js';
+
+/** Adds rows in one statement. Longer texts than a row needs are cut. */
+export async function insertRows(manager: Pick<EntityManager, 'query'>, rows: readonly AuditRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await manager.query(
+    `INSERT INTO audit_log (at, actor, source, action, target, gateway, outcome, code, ms, request_id, address, count)
+     SELECT at, left(actor, 600), source, left(action, 100), left(target, 600), left(gateway, 200), outcome, left(code, 100),
+            ms, left("requestId", 200), address, count
+     FROM jsonb_to_recordset($1::jsonb) AS row (at timestamptz, actor text, source text, action text, target text,
+       gateway text, outcome text, code text, ms integer, "requestId" text, address text, count integer)`,
+    // Postgres text holds no NUL.
+    [JSON.stringify(rows).replaceAll('\\u0000', '')],
+  );
+}
+
+/** The row of a configuration change; it commits with the change or not at all. */
+export const recordChange = (manager: Pick<EntityManager, 'query'>, entry: AuditEntry): Promise<void> =>
+  insertRows(manager, [rowOf(entry)]);
+
+export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: new Date().toISOString(), count: 1 });
