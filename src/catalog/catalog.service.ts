@@ -14,6 +14,8 @@ import { Snapshot } from './snapshot.js';
 /** Wait before what could not be read is read again, in milliseconds; doubles up to the most. */
 const RETRY_MS = 1_000;
 const MOST_RETRY_MS = 30_000;
+/** A new snapshot waits this many times as long as the last one took to make, so that a storm of changes never holds calls up. */
+const REST = 10;
 
 /**
  * What every caller may see, from memory. Rows are read at the start and when the change feed names them, never for a
@@ -31,6 +33,8 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
   private work: Promise<void> = Promise.resolve();
   private retry: NodeJS.Timeout | null = null;
   private retryMs = RETRY_MS;
+  private publishing: Promise<void> | null = null;
+  private notBefore = 0;
 
   constructor(
     private readonly loader: CatalogueLoader,
@@ -56,6 +60,7 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     for (const stop of this.stops.splice(0)) stop();
     if (this.retry !== null) clearTimeout(this.retry);
     await this.work;
+    await this.publishing;
   }
 
   get snapshot(): Snapshot {
@@ -83,20 +88,33 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     return () => this.handlers.delete(handler);
   }
 
-  /** Changes are read one after the other, so that an older row never replaces a newer one. */
+  /**
+   * Changes are read one after the other, so that an older row never replaces a newer one; one snapshot may take up
+   * several. Resolves when the change holds.
+   */
   private queue(reread: () => Promise<void>): Promise<void> {
-    const run = this.work.then(async () => {
-      try {
-        await reread();
+    const run = this.work.then(reread);
+    this.work = run.catch(() => undefined);
+    return run.then(
+      () => {
         this.retryMs = RETRY_MS;
-      } catch (error) {
-        this.rereadLater(error as Error);
-        return;
-      }
+        return this.publishSoon();
+      },
+      (error: unknown) => this.rereadLater(error as Error),
+    );
+  }
+
+  private publishSoon(): Promise<void> {
+    this.publishing ??= (async () => {
+      const wait = this.notBefore - performance.now();
+      await (wait > 0 ? new Promise((resolve) => setTimeout(resolve, wait)) : null);
+      this.publishing = null;
+      const began = performance.now();
       this.publish();
-    });
-    this.work = run;
-    return run;
+      const ended = performance.now();
+      this.notBefore = ended + REST * (ended - began);
+    })();
+    return this.publishing;
   }
 
   private rereadLater(error: Error): void {

@@ -18,8 +18,8 @@ export class Snapshot {
   readonly #prefixed = new Map<CatalogueGateway, Prefixed>();
   readonly #single = new Map<CatalogueGateway, View>();
   readonly #classes: AccessClasses;
-  /** Names as the aggregate shows them, by item id. */
-  readonly #exposedNames = new Map<string, string>();
+  /** Names as the aggregate shows them, by item id; made at the first asking. */
+  #exposedNames: ReadonlyMap<string, string> | null = null;
 
   constructor(
     gateways: Iterable<CatalogueGateway>,
@@ -33,7 +33,7 @@ export class Snapshot {
     index(this.#servers, this.servers);
     this.#classes = new AccessClasses(this.gateways, reach);
     const taken = { tool: new Set<string>(), prompt: new Set<string>() };
-    for (const gateway of byRegistration(this.gateways)) this.#name(gateway, taken);
+    for (const gateway of byRegistration(this.gateways)) this.#prefixed.set(gateway, parts.prefixed(gateway, taken));
   }
 
   aggregate(principal: Principal): View {
@@ -65,15 +65,12 @@ export class Snapshot {
 
   /** The name of a tool or prompt on the aggregate; undefined where the item is not offered now. */
   exposedName(itemId: string): string | undefined {
+    this.#exposedNames ??= new Map(
+      [...this.#prefixed.values()].flatMap(({ tool, prompt }) =>
+        [...tool.entries, ...prompt.entries].map(({ item, exposedName }): [string, string] => [item.id, exposedName]),
+      ),
+    );
     return this.#exposedNames.get(itemId);
-  }
-
-  #name(gateway: CatalogueGateway, taken: Readonly<Record<'tool' | 'prompt', Set<string>>>): void {
-    const prefixed = this.parts.prefixed(gateway, taken);
-    this.#prefixed.set(gateway, prefixed);
-    for (const kind of ['tool', 'prompt'] as const) {
-      for (const { item, exposedName } of prefixed[kind].entries) this.#exposedNames.set(item.id, exposedName);
-    }
   }
 
   #aggregated({ gateways }: AccessClass): Readonly<Record<ItemKind, readonly Part[]>> {

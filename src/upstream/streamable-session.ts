@@ -64,7 +64,7 @@ export class StreamableSession implements UpstreamConnection {
         onMessage: options.onMessage ?? ((received) => this.#refuse(received)),
       }),
     );
-    if (statusCode === 404 && this.sessionId !== null) throw expired(statusCode);
+    if (this.sessionId !== null && saysExpired(statusCode, answer.message)) throw expired(statusCode);
     return answer;
   }
 
@@ -124,6 +124,10 @@ export class StreamableSession implements UpstreamConnection {
     }
   }
 }
+
+/** 404, or as some servers have it 400 with an error that speaks of the session. */
+const saysExpired = (statusCode: number, { error }: RpcMessage) =>
+  statusCode === 404 || (statusCode === 400 && /session/i.test(String(error?.message)));
 
 const expired = (statusCode: number) =>
   new UpstreamError('mcp', 'UPSTREAM_SESSION_EXPIRED', 'the server no longer knows the session', { statusCode });
