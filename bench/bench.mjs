@@ -4,6 +4,7 @@
 //   npm run bench -- --long      and cold start, memory, growth, workers: twenty minutes
 //   npm run bench -- --only X    the phases and observations whose name contains X, no report
 //   npm run bench -- --quick     twenty seconds, the main cases, no report
+//   npm run bench -- --profile   where the CPU of a call goes, by file and function
 //   npm run bench:check          compares with bench/baseline.json (--save-baseline writes it)
 // Figures are ratios taken in one run; CPU microseconds a call come from /proc, so it runs on Linux only.
 // The gateways keep their configuration in a throwaway Postgres, as in production.
@@ -15,6 +16,7 @@ import { phases, quickPhases } from './cases.mjs';
 import { measure } from './measure.mjs';
 import { observations } from './observations.mjs';
 import { startDatabaseServer } from './postgres.mjs';
+import { profileCalls } from './profile.mjs';
 import { firstMessage, pinned, start, stop } from './processes.mjs';
 import { printObservations, printTable, writeReport } from './report.mjs';
 import { nginxInstalled, startGateway, startNginx, startPrototype, startUpstream } from './targets.mjs';
@@ -24,6 +26,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     node24: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     'save-baseline': { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
@@ -75,6 +78,10 @@ async function main() {
   if (!pinned) console.error('taskset or a second core is missing: target, load and upstream share the machine.');
 
   const surroundings = await startSurroundings();
+  if (flags.profile) {
+    await profileCalls(surroundings);
+    return surroundings.end();
+  }
   const results = new Map();
   const wanted = (name) => name.includes(flags.only);
   for (const phase of (flags.quick ? quickPhases : phases).filter(({ name }) => wanted(name)))

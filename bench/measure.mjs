@@ -44,7 +44,7 @@ const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor((numbers.le
 
 /** Measures the pairs in interleaved rounds and returns the median of each figure by pair label. */
 export async function measure(load, pairs, { rounds, seconds, warmup }) {
-  for (const pair of pairs) await measureOnce(load, pair, warmup);
+  if (warmup > 0) for (const pair of pairs) await measureOnce(load, pair, warmup);
   const taken = new Map(pairs.map(({ label }) => [label, []]));
   for (let round = 0; round < rounds; round++) {
     for (const pair of pairs) taken.get(pair.label).push(await measureOnce(load, pair, seconds));

@@ -183,3 +183,4 @@ http
     });
   })
   .listen(PORT, '127.0.0.1');
+process.on('SIGTERM', () => process.exit());

@@ -46,9 +46,9 @@ http {
 
 const secret = 'bench-secret-that-is-long-enough-0123456789';
 
-export async function startPrototype(node, upstream) {
+export async function startPrototype(node, upstream, nodeArgs = []) {
   const port = await freePort();
-  const child = start(node, [join(here, 'prototype.mjs')], {
+  const child = start(node, [...nodeArgs, join(here, 'prototype.mjs')], {
     core: 'target',
     env: { PORT: String(port), UP: `${upstream.base}/mcp`, HS_SECRET: secret, KEY: guardHeaders[0].value },
   });
@@ -106,11 +106,12 @@ export async function startGateway(
     dir = mkdtempSync(join(run, 'gateway-')),
     settings,
     core = 'target',
+    nodeArgs = [],
   },
 ) {
   const port = await freePort();
   const caller = identities[identity](dir);
-  const child = start(node, [join(here, '../dist/src/main.js')], {
+  const child = start(node, [...nodeArgs, join(here, '../dist/src/main.js')], {
     core,
     env: {
       HOST: '127.0.0.1',

@@ -1,5 +1,6 @@
 import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
   CreateMessageRequestSchema,
@@ -62,7 +63,7 @@ const common = (client: AnyClient): TestClient => ({
 });
 
 const v1 =
-  (path: string, transport: typeof HttpV1): Connect =>
+  (path: string, transport: typeof HttpV1 | typeof SSEClientTransport): Connect =>
   async (base, headers) => {
     const client = new ClientV1(me, { capabilities });
     client.setRequestHandler(ElicitRequestSchema, () => elicited);
@@ -86,6 +87,7 @@ const v2 =
 /** The real clients, by the name the tests show, and the era each speaks with a server of both. */
 export const sdkClients: readonly { name: string; era: 'legacy' | 'modern'; connect: Connect }[] = [
   { name: 'SDK v1, Streamable HTTP', era: 'legacy', connect: v1('/mcp', HttpV1) },
+  { name: 'SDK v1, HTTP+SSE', era: 'legacy', connect: v1('/sse', SSEClientTransport) },
   { name: 'SDK v2, legacy', era: 'legacy', connect: v2('legacy') },
   { name: 'SDK v2, auto', era: 'modern', connect: v2('auto') },
   { name: 'SDK v2, modern only', era: 'modern', connect: v2({ pin: '2026-07-28' }) },
