@@ -4,7 +4,7 @@ import { answerTo, outline, sameId, type Outline } from './answers.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from './envelope.js';
 import type { Failure } from './failures.js';
-import { messageFrame, sseFields, type SseFields } from './sse-frames.js';
+import { frameOfBytes, messageFrame, sseFields, type SseFields } from './sse-frames.js';
 
 export const eventStreamHeaders = [
   'content-type',
@@ -65,10 +65,16 @@ export class HttpReply implements AnswerSink {
 
   answer(status: number, body: Buffer): void {
     const answer = answerTo(this.id, body);
-    if (answer !== null) return sendJson(this.res, status, answer);
+    if (answer !== null) return this.complete(status, answer);
     if (status >= 400) {
       this.fail(new UpstreamError('http', 'UPSTREAM_STATUS', `the server answered ${status}`, { statusCode: status }));
     } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the body is not the answer to this call'));
+  }
+
+  /** After events have gone out, the answer is one too. */
+  private complete(status: number, answer: Buffer): void {
+    if (this.began === 'nothing') return sendJson(this.res, status, answer);
+    if (!this.gone) this.res.end(frameOfBytes(answer));
   }
 
   accepted(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DuplicateMember, memberSpans, spanAt, spliced, withMembers } from './json-spans.js';
+import { DuplicateMember, memberSpans, spanAt, spliced, withMembers, withoutMember } from './json-spans.js';
 
 /** A seeded generator (mulberry32): the same texts in every run. */
 function random(seed: number): () => number {
@@ -81,5 +81,18 @@ describe(withMembers, () => {
     const text = '{"a":{ },"b":{"c":1}}';
     expect(withMembers(text, spanAt(text, ['a'])!, '"x":1')).toBe('{"a":{"x":1 },"b":{"c":1}}');
     expect(withMembers(text, spanAt(text, ['b'])!, '"x":1')).toBe('{"a":{ },"b":{"x":1,"c":1}}');
+  });
+});
+
+describe(withoutMember, () => {
+  it.each([
+    ['{"a":1,"b":{"b":2},"c":3}', '{"a":1,"c":3}'],
+    ['{"b":2}', '{}'],
+    ['{"b":"b"}', '{}'],
+    ['{"b" : [1, 2] , "a":1}', '{"a":1}'],
+    ['{"a":"\\"b\\":9", "b":null }', '{"a":"\\"b\\":9" }'],
+    ['{"a":{"b":1}}', '{"a":{"b":1}}'],
+  ])('%s', (text, expected) => {
+    expect(withoutMember(text, 0, 'b')).toBe(expected);
   });
 });

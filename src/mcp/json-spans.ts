@@ -139,3 +139,14 @@ export function withMembers(text: string, span: Span, members: string): string {
   const empty = text.charCodeAt(skipSpace(text, open)) === 0x7d;
   return text.slice(0, open) + members + (empty ? '' : ',') + text.slice(open);
 }
+
+/** `text` without a member of the object that opens at `from`, its comma included. */
+export function withoutMember(text: string, from: number, key: string): string {
+  const value = memberSpans(text, from, [key])?.[0];
+  if (value === undefined) return text;
+  const start = text.lastIndexOf(`"${key}"`, value.start - 1);
+  if (start < from) return text;
+  const after = text.slice(value.end).match(/^\s*,\s*/)?.[0];
+  if (after !== undefined) return text.slice(0, start) + text.slice(value.end + after.length);
+  return text.slice(0, start).replace(/,\s*$/, '') + text.slice(value.end);
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from './visit.js';
 import type { Channel } from './channel.js';
+import { ClientAnswers } from './client-answers.service.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { spanAt, spliced } from './json-spans.js';
 import type { LegacyLink } from './legacy-link.js';
@@ -13,6 +14,7 @@ export class LegacyNotifications {
   constructor(
     private readonly requests: ServerRequests,
     private readonly links: Links,
+    private readonly answers: ClientAnswers,
   ) {}
 
   notification({ session }: Channel, { method, params, text }: Envelope): void {
@@ -25,12 +27,14 @@ export class LegacyNotifications {
   }
 
   /** The answer to a request that an upstream sent to this client; one to anything else is dropped. */
-  response(caller: Caller, { session }: Channel, { id, text }: Envelope): void {
+  response(caller: Caller, { session }: Channel, message: Envelope): void {
     if (session === null) return;
+    const { id, text } = message;
     const origin = this.requests.open(session, id as JsonId);
     const gateway = caller.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
     const span = spanAt(text, ['id']);
     if (origin === undefined || gateway === undefined || span === undefined) return;
+    if (gateway.legacy === null) return void this.answers.take(origin.id, message);
     const answer = spliced(text, span, JSON.stringify(origin.id));
     const link = this.links.ofSession(session, gateway, caller.client, () => {});
     if (link instanceof Promise) link.then((opened) => opened.post(answer)).catch(() => undefined);

@@ -38,7 +38,7 @@ export class LegacyStreams {
   }
 
   readonly messagesOf = (session: Session, link: LegacyLink): RelayedMessages =>
-    new RelayedMessages(session, link, this.requests);
+    new RelayedMessages(session, link.gateway, this.requests);
 
   /** Event ids are `{slug}:{the upstream's id}`. */
   private resume(visit: Visit, session: Session, stream: SessionHttpStream, lastEventId: string): boolean {

@@ -1,25 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { upstreamErrorOf } from '../upstream/upstream-error.js';
-import type { AnswerSink } from './answer-sink.js';
-import type { Caller } from './visit.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { errorText, resultText } from './failures.js';
-import { Forwarder } from './forwarder.service.js';
-import { spanAt, spliced } from './json-spans.js';
-import { routeOf, type Route } from './routes.js';
+import { LegacyCalls } from './legacy-calls.service.js';
 import { LegacyNotifications } from './legacy-notifications.service.js';
-import type { LegacyLink } from './legacy-link.js';
-import { Links } from './links.service.js';
 import { listAnswer, listMethods } from './lists.js';
 import { gatewayInfo, isLegacy, latestLegacy, rpc } from './protocol.js';
-import { plainRequestId } from './request-head.js';
-import { Restamped } from './restamped.js';
-import { Reopening } from './reopening.js';
-import { RefusedRequests, RelayedMessages } from './server-messages.js';
-import { ServerRequests } from './server-requests.service.js';
-import { maxCalls, type Session } from './session.js';
+import { routeOf } from './routes.js';
 import { Sessions } from './sessions.service.js';
+import type { Caller } from './visit.js';
 
 /** Levels of RFC 5424, as `logging/setLevel` takes them. */
 const logLevels = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
@@ -27,13 +16,9 @@ const logLevels = new Set(['debug', 'info', 'notice', 'warning', 'error', 'criti
 /** Serves clients of 2024-11-05 to 2025-11-25, whatever carries their messages. */
 @Injectable()
 export class LegacyDoor {
-  private nextId = 0;
-
   constructor(
-    private readonly forwarder: Forwarder,
     private readonly sessions: Sessions,
-    private readonly links: Links,
-    private readonly requests: ServerRequests,
+    private readonly calls: LegacyCalls,
     private readonly notifications: LegacyNotifications,
   ) {}
 
@@ -63,8 +48,7 @@ export class LegacyDoor {
     if (route === undefined) {
       return channel.answer(errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
     }
-    if (channel.session === null) void this.withoutSession(caller, channel, message, route);
-    else this.inSession(caller, channel, channel.session, message, route);
+    this.calls.call(caller, channel, message, route);
   }
 
   private initialize(caller: Caller, channel: Channel, { id, params }: Envelope): void {
@@ -101,76 +85,6 @@ export class LegacyDoor {
       for (const link of channel.session.openLinks()) this.notifications.applyLevel(link, level);
     }
     channel.answer(resultText(id as JsonId, {}));
-  }
-
-  /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
-  private inSession(caller: Caller, channel: Channel, session: Session, message: Envelope, route: Route): void {
-    const id = message.id as JsonId;
-    const key = JSON.stringify(id);
-    if (session.calls.has(key))
-      return channel.answer(errorText(id, rpc.invalidRequest, `The id ${key} is in use`), 400);
-    if (session.calls.size >= maxCalls) {
-      return channel.answer(errorText(id, rpc.internal, 'Too many calls are under way in this session'), 429);
-    }
-    const { gateway } = route;
-    const failure = this.forwarder.failureWriter(id, gateway, plainRequestId(caller.head.requestId));
-    let current: LegacyLink | null = null;
-    session.calls.set(key, { cancel: (text) => current?.post(text) });
-    const done = () => session.calls.delete(key);
-    const send = (link: LegacyLink) => {
-      current = link;
-      const messages = new RelayedMessages(session, link, this.requests);
-      const sink = channel.sink(id, failure, messages, done);
-      const again = () => {
-        session.links.delete(gateway.id);
-        use();
-      };
-      this.call(caller, link, route.body, link.sessionId === null ? sink : new Reopening(sink, again));
-    };
-    const use = () => {
-      const link = this.links.ofSession(session, gateway, caller.client, (opened) => this.opened(session, opened));
-      if (!(link instanceof Promise)) return send(link);
-      link.then(send, (error: unknown) => {
-        done();
-        channel.answer(failure(upstreamErrorOf(error)));
-      });
-    };
-    use();
-  }
-
-  private opened(session: Session, link: LegacyLink): void {
-    if (session.logLevel !== null) this.notifications.applyLevel(link, session.logLevel);
-    session.stream?.attach(link);
-  }
-
-  /** Served as it stands: on an upstream session of the principal's, under an id of ours. */
-  private async withoutSession(caller: Caller, channel: Channel, message: Envelope, route: Route): Promise<void> {
-    const id = message.id as JsonId;
-    const { gateway } = route;
-    const failure = this.forwarder.failureWriter(id, gateway, plainRequestId(caller.head.requestId));
-    const use = async (lastTry: boolean): Promise<void> => {
-      try {
-        const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
-        const sink = channel.sink(id, failure, new RefusedRequests(link), release);
-        if (link.sessionId === null) return this.call(caller, link, route.body, sink);
-        const ours = `gatehouse-call-${this.nextId++}`;
-        const text = route.body.toString();
-        const stamped = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
-        const again = () => {
-          this.links.drop(link);
-          void use(true);
-        };
-        const restamped = new Restamped(sink, ours, id);
-        this.call(caller, link, stamped, lastTry ? restamped : new Reopening(restamped, again));
-      } catch (error) {
-        channel.answer(failure(upstreamErrorOf(error)));
-      }
-    };
-    await use(false);
-  }
-
-  private call({ client, head }: Caller, link: LegacyLink, wire: Buffer | string, sink: AnswerSink): void {
-    link.call({ wire, sink, forwarded: head.forwarded, client });
   }
 }
 

@@ -5,6 +5,7 @@ import { Dispatchers } from '../upstream/dispatcher.js';
 import { SseSession } from '../upstream/sse-session.js';
 import { StreamableSession } from '../upstream/streamable-session.js';
 import type { ClientHeaders } from '../upstream/upstream-headers.js';
+import { capabilitiesOf } from './client-flags.js';
 import { Forwarder } from './forwarder.service.js';
 import { HttpLink, type LegacyLink } from './legacy-link.js';
 import { gatewayInfo, latestLegacy } from './protocol.js';
@@ -59,11 +60,12 @@ export class Links {
 
   /**
    * An upstream session for a caller who keeps none. One principal's calls share it; an anonymous caller's is shared
-   * with nobody, unless the upstream keeps no sessions at all. `release` is called when the call is over.
+   * with nobody, unless the upstream keeps no sessions at all. `flags` are the capabilities to declare ({@link flagsOf}).
+   * `release` is called when the call is over.
    */
-  async ofPrincipal(principal: Principal, gateway: CatalogueGateway, client: ClientHeaders | null) {
-    const shared = principal.role === 'anonymous' ? `* ${gateway.id}` : `${principal.id} ${gateway.id}`;
-    const open = () => this.open(gateway, noSession, client);
+  async ofPrincipal(principal: Principal, gateway: CatalogueGateway, client: ClientHeaders | null, flags = '') {
+    const shared = `${principal.role === 'anonymous' ? '' : principal.id} ${gateway.id} ${flags}`;
+    const open = () => this.open(gateway, { ...noSession, capabilities: capabilitiesOf(flags) }, client);
     if (principal.role !== 'anonymous') {
       const link = await (this.owned.get(shared) ?? this.keepOwned(shared, open));
       link.gateway = gateway;

@@ -1,11 +1,16 @@
 import { Module } from '@nestjs/common';
+import { ClientAnswers } from './client-answers.service.js';
 import { Forwarder } from './forwarder.service.js';
 import { LegacyNotifications } from './legacy-notifications.service.js';
 import { LegacyStreams } from './legacy-streams.service.js';
+import { LegacyCalls } from './legacy-calls.service.js';
+import { LegacyToModern } from './legacy-to-modern.service.js';
 import { LegacyDoor } from './legacy.service.js';
 import { Links } from './links.service.js';
 import { McpEndpoint } from './mcp-endpoint.service.js';
+import { ModernToLegacy } from './modern-to-legacy.service.js';
 import { ModernDoor } from './modern.service.js';
+import { ParkedCalls } from './parked-calls.service.js';
 import { RpcDoor } from './rpc.service.js';
 import { ServerRequests } from './server-requests.service.js';
 import { Sessions } from './sessions.service.js';
@@ -23,9 +28,14 @@ import { Streams } from './streams.service.js';
     SocketDoor,
     RpcDoor,
     ModernDoor,
+    ModernToLegacy,
+    ParkedCalls,
     LegacyDoor,
     LegacyNotifications,
     LegacyStreams,
+    LegacyCalls,
+    LegacyToModern,
+    ClientAnswers,
     Forwarder,
     Links,
     ServerRequests,

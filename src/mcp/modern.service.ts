@@ -6,6 +6,7 @@ import { Forwarder } from './forwarder.service.js';
 import { encodeHeaderText } from './header-text.js';
 import { HttpReply, sendJson } from './http-reply.js';
 import { caching, listAnswer, listMethods } from './lists.js';
+import { ModernToLegacy } from './modern-to-legacy.service.js';
 import { gatewayInfo, meta, modern, rpc } from './protocol.js';
 import { plainRequestId } from './request-head.js';
 import { routeOf, type Route } from './routes.js';
@@ -15,7 +16,10 @@ const completeTail = `,"resultType":"complete","ttlMs":${caching.ttlMs},"cacheSc
 /** Serves clients of 2026-07-28: stateless, any replica, bytes both ways. */
 @Injectable()
 export class ModernDoor {
-  constructor(private readonly forwarder: Forwarder) {}
+  constructor(
+    private readonly forwarder: Forwarder,
+    private readonly toLegacy: ModernToLegacy,
+  ) {}
 
   /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
   serve(visit: Visit, message: Envelope): void {
@@ -40,8 +44,12 @@ export class ModernDoor {
     sendJson(res, 200, errorText(id, rpc.invalidParams, why));
   }
 
-  private forward(visit: Visit, message: Envelope, { gateway, body, name }: Route): void {
+  private forward(visit: Visit, message: Envelope, route: Route): void {
     const { head, res, client } = visit;
+    const { gateway, body, name } = route;
+    const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, plainRequestId(head.requestId));
+    const reply = new HttpReply(res, message.id as JsonId, failure, true);
+    if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
     const own = [
       'content-type',
       'application/json',
@@ -54,9 +62,7 @@ export class ModernDoor {
     ];
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
     for (const text of head.forwarded) own.push(text);
-    const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, plainRequestId(head.requestId));
     const waiting = message.method === 'subscriptions/listen';
-    const reply = new HttpReply(res, message.id as JsonId, failure, true);
     this.forwarder.send({ gateway, method: 'POST', own, body, client, waiting }, reply);
   }
 

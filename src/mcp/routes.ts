@@ -1,4 +1,4 @@
-import type { CatalogueGateway, Exposed, View } from '../catalog/catalogue.js';
+import type { CatalogueGateway, CatalogueItem, Exposed, View } from '../catalog/catalogue.js';
 import type { Envelope, Params } from './envelope.js';
 import { spanAt, spliced } from './json-spans.js';
 
@@ -8,6 +8,8 @@ export interface Route {
   readonly body: string | Buffer;
   /** What `Mcp-Name` repeats for a modern upstream. */
   readonly name: string | undefined;
+  /** The tool or prompt, where it is one. */
+  readonly item?: CatalogueItem;
 }
 
 /** Methods that one era has and the other does not; an upstream of both must not be asked in the wrong one. */
@@ -50,10 +52,10 @@ export function transparent(view: View): CatalogueGateway | undefined {
 
 /** A tool or prompt under its upstream's name; only the name's bytes change. */
 function named({ gateway, item, exposedName }: Exposed, { text, wire }: Envelope, path: readonly string[]): Route {
-  if (item.name === exposedName) return { gateway, body: wire, name: item.name };
+  if (item.name === exposedName) return { gateway, item, body: wire, name: item.name };
   const span = spanAt(text, path);
   if (span === undefined) throw new Error('the parser and the scanner disagree about a message');
-  return { gateway, body: spliced(text, span, JSON.stringify(item.name)), name: item.name };
+  return { gateway, item, body: spliced(text, span, JSON.stringify(item.name)), name: item.name };
 }
 
 /** Uris stay as they are; one that no list names may still be the upstream's where there is only one. */

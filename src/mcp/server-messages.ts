@@ -1,3 +1,4 @@
+import type { CatalogueGateway } from '../catalog/catalogue.js';
 import type { Outline } from './answers.js';
 import { valueAt } from './answers.js';
 import type { JsonId } from './envelope.js';
@@ -22,7 +23,7 @@ const listChanged = /^notifications\/(?:tools|prompts|resources)\/list_changed$/
 export class RelayedMessages implements ServerMessages {
   constructor(
     private readonly session: Session,
-    private readonly link: LegacyLink,
+    private readonly gateway: CatalogueGateway,
     private readonly requests: ServerRequests,
   ) {}
 
@@ -34,13 +35,13 @@ export class RelayedMessages implements ServerMessages {
     }
     if (message.kind !== 'request' || message.id === undefined) return message.text;
     const id = valueAt(message.text, message.id) as JsonId;
-    const sealed = this.requests.seal(this.session, this.link.gateway.id, id);
+    const sealed = this.requests.seal(this.session, this.gateway.id, id);
     const { start, end } = message.id;
     return message.text.slice(0, start) + JSON.stringify(sealed) + message.text.slice(end);
   }
 
   eventId(id: string): string {
-    return `${this.link.gateway.slug}:${id}`;
+    return `${this.gateway.slug}:${id}`;
   }
 }
 
@@ -57,6 +58,17 @@ export class RefusedRequests implements ServerMessages {
         : { jsonrpc: '2.0', id, error: { code: -32601, message: 'the client of this call takes no requests' } };
     this.link.post(JSON.stringify(answer));
     return null;
+  }
+
+  eventId(id: string): string {
+    return id;
+  }
+}
+
+/** Messages of an upstream that asks nothing on the way (2026-07-28). */
+export class NoRequests implements ServerMessages {
+  pass(message: Outline): string | null {
+    return message.kind === 'request' ? null : message.text;
   }
 
   eventId(id: string): string {

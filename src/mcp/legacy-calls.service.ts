@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { upstreamErrorOf } from '../upstream/upstream-error.js';
+import type { AnswerSink } from './answer-sink.js';
+import type { Channel } from './channel.js';
+import type { Envelope, JsonId } from './envelope.js';
+import { errorText } from './failures.js';
+import { Forwarder } from './forwarder.service.js';
+import type { FailureWriter } from './http-reply.js';
+import { spanAt, spliced } from './json-spans.js';
+import type { LegacyLink } from './legacy-link.js';
+import { LegacyNotifications } from './legacy-notifications.service.js';
+import { LegacyToModern } from './legacy-to-modern.service.js';
+import { Links } from './links.service.js';
+import { rpc } from './protocol.js';
+import { plainRequestId } from './request-head.js';
+import { Reopening } from './reopening.js';
+import { Restamped } from './restamped.js';
+import type { Route } from './routes.js';
+import { NoRequests, RefusedRequests, RelayedMessages } from './server-messages.js';
+import { ServerRequests } from './server-requests.service.js';
+import { maxCalls, type Session } from './session.js';
+import type { Caller } from './visit.js';
+
+/** Requests of legacy clients on their way to the one upstream each is for. */
+@Injectable()
+export class LegacyCalls {
+  private nextId = 0;
+
+  constructor(
+    private readonly forwarder: Forwarder,
+    private readonly links: Links,
+    private readonly requests: ServerRequests,
+    private readonly notifications: LegacyNotifications,
+    private readonly toModern: LegacyToModern,
+  ) {}
+
+  call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
+    const { session } = channel;
+    if (session !== null && !admitted(channel, session, message.id as JsonId)) return;
+    const { head } = caller;
+    const failure = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
+    if (route.gateway.legacy === null) this.crossed(caller, channel, message, route, failure);
+    else if (session === null) void this.withoutSession(caller, channel, message, route, failure);
+    else this.inSession(caller, channel, session, message, route, failure);
+  }
+
+  /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
+  private inSession(
+    caller: Caller,
+    channel: Channel,
+    session: Session,
+    { id }: Envelope,
+    { gateway, body }: Route,
+    failure: FailureWriter,
+  ): void {
+    const key = JSON.stringify(id);
+    const messages = new RelayedMessages(session, gateway, this.requests);
+    let current: LegacyLink | null = null;
+    session.calls.set(key, { cancel: (text) => current?.post(text) });
+    const done = () => session.calls.delete(key);
+    const send = (link: LegacyLink) => {
+      current = link;
+      const sink = channel.sink(id as JsonId, failure, messages, done);
+      const again = () => {
+        if (session.links.get(gateway.id) === link) session.links.delete(gateway.id);
+        use();
+      };
+      post(caller, link, body, link.sessionId === null ? sink : new Reopening(sink, again));
+    };
+    const use = () => {
+      const link = this.links.ofSession(session, gateway, caller.client, (opened) => this.opened(session, opened));
+      if (!(link instanceof Promise)) return send(link);
+      link.then(send, (error: unknown) => {
+        done();
+        channel.answer(failure(upstreamErrorOf(error)));
+      });
+    };
+    use();
+  }
+
+  private opened(session: Session, link: LegacyLink): void {
+    if (session.logLevel !== null) this.notifications.applyLevel(link, session.logLevel);
+    session.stream?.attach(link);
+  }
+
+  /** Served as it stands: on an upstream session of the principal's, under an id of ours. */
+  private async withoutSession(
+    caller: Caller,
+    channel: Channel,
+    { id }: Envelope,
+    { gateway, body }: Route,
+    failure: FailureWriter,
+  ): Promise<void> {
+    const use = async (lastTry: boolean): Promise<void> => {
+      try {
+        const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
+        const sink = channel.sink(id as JsonId, failure, new RefusedRequests(link), release);
+        if (link.sessionId === null) return post(caller, link, body, sink);
+        const ours = `gatehouse-call-${this.nextId++}`;
+        const text = body.toString();
+        const stamped = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
+        const again = () => {
+          this.links.drop(link);
+          void use(true);
+        };
+        const restamped = new Restamped(sink, ours, id as JsonId);
+        post(caller, link, stamped, lastTry ? restamped : new Reopening(restamped, again));
+      } catch (error) {
+        channel.answer(failure(upstreamErrorOf(error)));
+      }
+    };
+    await use(false);
+  }
+
+  /** To an upstream that speaks 2026-07-28 alone. */
+  private crossed(caller: Caller, channel: Channel, message: Envelope, route: Route, failure: FailureWriter): void {
+    const { session } = channel;
+    const key = JSON.stringify(message.id);
+    const messages = session === null ? new NoRequests() : new RelayedMessages(session, route.gateway, this.requests);
+    const sink = channel.sink(message.id as JsonId, failure, messages, () => session?.calls.delete(key));
+    const { facts = null, logLevel = null } = session ?? {};
+    const cancel = this.toModern.call({ caller, message, route, facts, logLevel, sink });
+    if (session?.calls.has(key)) session.calls.set(key, { cancel });
+  }
+}
+
+/** Takes a place among the calls of the session; where there is none the request is answered, and false comes back. */
+function admitted(channel: Channel, session: Session, id: JsonId): boolean {
+  const key = JSON.stringify(id);
+  if (session.calls.has(key)) {
+    channel.answer(errorText(id, rpc.invalidRequest, `The id ${key} is in use`), 400);
+  } else if (session.calls.size >= maxCalls) {
+    channel.answer(errorText(id, rpc.internal, 'Too many calls are under way in this session'), 429);
+  } else {
+    session.calls.set(key, { cancel: () => {} });
+    return true;
+  }
+  return false;
+}
+
+function post({ client, head }: Caller, link: LegacyLink, wire: Buffer | string, sink: AnswerSink): void {
+  link.call({ wire, sink, forwarded: head.forwarded, client });
+}
