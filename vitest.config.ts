@@ -7,7 +7,7 @@ const e2e = {
   hookTimeout: 60_000,
 };
 
-/** The same end-to-end suite runs on both stores: real Postgres shows races, the embedded store shows nested-query deadlocks. */
+/** The same end-to-end suite runs on both stores: real Postgres shows races, the embedded store shows nested-query deadlocks. What only one of them has is in *.postgres-spec.ts and *.embedded-spec.ts. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -15,12 +15,20 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
       // What a person types, run as processes from the build; each starts its own store.
       { test: { name: 'commands', include: ['test/commands/**/*.spec.ts'], testTimeout: 90_000, hookTimeout: 90_000 } },
-      { test: { ...e2e, name: 'e2e-postgres', env: { TEST_STORE: 'postgres' } } },
+      {
+        test: {
+          ...e2e,
+          name: 'e2e-postgres',
+          include: [...e2e.include, 'test/**/*.postgres-spec.ts'],
+          env: { TEST_STORE: 'postgres' },
+        },
+      },
       // The conformance suite and the browser ask nothing of the store; the embedded one has no second replica.
       {
         test: {
           ...e2e,
           name: 'e2e-embedded',
+          include: [...e2e.include, 'test/**/*.embedded-spec.ts'],
           exclude: ['test/conformance/**', 'test/clients/**', 'test/browser/**', 'test/replicas/**'],
           env: { TEST_STORE: 'embedded' },
         },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
+import { isDatabaseAway } from './database-fault.js';
 import { NotificationListener } from './notification-listener.js';
 import type { Store } from './store.js';
 
@@ -53,11 +54,16 @@ export class ChangeFeed implements OnApplicationShutdown {
    */
   async transaction<T>(work: (manager: EntityManager, announce: Announce) => Promise<T>): Promise<T> {
     const announced: Envelope[] = [];
-    const result = await this.dataSource.transaction((manager) =>
+    const run = this.dataSource.transaction((manager) =>
       work(manager, async (channel, payload) => {
         announced.push(await this.notify(manager, channel, payload));
       }),
     );
+    const result = await run.catch((error: unknown) => {
+      // The connection may have broken after COMMIT was done: whoever listens starts afresh.
+      if (announced.length > 0 && isDatabaseAway(error)) this.listener.renew();
+      throw error;
+    });
     for (const { channel, payload } of announced) await this.tell(channel, payload);
     return result;
   }

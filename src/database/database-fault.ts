@@ -19,7 +19,10 @@ const systemCalls = /^(connect|read|write|getaddrinfo)$/;
 
 /** What `pg`, its pool and TypeORM say without a code when a connection is gone. */
 const messages =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|the embedded database)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|the embedded database (is being opened again|stopped))/;
+
+/** TypeORM's word for the next query of a transaction whose connection broke between two queries. */
+const lostRunner = /^QueryRunner(Provider)?AlreadyReleasedError$/;
 
 /** Whether `error` says that the database is away, read-only, full or overloaded: trouble that passes without a change of the request. */
 export const isDatabaseAway = (error: unknown): boolean => databaseFault(error) !== undefined;
@@ -33,13 +36,17 @@ export function databaseProblem(error: unknown): Problem | undefined {
 
 function databaseFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code, syscall, message, name, cause } = error as NodeJS.ErrnoException & { cause?: unknown };
+  const { code, severity, syscall, message, name, cause } = error as NodeJS.ErrnoException & {
+    severity?: string;
+    cause?: unknown;
+  };
   if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
     const [, detail] = passing.find(([prefix]) => code.startsWith(prefix)) ?? [];
     if (detail !== undefined) return detail;
   }
+  if (severity === 'PANIC') return 'The database has crashed.';
   if (systemCodes.test(code ?? '') && systemCalls.test(syscall ?? '')) return unreachable;
-  if (messages.test(message) || name === 'QueryRunnerAlreadyReleasedError') return unreachable;
+  if (messages.test(message) || lostRunner.test(name)) return unreachable;
   if (error instanceof AggregateError) return error.errors.map(databaseFault).find((detail) => detail !== undefined);
   return databaseFault(cause);
 }

@@ -32,7 +32,7 @@ const logger = new Logger('Database');
       useFactory: async (env: Environment) => ({
         store: await openStore(env),
         autoLoadEntities: true,
-        retryAttempts: 0,
+        toRetry: () => false,
       }),
       dataSourceFactory: async (options) => {
         const { store, entities } = options as DataSourceOptions & { store: Store };

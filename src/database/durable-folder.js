@@ -44,10 +44,24 @@ const settings = [
  * Opens the database in `folder`, recovering it where it was not closed, and makes it where there is none.
  * @param {string} folder
  */
-export const openDatabase = (folder) =>
-  PGlite.create({
-    fs: new DurableFolder(folder),
-    postgresqlconf: settings,
-    initDbStartParams: ['--wal-segsize=1', '--no-sync', '--no-instructions'],
-    startParams: PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  });
+export async function openDatabase(folder) {
+  /** @type {string[]} */
+  const said = [];
+  let opening = true;
+  try {
+    return await PGlite.create({
+      fs: new DurableFolder(folder),
+      postgresqlconf: settings,
+      initDbStartParams: ['--wal-segsize=1', '--no-sync', '--no-instructions'],
+      startParams: PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+      onStderr: (line) => {
+        if (opening && /FATAL|PANIC|ERROR/.test(line)) said.push(line);
+        return false;
+      },
+    });
+  } catch (error) {
+    throw new Error([/** @type {Error} */ (error).message, ...said].join('; '));
+  } finally {
+    opening = false;
+  }
+}

@@ -11,8 +11,9 @@ export interface EngineAnswer {
   readonly inTransaction: boolean;
 }
 
-/** The engine cannot be interrupted: a batch that takes longer ends its thread, which is as a crash and loses nothing committed. */
+/** The engine cannot be interrupted: what takes longer ends its thread, which is as a crash and loses nothing committed. */
 const longestBatchMs = 120_000;
+const longestOpeningMs = 60_000;
 
 /** Makes a database in the empty `folder`. Code that runs once is not worth V8's second compilation. */
 export async function createDatabase(folder: string): Promise<void> {
@@ -34,7 +35,7 @@ export class EmbeddedEngine {
     });
     this.ended = new Promise((resolve) => {
       thread.on('error', (error) => resolve(error as Error));
-      thread.on('exit', (code) => resolve(new Error(`the embedded database's thread ended with ${code}`)));
+      thread.on('exit', (code) => resolve(new Error(`the embedded database stopped (its thread ended with ${code})`)));
     });
     void this.ended.then((error) => this.#answer?.(error));
   }
@@ -42,13 +43,17 @@ export class EmbeddedEngine {
   /** Opens the database in `folder`; recovery after a crash is part of it. */
   static async open(folder: string): Promise<EmbeddedEngine> {
     const thread = new Worker(new URL('./embedded-engine-thread.js', import.meta.url), { workerData: folder });
-    await once(thread, 'message');
-    return new EmbeddedEngine(thread);
+    const engine = new EmbeddedEngine(thread);
+    const limit = setTimeout(() => engine.kill(), longestOpeningMs);
+    const failure = await Promise.race([once(thread, 'message').then(() => undefined), engine.ended]);
+    clearTimeout(limit);
+    if (failure) throw failure;
+    return engine;
   }
 
   execute(batch: Uint8Array<ArrayBuffer>): Promise<EngineAnswer> {
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => void this.thread.terminate(), longestBatchMs);
+      const limit = setTimeout(() => this.kill(), longestBatchMs);
       this.#answer = (outcome) => {
         clearTimeout(limit);
         this.#answer = undefined;
@@ -59,6 +64,12 @@ export class EmbeddedEngine {
     });
   }
 
+  /** As a crash. */
+  kill(): void {
+    void this.thread.terminate();
+  }
+
+  /** A clean end: the next opening has nothing to recover. */
   async close(): Promise<void> {
     this.thread.postMessage('close');
     await this.ended;

@@ -13,10 +13,14 @@ import type { WireStream } from './wire-stream.js';
 /** The embedded database of one folder, open in this process alone. */
 export class EmbeddedStore {
   private readonly logger = new Logger('EmbeddedStore');
-  private readonly wire = new EmbeddedWire((batch) => this.execute(batch));
+  private readonly wire = new EmbeddedWire({
+    execute: (batch) => this.execute(batch),
+    onPanic: () => this.engine?.kill(),
+  });
   private readonly housekeeping = new EmbeddedHousekeeping(() => this.stream());
-  /** Pending while a dead engine is opened again: what is asked of it meanwhile waits, as long as the wire lets it. */
-  private engine: Promise<EmbeddedEngine>;
+  /** undefined while a dead engine is opened again: what is asked of it meanwhile fails. */
+  private engine: EmbeddedEngine | undefined;
+  private reopening: Promise<void> | undefined;
   private closing = false;
 
   private constructor(
@@ -24,8 +28,7 @@ export class EmbeddedStore {
     private readonly lock: FolderLock,
     engine: EmbeddedEngine,
   ) {
-    this.engine = Promise.resolve(engine);
-    this.watch(engine);
+    this.use(engine);
     this.housekeeping.start();
   }
 
@@ -49,34 +52,37 @@ export class EmbeddedStore {
   async close(): Promise<void> {
     this.closing = true;
     this.housekeeping.stop();
-    await (await this.engine).close();
+    await this.engine?.close();
+    await this.reopening;
     await this.lock.release();
   }
 
   private async execute(batch: Uint8Array<ArrayBuffer>): Promise<EngineAnswer> {
-    return (await this.engine).execute(batch);
+    if (!this.engine) throw new Error('the embedded database is being opened again');
+    return this.engine.execute(batch);
   }
 
-  /** An engine that ends unasked (out of memory or disk, a bug) is opened again: its clients see broken connections. */
-  private watch(engine: EmbeddedEngine): void {
+  /** An engine that ends unasked (out of memory or disk, a bug) is opened again; its clients see broken connections. */
+  private use(engine: EmbeddedEngine): void {
+    this.engine = engine;
     void engine.ended.then((error) => {
       if (this.closing) return;
-      this.logger.error(`the embedded database stopped and is opened again: ${error.message}`);
-      this.engine = this.reopen();
+      this.logger.error(`${error.message}; it is opened again`);
+      this.engine = undefined;
       this.wire.breakAll(error);
+      this.reopening = this.reopen();
     });
   }
 
-  private async reopen(): Promise<EmbeddedEngine> {
-    for (let attempt = 0; ; attempt += 1) {
+  private async reopen(): Promise<void> {
+    for (let attempt = 0; !this.closing; attempt += 1) {
       await sleep(backOff(attempt));
       try {
-        const engine = await EmbeddedEngine.open(this.folder);
-        this.watch(engine);
-        return engine;
+        this.use(await EmbeddedEngine.open(this.folder));
+        if (this.closing) await this.engine?.close();
+        return;
       } catch (error) {
         this.logger.error(`the embedded database cannot be opened: ${(error as Error).message}`);
-        if (this.closing) throw error;
       }
     }
   }

@@ -8,7 +8,14 @@ interface Job {
   readonly limit: NodeJS.Timeout;
 }
 
+interface Engine {
+  execute(batch: Uint8Array<ArrayBuffer>): Promise<EngineAnswer>;
+  /** The engine has given up (a disk that is full while it writes its log) and must not be asked anything more. */
+  onPanic(): void;
+}
+
 const notificationResponse = 'A'.charCodeAt(0);
+const errorResponse = 'E'.charCodeAt(0);
 
 /**
  * Many `pg` clients over the one session of the embedded engine. A client whose batch left a transaction open owns the
@@ -23,7 +30,7 @@ export class EmbeddedWire implements WireHub {
 
   /** `longestWaitMs`: a client that waits longer for another's transaction gets an error. */
   constructor(
-    private readonly execute: (batch: Uint8Array<ArrayBuffer>) => Promise<EngineAnswer>,
+    private readonly engine: Engine,
     private readonly longestWaitMs = 10_000,
   ) {}
 
@@ -72,7 +79,7 @@ export class EmbeddedWire implements WireHub {
     for (let job = this.#next(); job !== undefined; job = this.#next()) {
       clearTimeout(job.limit);
       try {
-        const { answer, inTransaction } = await this.execute(job.batch);
+        const { answer, inTransaction } = await this.engine.execute(job.batch);
         this.#owner = inTransaction ? job.stream : undefined;
         if (inTransaction && !this.#streams.has(job.stream)) this.release(job.stream);
         this.#deliver(job.stream, Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
@@ -97,7 +104,7 @@ export class EmbeddedWire implements WireHub {
     this.#queue = this.#queue.filter((queued) => queued !== job);
     const seconds = this.longestWaitMs / 1000;
     const detail = `waited ${seconds} s for the embedded database: a transaction is open. Inside a transaction, query through its manager only.`;
-    this.#push(job.stream, Buffer.concat([errorResponse('55P03', detail), backendMessage('Z', Buffer.from('I'))]));
+    this.#push(job.stream, Buffer.concat([lockTimeout(detail), backendMessage('Z', Buffer.from('I'))]));
   }
 
   /** Gives the answer to its client, but each NotificationResponse in it to those who listen to its channel. */
@@ -105,6 +112,7 @@ export class EmbeddedWire implements WireHub {
     let from = 0;
     for (let at = 0; at + 5 <= answer.length;) {
       const end = at + 1 + answer.readInt32BE(at + 1);
+      if (answer[at] === errorResponse && isPanic(answer.subarray(at, end))) this.engine.onPanic();
       if (answer[at] === notificationResponse) {
         this.#push(stream, answer.subarray(from, at));
         const message = Buffer.from(answer.subarray(at, end));
@@ -122,13 +130,8 @@ export class EmbeddedWire implements WireHub {
   }
 }
 
+const isPanic = (error: Buffer): boolean => error.includes('VPANIC\0') || error.includes('VFATAL\0');
+
 /** Fields of https://www.postgresql.org/docs/current/protocol-error-fields.html: severity (twice), SQLSTATE, message. */
-const errorResponse = (sqlState: string, message: string): Buffer =>
-  backendMessage(
-    'E',
-    cString('SERROR'),
-    cString('VERROR'),
-    cString(`C${sqlState}`),
-    cString(`M${message}`),
-    Buffer.of(0),
-  );
+const lockTimeout = (message: string): Buffer =>
+  backendMessage('E', cString('SERROR'), cString('VERROR'), cString('C55P03'), cString(`M${message}`), Buffer.of(0));

@@ -40,6 +40,11 @@ export class NotificationListener {
     await client?.end().catch(() => {});
   }
 
+  /** Connects anew, which ends in `onGap`. */
+  renew(): void {
+    if (this.client) this.lost(this.client);
+  }
+
   private async connect(): Promise<void> {
     const client = new pg.Client({ ...this.store.connection, query_timeout: heartbeatMs });
     client.on('error', () => {});

@@ -25,7 +25,7 @@ export function storeLocation(env: Pick<Environment, 'DATABASE_URL' | 'DATA_DIR'
   if (/^postgres(ql)?(\+\w+)?:\/\//i.test(url)) {
     return { kind: 'postgres', url: url.replace(/^[^:]+/, 'postgres') };
   }
-  const [, file] = /^sqlite(?:\+\w+)?:\/\/\/([^?]+)/i.exec(url) ?? [];
+  const [, file] = /^sqlite(?:\+\w+)?:\/\/\/(?!:memory:)([^?]+)/i.exec(url) ?? [];
   if (file === undefined) {
     throw new ConfigurationError(['DATABASE_URL must start with postgres:// (or be empty for the embedded database)']);
   }
