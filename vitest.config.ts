@@ -23,13 +23,13 @@ export default defineConfig({
           env: { TEST_STORE: 'postgres' },
         },
       },
-      // The conformance suite and the browser ask nothing of the store; the embedded one has no second replica.
+      // The conformance suite and the browser ask nothing of the store.
       {
         test: {
           ...e2e,
           name: 'e2e-embedded',
           include: [...e2e.include, 'test/**/*.embedded-spec.ts'],
-          exclude: ['test/conformance/**', 'test/clients/**', 'test/browser/**', 'test/replicas/**'],
+          exclude: ['test/conformance/**', 'test/clients/**', 'test/browser/**'],
           env: { TEST_STORE: 'embedded' },
         },
       },

@@ -8,6 +8,7 @@ import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { ImportModule } from './import/import.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         IdentityModule,
         UpstreamModule,
         GatewaysModule.with(env),
+        ImportModule.with(env),
         CatalogModule,
         McpModule,
         HealthModule,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from '../auth-headers/credentials.js';
-import { shapeOf, targetFingerprint } from '../auth-headers/credential-shape.js';
+import { shapeOf, targetFingerprint, type CredentialShape } from '../auth-headers/credential-shape.js';
 import { requestedCredentials } from '../auth-headers/requested-credentials.js';
 import { openCredentials } from '../auth-headers/seal-credentials.js';
 import type { ReferenceSources } from '../auth-headers/secret-references.js';
@@ -19,6 +19,8 @@ export interface GatewayDraft {
   readonly credentials: Credentials | null;
   /** true where the upstream has to be asked again: it is another place, or gets other credentials. */
   readonly reaches: boolean;
+  /** true where storing it would leave the gateway as it is. */
+  readonly same: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -63,7 +65,7 @@ export function newDraft(input: GatewayInput, owner: Owner, { ring, sources }: D
     updatedAt: now,
     version: 1,
   };
-  return { row, credentials, reaches: row.enabled, warnings: [...input.warnings, ...warnings] };
+  return { row, credentials, reaches: row.enabled, same: false, warnings: [...input.warnings, ...warnings] };
 }
 
 /** What an edit makes of a stored gateway. Throws a 422 Problem. */
@@ -101,7 +103,21 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
       row.url !== stored.url ||
       row.caCertificate !== stored.caCertificate ||
       authShape.digest !== stored.authShape.digest);
-  return { row, credentials, reaches, warnings: [...input.warnings, ...warnings] };
+  const same =
+    sameValues(values, valuesOf(stored)) && (credentials === null || sameCredentials(ring, authShape, stored));
+  return { row, credentials, reaches, same, warnings: [...input.warnings, ...warnings] };
+}
+
+const sameValues = (a: GatewayValues, b: GatewayValues) =>
+  (Object.keys(defaults) as (keyof GatewayValues)[])
+    .concat('name', 'url')
+    .every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
+
+/** Equal values under equally spelled names, and what is stored can be read. */
+function sameCredentials(ring: KeyRing, shape: CredentialShape, stored: Gateway): boolean {
+  const spelled = ({ username, secrets, digest }: CredentialShape) =>
+    JSON.stringify([username, digest, secrets.map(({ name }) => name)]);
+  return spelled(shape) === spelled(stored.authShape) && storedCredentials(ring, stored).usable;
 }
 
 const belongs = ({ url }: Gateway) => `the stored credentials belong to ${originOf(url)} and are not sent elsewhere`;

@@ -17,6 +17,7 @@ import { findGateway } from './gateway-lookup.js';
 import { GatewayTargets } from './gateway-targets.service.js';
 import { notFound, raced, refuseVersion, refusedByUpstream, type SeenVersion } from './gateway-problems.js';
 import { reached } from './observed-state.js';
+import { slugOf } from './slug.js';
 
 /** What a write made, and what the caller should know about it. */
 export interface Written {
@@ -26,6 +27,9 @@ export interface Written {
 
 /** TypeORM's own type cannot say that a jsonb column holds unknown values. */
 type Columns = QueryDeepPartialEntity<Gateway>;
+
+/** When the upstream is asked what it offers: before the gateway is stored, or by the next round of checks. */
+export type Contact = 'now' | 'later';
 
 /** How often an edit starts over when another one came between. */
 const ATTEMPTS = 3;
@@ -51,11 +55,11 @@ export class GatewaysService {
    * Asks the upstream what it offers and stores the gateway with it; a disabled one is stored unasked.
    * Throws 422, 409, or 502 with the classified cause; nothing is stored then.
    */
-  create(input: GatewayInput, principal: Pick<Principal, 'id' | 'name'>): Promise<Written> {
+  create(input: GatewayInput, principal: Pick<Principal, 'id' | 'name'>, contact: Contact = 'now'): Promise<Written> {
     const draft = newDraft(input, { ownerId: principal.id, createdBy: principal.name }, this.tools);
     return this.reservations.hold(draft.row, null, async () => {
       await refuseTaken(this.gateways.manager, draft.row);
-      const discovery = await this.discover(draft, null);
+      const discovery = contact === 'now' ? await this.discover(draft, null) : null;
       const gateway = await this.write(draft, discovery, async (manager, row) => {
         await manager.insert(Gateway, row);
         return true;
@@ -64,15 +68,19 @@ export class GatewaysService {
     });
   }
 
-  /** Changes what `input` names. The upstream is asked again where the URL, the credentials or the certificate changed. */
-  async update(idOrName: string, input: GatewayInput, seen: SeenVersion): Promise<Written> {
+  /**
+   * Changes what `input` names; an edit that changes nothing writes nothing. The upstream is asked again where the URL,
+   * the credentials or the certificate changed. Throws 404, 422, 409, 412 and 502; the old row stays then.
+   */
+  async update(idOrName: string, input: GatewayInput, seen: SeenVersion, contact: Contact = 'now'): Promise<Written> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const stored = await this.get(idOrName);
       refuseVersion(stored, seen);
       const draft = editedDraft(stored, input, this.tools);
+      if (draft.same) return { gateway: stored, warnings: draft.warnings };
       const written = await this.reservations.hold(draft.row, stored, async () => {
         await refuseTaken(this.gateways.manager, draft.row);
-        const discovery = await this.discover(draft, stored);
+        const discovery = contact === 'now' ? await this.discover(draft, stored) : null;
         const gateway = await this.write(draft, discovery, async (manager, row) => {
           const { affected } = await manager.update(Gateway, { id: stored.id, version: stored.version }, row);
           return affected === 1;
@@ -110,6 +118,18 @@ export class GatewaysService {
     return gateway;
   }
 
+  /** What a create or an edit of the gateway of that name would do. Throws 422 and 409 as they would. */
+  async plan(input: GatewayInput): Promise<'create' | 'update' | 'same'> {
+    const stored = await findGateway(this.gateways, slugOf(input.values.name ?? ''));
+    const draft =
+      stored === null
+        ? newDraft(input, { ownerId: null, createdBy: null }, this.tools)
+        : editedDraft(stored, input, this.tools);
+    await refuseTaken(this.gateways.manager, draft.row);
+    if (stored === null) return 'create';
+    return draft.same ? 'same' : 'update';
+  }
+
   /** By id, slug or exact name; throws 404. */
   async get(idOrName: string): Promise<Gateway> {
     const gateway = await findGateway(this.gateways, idOrName);
@@ -138,7 +158,9 @@ export class GatewaysService {
     const { row, credentials } = draft;
     try {
       return await this.feed.transaction(async (manager, announce) => {
-        const saved: Partial<Gateway> = { ...row, ...(discovery === null ? {} : reached(discovery, new Date())) };
+        // Unasked, it is due at the next round of checks.
+        const seen = discovery !== null ? reached(discovery, new Date()) : draft.reaches ? { checkedAt: null } : {};
+        const saved: Partial<Gateway> = { ...row, ...seen };
         if (credentials !== null) {
           await this.keys.hold(manager);
           saved.authSealed = credentials.type === 'none' ? null : sealCredentials(this.ring, credentials, row);

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import type { Credentials } from '../auth-headers/credentials.js';
+import { MASK } from '../auth-headers/normalise-headers.js';
+import { openCredentials } from '../auth-headers/seal-credentials.js';
+import { Gateway } from '../gateways/gateway.entity.js';
+import { KeyRing, UnsealError } from '../secrets/key-ring.js';
+import { sealWithPassphrase } from './passphrase.js';
+
+/** A file that `gatehouse import` reads: bodies of creates, and their credentials apart where a passphrase was given. */
+export interface GatehouseExport {
+  readonly format: 'gatehouse-export';
+  readonly version: 1;
+  readonly exportedAt: string;
+  /** Every credential is the mask here. */
+  readonly gateways: readonly Record<string, unknown>[];
+  /** Credential fields by gateway name, sealed with the passphrase; null without one. */
+  readonly credentials: string | null;
+  /** What is not in it, one line each. */
+  readonly warnings: readonly string[];
+}
+
+/** Writes what is registered here into a form that can be kept, moved and imported again. */
+@Injectable()
+export class ExportService {
+  constructor(
+    @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
+    private readonly ring: KeyRing,
+  ) {}
+
+  /** Without a passphrase no secret is in it. Throws PassphraseError for one that is too short. */
+  async run(passphrase: string | null): Promise<GatehouseExport> {
+    const rows = await this.gateways.find({ order: { createdAt: 'ASC', id: 'ASC' } });
+    const warnings: string[] = [];
+    const secrets: Record<string, unknown> = {};
+    for (const row of rows) {
+      const fields = this.credentialFields(row);
+      if (fields === null) warnings.push(`${row.name}: its credentials cannot be decrypted and are left out`);
+      else secrets[row.name] = fields;
+    }
+    return {
+      format: 'gatehouse-export',
+      version: 1,
+      exportedAt: new Date().toISOString(),
+      gateways: rows.map(exported),
+      credentials: passphrase === null ? null : sealWithPassphrase(JSON.stringify(secrets), passphrase),
+      warnings,
+    };
+  }
+
+  private credentialFields(row: Gateway): Record<string, unknown> | null {
+    try {
+      return fieldsOf(openCredentials(this.ring, row.authSealed, row));
+    } catch (error) {
+      if (error instanceof UnsealError) return null;
+      throw error;
+    }
+  }
+}
+
+function exported(row: Gateway): Record<string, unknown> {
+  return {
+    name: row.name,
+    url: row.url,
+    description: row.description,
+    transport: row.transport,
+    ...fieldsOf(maskedOf(row)),
+    passthrough_headers: row.passthroughHeaders,
+    tags: row.tags.map(({ label }) => label),
+    visibility: row.visibility,
+    allowed_users: row.allowedUsers,
+    allowed_groups: row.allowedGroups,
+    allow_anonymous: row.allowAnonymous,
+    ca_certificate: row.caCertificate,
+    timeout_seconds: row.timeoutSeconds,
+    refresh_interval_seconds: row.refreshIntervalSeconds,
+    enabled: row.enabled,
+  };
+}
+
+/** The stored shape with the mask for every secret. */
+function maskedOf({ authType, authShape }: Gateway): Credentials {
+  const [secret] = authShape.secrets;
+  switch (authType) {
+    case 'none':
+      return { type: 'none' };
+    case 'basic':
+      return { type: 'basic', username: authShape.username ?? '', password: MASK };
+    case 'bearer':
+      return { type: 'bearer', token: MASK };
+    case 'query_param':
+      return { type: 'query_param', key: secret?.name ?? '', value: MASK };
+    case 'authheaders':
+      return {
+        type: 'authheaders',
+        headers: authShape.secrets.map(({ name, empty }) => ({ key: name, value: empty ? '' : MASK })),
+      };
+  }
+}
+
+/** Credentials as the fields of a create. */
+function fieldsOf(credentials: Credentials): Record<string, unknown> {
+  const auth_type = credentials.type;
+  switch (credentials.type) {
+    case 'none':
+      return { auth_type };
+    case 'basic':
+      return { auth_type, auth_username: credentials.username, auth_password: credentials.password };
+    case 'bearer':
+      return { auth_type, auth_token: credentials.token };
+    case 'query_param':
+      return { auth_type, auth_query_param_key: credentials.key, auth_query_param_value: credentials.value };
+    case 'authheaders':
+      return { auth_type, auth_headers: credentials.headers };
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { GatewayInput } from '../gateways/gateway-input.js';
+import { readGatewayInput } from '../gateways/gateway-input.js';
+import { GatewaysService } from '../gateways/gateways.service.js';
+import { slugOf } from '../gateways/slug.js';
+import { Problem } from '../problems/problem.js';
+
+/** What happened, or would happen, to one row. */
+export interface ImportOutcome {
+  readonly name: string;
+  readonly action: 'create' | 'update' | 'same' | 'failed';
+  /** Why it failed, and what was changed on the way; never a value of a secret. */
+  readonly notes: readonly string[];
+}
+
+/** Who brings them in, and will own what is new. */
+type Importer = { readonly id: string; readonly name: string };
+
+/** Brings gateways in, row by row: one that is wrong is reported and does not stop the others. */
+@Injectable()
+export class ImportService {
+  constructor(private readonly gateways: GatewaysService) {}
+
+  /** Each row is the body of a create. A gateway of that name is changed to it; one that is like it already is left. */
+  async run(rows: readonly unknown[], dryRun: boolean, by: Importer): Promise<ImportOutcome[]> {
+    const outcomes: ImportOutcome[] = [];
+    for (const row of rows) outcomes.push(await this.one(row, dryRun, by));
+    return outcomes;
+  }
+
+  private async one(row: unknown, dryRun: boolean, by: Importer): Promise<ImportOutcome> {
+    const name = nameOf(row);
+    try {
+      const input = readGatewayInput(row, 'POST');
+      const action = await this.gateways.plan(input);
+      const warnings = dryRun ? input.warnings : await this.apply(action, slugOf(name), input, by);
+      return { name, action, notes: warnings };
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) return { name, action: 'failed', notes: [error.message] };
+      throw error;
+    }
+  }
+
+  private async apply(action: 'create' | 'update' | 'same', slug: string, input: GatewayInput, by: Importer) {
+    if (action === 'same') return [];
+    if (action === 'create') return (await this.gateways.create(input, by, 'later')).warnings;
+    return (await this.gateways.update(slug, input, { ifMatch: undefined, version: null }, 'later')).warnings;
+  }
+}
+
+function nameOf(row: unknown): string {
+  const { name } = (row ?? {}) as { name?: unknown };
+  return typeof name === 'string' ? name.slice(0, 255) : '(without name)';
+}
