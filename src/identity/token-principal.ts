@@ -7,7 +7,8 @@ import { ownIssuer, type KnownIssuer } from './token-issuers.js';
 
 /** The principal of verified claims. Throws {@link TokenRefused} where the subject is no usable name. */
 export function tokenPrincipal(claims: JWTPayload, issuer: KnownIssuer, env: Environment): Principal {
-  const subject = identityText(claims.sub ?? '');
+  // The signature says nothing about types.
+  const subject = identityText(typeof claims.sub === 'string' ? claims.sub : '');
   if (subject.kind !== 'name') throw new TokenRefused('the subject is no usable name');
   const groups = [...strings(claims.groups), ...strings(claims.roles), ...(issuer.local ? strings(claims.teams) : [])];
   const email = verifiedEmail(claims, issuer.local);

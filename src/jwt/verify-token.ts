@@ -21,6 +21,8 @@ export async function verifyToken(token: string, issuer: TokenIssuer): Promise<J
       ...(issuer.iss === null ? {} : { issuer: issuer.iss }),
       ...(issuer.audience === null ? {} : { audience: issuer.audience }),
     });
+    // JSON can write an infinite number.
+    if (payload.exp !== undefined && !Number.isFinite(payload.exp)) throw new TokenRefused('exp is no time');
     return payload;
   } catch (error) {
     if (error instanceof KeysUnavailable || error instanceof TokenRefused) throw error;
