@@ -3,7 +3,7 @@
 //   npm run bench -- --node24    under Node 24, which the image ships and figures are quoted on
 //   npm run bench -- --long      and cold start, memory, growth, workers: twenty minutes
 //   npm run bench -- --only X    the phases and observations whose name contains X, no report
-//   npm run bench -- --quick     twenty seconds, the main cases, no report
+//   npm run bench -- --quick     short rounds, and without --only the main cases alone (twenty seconds), no report
 //   npm run bench -- --profile   where the CPU of a call goes, by file and function
 //   npm run bench:check          compares with bench/baseline.json (--save-baseline writes it)
 // Figures are ratios taken in one run; CPU microseconds a call come from /proc, so it runs on Linux only.
@@ -84,7 +84,7 @@ async function main() {
   }
   const results = new Map();
   const wanted = (name) => name.includes(flags.only);
-  for (const phase of (flags.quick ? quickPhases : phases).filter(({ name }) => wanted(name)))
+  for (const phase of (flags.quick && !flags.only ? quickPhases : phases).filter(({ name }) => wanted(name)))
     for (const [key, value] of await measurePhase(phase, surroundings)) results.set(key, value);
   const rows = [];
   for (const [name, observe] of Object.entries(flags.long ? observations : {}).filter(([name]) => wanted(name))) {
