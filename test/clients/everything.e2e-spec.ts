@@ -19,7 +19,7 @@ describe.each(['streamableHttp', 'sse'] as const)('server-everything over %s', (
     await upstream.close();
   });
 
-  describe.each(sdkClients.filter(({ era }) => era === 'legacy'))('$name', ({ connect }) => {
+  describe.each(sdkClients)('$name', ({ connect }) => {
     let client: TestClient;
     beforeAll(async () => {
       client = await connect(gatehouse.url, { authorization: `Bearer ${await gatehouse.token()}` });
