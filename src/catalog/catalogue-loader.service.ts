@@ -7,6 +7,7 @@ import { GatewayTargets } from '../gateways/gateway-targets.service.js';
 import type { AccessRule } from '../identity/access.js';
 import { ServerItem } from '../servers/server-item.entity.js';
 import { Server } from '../servers/server.entity.js';
+import { atPath, type UpstreamTarget } from '../upstream/upstream-target.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer } from './catalogue.js';
 import { paramHeaderFault } from './param-headers.js';
 
@@ -62,7 +63,7 @@ export class CatalogueLoader {
           slug: row.slug,
           name: row.name,
           access: accessOf(row),
-          target: this.targets.upstreamTarget(row),
+          target: this.#target(row, discovery.redirectedTo),
           era: discovery.era,
           transport: discovery.transport,
           protocolVersion: discovery.protocolVersion,
@@ -80,6 +81,11 @@ export class CatalogueLoader {
       this.logger.error(`Gateway ${row.slug} is left out of the catalogue: ${(error as Error).message}`);
       return [];
     }
+  }
+
+  #target(row: Gateway, redirectedTo: string | null | undefined): UpstreamTarget {
+    const target = this.targets.upstreamTarget(row);
+    return redirectedTo ? atPath(target, redirectedTo) : target;
   }
 
   #usable(row: Gateway, items: readonly CatalogItem[]): CatalogueItem[] {

@@ -12,6 +12,8 @@ export interface Discovery {
   /** What it says in each era it speaks; a dual-era server has both, and each client is served in its own. */
   readonly modern: EraFacts | null;
   readonly legacy: EraFacts | null;
+  /** Path and query on the same origin that it redirected to, and where requests go; null where it did not. */
+  readonly redirectedTo: string | null;
   readonly items: readonly DiscoveredItem[];
   /** What was left out of the lists and why, one line each. */
   readonly warnings: readonly string[];

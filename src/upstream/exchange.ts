@@ -21,46 +21,48 @@ export interface ExchangeOptions {
 
 export type Answer = Dispatcher.ResponseData;
 
-/** One HTTP request to the upstream. Same-origin 307 and 308 are followed once; others are errors. Throws {@link UpstreamError}. */
+/** One HTTP request to the upstream. A redirect is an error that may name where on the origin it leads. Throws {@link UpstreamError}. */
 export async function exchange(
   dispatcher: Dispatcher,
   target: UpstreamTarget,
   options: ExchangeOptions,
 ): Promise<Answer> {
   try {
-    const headers = upstreamHeaders(target, options.own, options.client ?? null);
-    const send = (path: string) =>
-      dispatcher.request({
-        path,
-        method: options.method,
-        headers,
-        body: options.body ?? null,
-        signal: options.signal ?? null,
-        headersTimeout: options.timeoutMs ?? target.timeoutMs,
-        bodyTimeout: 0,
-      });
-    const answer = await send(requestPath(target));
-    if (answer.statusCode < 300 || answer.statusCode >= 400) return answer;
+    const answer = await dispatcher.request({
+      path: requestPath(target),
+      method: options.method,
+      headers: upstreamHeaders(target, options.own, options.client ?? null),
+      body: options.body ?? null,
+      signal: options.signal ?? null,
+      headersTimeout: options.timeoutMs ?? target.timeoutMs,
+      bodyTimeout: 0,
+    });
+    const { statusCode, headers } = answer;
+    if (statusCode < 300 || statusCode >= 400) return answer;
     await discard(answer);
-    const path = redirectPath(target.url, answer.statusCode, answer.headers.location);
-    if (path === null) throw redirected(answer.statusCode);
-    const second = await send(path);
-    if (second.statusCode < 300 || second.statusCode >= 400) return second;
-    await discard(second);
-    throw redirected(second.statusCode);
+    throw new UpstreamError('http', 'UPSTREAM_REDIRECT', `the server answered ${statusCode}, a redirect`, {
+      statusCode,
+      redirectedTo: redirectPath(target, statusCode, headers.location),
+    });
   } catch (error) {
     throw upstreamErrorOf(error);
   }
 }
 
-const redirected = (statusCode: number) =>
-  new UpstreamError('http', 'UPSTREAM_REDIRECT', `the server answered ${statusCode}, a redirect`, { statusCode });
-
-/** Path and query of a 307 or 308 that stays on the origin (RFC 9110 section 15.4), else null: credentials go nowhere else. */
-export function redirectPath(url: URL, status: number, location: string | string[] | undefined): string | null {
-  if ((status !== 307 && status !== 308) || typeof location !== 'string') return null;
-  const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
-  return next === null || next.origin !== url.origin ? null : next.pathname + next.search;
+/**
+ * Path and query of a 307 or 308 that stays on the origin (RFC 9110 section 15.4), without our credential parameters;
+ * undefined for every other: credentials go nowhere else.
+ */
+function redirectPath(
+  target: UpstreamTarget,
+  status: number,
+  location: string | string[] | undefined,
+): string | undefined {
+  if ((status !== 307 && status !== 308) || typeof location !== 'string') return undefined;
+  const next = URL.canParse(location, target.url.href) ? new URL(location, target.url) : null;
+  if (next === null || next.origin !== target.url.origin) return undefined;
+  for (const [name] of target.credentialQuery()) next.searchParams.delete(name);
+  return next.pathname + next.search;
 }
 
 /** Throws the body away without waiting for more than a little of it. */

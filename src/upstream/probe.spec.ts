@@ -191,7 +191,10 @@ describe('probe', () => {
         return true;
       },
     });
-    expect(await probe().run(target(`${up.origin}/slash`))).toMatchObject({ ok: true });
+    expect(await probe().run(target(`${up.origin}/slash`))).toMatchObject({
+      ok: true,
+      discovery: { redirectedTo: '/mcp', items: expect.arrayContaining([expect.anything()]) },
+    });
     expect(await probe().run(target(`${up.origin}/away`, demands))).toMatchObject({
       ok: false,
       error: { stage: 'http', code: 'UPSTREAM_REDIRECT', statusCode: 307 },

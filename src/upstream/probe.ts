@@ -11,7 +11,7 @@ import { StreamableSession } from './streamable-session.js';
 import { type Step, StepLog } from './step-log.js';
 import type { UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError, upstreamErrorOf } from './upstream-error.js';
-import type { UpstreamTarget } from './upstream-target.js';
+import { atPath, type UpstreamTarget } from './upstream-target.js';
 
 /** Longest probe, in milliseconds: detection, handshake and every page of every list. */
 export const PROBE_DEADLINE_MS = 14_000;
@@ -34,7 +34,7 @@ export class Probe {
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
       const discovery = await withDeadline(deadlineMs, undefined, (signal) =>
-        discover(dispatcher, target, signal, steps),
+        discoverHere(dispatcher, target, signal, steps),
       );
       return { ok: true, discovery, steps: steps.masked(mask), latencyMs: steps.elapsedMs };
     } catch (thrown) {
@@ -61,6 +61,22 @@ function masker(target: UpstreamTarget): (text: string) => string {
   return (text) => redactText(text, patterns);
 }
 
+/** Follows one redirect on the origin: what it leads to is remembered, so that calls go there at once. */
+async function discoverHere(
+  dispatcher: Dispatcher,
+  target: UpstreamTarget,
+  signal: AbortSignal,
+  steps: StepLog,
+): Promise<Discovery> {
+  try {
+    return await discover(dispatcher, target, signal, steps);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.redirectedTo === undefined) throw error;
+    const { redirectedTo } = error;
+    return { ...(await discover(dispatcher, atPath(target, redirectedTo), signal, steps)), redirectedTo };
+  }
+}
+
 async function discover(
   dispatcher: Dispatcher,
   target: UpstreamTarget,
@@ -83,6 +99,7 @@ async function discover(
       ...connection.facts,
       modern: modern?.facts ?? null,
       legacy: legacy?.facts ?? null,
+      redirectedTo: null,
       items,
       warnings,
     };
@@ -108,7 +125,7 @@ async function openLegacy(
       return await SseSession.open(dispatcher, target, {}, { signal });
     } catch (second) {
       const sse = upstreamErrorOf(second);
-      throw sse.stage === 'auth' || signal.aborted ? sse : failure;
+      throw sse.stage === 'auth' || sse.redirectedTo !== undefined || signal.aborted ? sse : failure;
     }
   }
 }

@@ -26,6 +26,8 @@ export interface UpstreamErrorOptions {
   readonly statusCode?: number;
   /** JSON-RPC error code of the upstream's answer, where it gave one. */
   readonly rpcCode?: number;
+  /** Path and query on the same origin that a redirect names. */
+  readonly redirectedTo?: string;
   readonly cause?: unknown;
 }
 
@@ -33,17 +35,19 @@ export interface UpstreamErrorOptions {
 export class UpstreamError extends Error {
   readonly statusCode: number | undefined;
   readonly rpcCode: number | undefined;
+  readonly redirectedTo: string | undefined;
   readonly hint: string;
 
   constructor(
     readonly stage: Stage,
     readonly code: UpstreamErrorCode,
     message: string,
-    { statusCode, rpcCode, cause }: UpstreamErrorOptions = {},
+    { statusCode, rpcCode, redirectedTo, cause }: UpstreamErrorOptions = {},
   ) {
     super(message, { cause });
     this.statusCode = statusCode;
     this.rpcCode = rpcCode;
+    this.redirectedTo = redirectedTo;
     this.hint = hints[code];
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientHeaders, upstreamHeaders } from './upstream-headers.js';
-import { requestPath, type UpstreamTarget } from './upstream-target.js';
+import { atPath, requestPath, type UpstreamTarget } from './upstream-target.js';
 
 const target = (
   headers: readonly string[],
@@ -89,5 +89,11 @@ describe('requestPath', () => {
   it('appends credential parameters, encoded', () => {
     expect(requestPath(target([]))).toBe('/mcp?a=1');
     expect(requestPath(target([], null, [['api key', 'a&b']]))).toBe('/mcp?a=1&api%20key=a%26b');
+  });
+});
+
+describe('atPath', () => {
+  it('never leaves the origin', () => {
+    expect(atPath(target([]), '//evil.example/x?y').url.href).toBe('http://up.example//evil.example/x?y');
   });
 });

@@ -35,3 +35,9 @@ export function requestPath(target: UpstreamTarget): string {
   const extra = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
   return `${pathname}${search === '' ? '?' : `${search}&`}${extra}`;
 }
+
+/** The same target at another path and query of its origin, whatever the path looks like (`//host` stays a path). */
+export const atPath = (target: UpstreamTarget, path: string): UpstreamTarget => ({
+  ...target,
+  url: new URL(target.url.origin + path),
+});
