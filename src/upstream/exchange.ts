@@ -37,6 +37,8 @@ export async function exchange(
       headersTimeout: options.timeoutMs ?? target.timeoutMs,
       bodyTimeout: 0,
     });
+    // A body that nobody reads to its end reports that as an event, which must find a listener.
+    answer.body.on('error', () => undefined);
     const { statusCode, headers } = answer;
     if (statusCode < 300 || statusCode >= 400) return answer;
     await discard(answer);

@@ -22,7 +22,8 @@ export class SseTooLargeError extends Error {
  */
 export class SseParser {
   readonly #decoder = new StringDecoder('utf8');
-  #rest = '';
+  #pieces: string[] = [];
+  #kept = 0;
   #data: string[] = [];
   #size = 0;
   #event = '';
@@ -54,19 +55,21 @@ export class SseParser {
     this.#lines(text);
   }
 
+  /** Text without a line end is kept in pieces: joining it at each chunk would cost the square of a long line. */
   #lines(text: string): void {
-    const all = this.#rest === '' ? text : this.#rest + text;
+    const lineEnd = /\r\n?|\n/g;
     let from = 0;
-    // What was kept holds no line end, so the search starts behind it.
-    for (let at = this.#rest.length; at < all.length; at++) {
-      const code = all.charCodeAt(at);
-      if (code !== 10 && code !== 13) continue;
-      this.#line(all.slice(from, at));
-      if (code === 13 && all.charCodeAt(at + 1) === 10) at++;
-      from = at + 1;
+    for (let end = lineEnd.exec(text); end !== null; end = lineEnd.exec(text)) {
+      const tail = text.slice(from, end.index);
+      this.#line(this.#pieces.length === 0 ? tail : this.#pieces.join('') + tail);
+      this.#pieces = [];
+      this.#kept = 0;
+      from = lineEnd.lastIndex;
     }
-    this.#rest = all.slice(from);
-    if (this.#rest.length + this.#size > this.limit) throw new SseTooLargeError(this.limit);
+    if (from === text.length) return;
+    this.#pieces.push(text.slice(from));
+    this.#kept += text.length - from;
+    if (this.#kept + this.#size > this.limit) throw new SseTooLargeError(this.limit);
   }
 
   #line(line: string): void {

@@ -86,6 +86,9 @@ export function upstreamErrorOf(error: unknown): UpstreamError {
   if (error instanceof MissingSecretError) {
     return new UpstreamError('auth', 'UPSTREAM_SECRET_MISSING', error.message, { cause: error });
   }
+  if ((error as { name?: unknown } | null)?.name === 'HTTPParserError') {
+    return new UpstreamError('http', 'UPSTREAM_PROTOCOL', 'the answer is not valid HTTP', { cause: error });
+  }
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   const [stage, upstreamCode, message] = classify(code);
   return new UpstreamError(stage, upstreamCode, code === '' ? message : `${message} (${code})`, { cause: error });
