@@ -7,6 +7,8 @@ const AT_ONCE = 8;
 /** Part of the interval by which a check comes early or late, so that a thousand do not fall on one moment. */
 const JITTER = 0.2;
 
+const jittered = (span: number) => span * (1 - JITTER + 2 * JITTER * Math.random());
+
 /**
  * Checks every enabled gateway each HEALTH_CHECK_INTERVAL_SECONDS, or at its own interval, with the request that also
  * reads what it offers. Replicas share the work: a check is claimed in the database.
@@ -37,16 +39,13 @@ export class GatewayHealth implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks for due checks ten times an interval, each replica at moments of its own. */
   private schedule(): void {
     const pause = (this.env.HEALTH_CHECK_INTERVAL_SECONDS * 1000) / 10;
-    this.timer = setTimeout(
-      () => {
-        this.round = this.checkDue()
-          .catch((error: unknown) => this.logger.warn(`Gateways cannot be checked: ${(error as Error).message}`))
-          .then(() => {
-            if (!this.stopped) this.schedule();
-          });
-      },
-      pause * (1 - JITTER + 2 * JITTER * Math.random()),
-    );
+    this.timer = setTimeout(() => {
+      this.round = this.checkDue()
+        .catch((error: unknown) => this.logger.warn(`Gateways cannot be checked: ${(error as Error).message}`))
+        .then(() => {
+          if (!this.stopped) this.schedule();
+        });
+    }, jittered(pause));
     this.timer.unref();
   }
 
@@ -63,15 +62,14 @@ export class GatewayHealth implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One due gateway, which no other replica takes for an interval. */
   private async claim(): Promise<string | null> {
-    const interval = this.env.HEALTH_CHECK_INTERVAL_SECONDS * (1 - JITTER + 2 * JITTER * Math.random());
     const [rows]: [{ id: string }[], number] = await this.dataSource.query(
       `UPDATE gateways SET checked_at = now() WHERE id = (
          SELECT id FROM gateways
          WHERE enabled AND (checked_at IS NULL
-           OR checked_at < now() - make_interval(secs => coalesce(refresh_interval_seconds, $1)))
+           OR checked_at < now() - make_interval(secs => coalesce(refresh_interval_seconds, $1::int) * $2::float8))
          ORDER BY checked_at NULLS FIRST LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING id`,
-      [interval],
+      [this.env.HEALTH_CHECK_INTERVAL_SECONDS, jittered(1)],
     );
     return rows[0]?.id ?? null;
   }

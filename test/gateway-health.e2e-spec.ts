@@ -1,0 +1,74 @@
+import { describe, expect, it, vi } from 'vitest';
+import { gatewaysUnderTest } from './support/gateways.js';
+import { startUpstream } from './support/upstream.js';
+
+const house = gatewaysUnderTest({ HEALTH_CHECK_INTERVAL_SECONDS: '1' });
+const { call, create } = house;
+const read = async (id: string) => (await call('GET', `/gateways/${id}`)).body;
+
+describe('periodic checks', () => {
+  it('find a server gone and back, and what it offers now, without being asked', async () => {
+    let refuse = false;
+    const upstream = await startUpstream({
+      intercept: (_, res) => {
+        if (refuse) res.writeHead(403).end();
+        return refuse;
+      },
+    });
+    const { body: made } = await create({ url: upstream.url });
+    expect(made.toolCount).toBe(3);
+    upstream.offer.tools.pop();
+    await vi.waitFor(async () => expect((await read(made.id)).toolCount).toBe(2), 10_000);
+    refuse = true;
+    await vi.waitFor(
+      async () => expect(await read(made.id)).toMatchObject({ authState: 'refused', reachable: true }),
+      10_000,
+    );
+    refuse = false;
+    await vi.waitFor(
+      async () => expect(await read(made.id)).toMatchObject({ authState: 'ok', lastError: null }),
+      10_000,
+    );
+    await upstream.close();
+    await vi.waitFor(
+      async () => expect(await read(made.id)).toMatchObject({ reachable: false, authState: 'ok' }),
+      20_000,
+    );
+  });
+
+  it('leave disabled gateways alone', async () => {
+    const upstream = await startUpstream();
+    const { body: made } = await create({ url: upstream.url, enabled: false });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect([upstream.requests.length, (await read(made.id)).checkedAt]).toEqual([0, null]);
+    await upstream.close();
+  });
+
+  it('never store the state of credentials that were changed meanwhile', async () => {
+    let release = () => {};
+    let hold = false;
+    const upstream = await startUpstream({
+      intercept: async ({ headers }, res) => {
+        const right = headers['x-api-key'] === 'right-key';
+        if (!right && hold) await new Promise<void>((resolve) => (release = resolve));
+        if (!right && hold) res.writeHead(401).end();
+        return !right && hold;
+      },
+    });
+    const { body: made } = await create({
+      url: upstream.url,
+      auth_headers: { 'X-API-Key': 'old-key' },
+      refresh_interval_seconds: 3600,
+    });
+    hold = true;
+    const stale = call('POST', `/gateways/${made.id}/refresh`);
+    await vi.waitFor(() => expect(upstream.requests.at(-1)?.headers['x-api-key']).toBe('old-key'), 5_000);
+    const edited = await call('PATCH', `/gateways/${made.id}`, { auth_headers: { 'X-API-Key': 'right-key' } });
+    expect([edited.status, edited.body.authState]).toEqual([200, 'ok']);
+    hold = true;
+    release();
+    expect((await stale).body).toMatchObject({ success: false });
+    expect(await read(made.id)).toMatchObject({ authState: 'ok', lastError: null, reachable: true, version: 2 });
+    await upstream.close();
+  });
+});
