@@ -1,16 +1,23 @@
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConfigurationError } from '../config/read-environment.js';
 
-/** Makes `folder` (mode 0700) where it is missing. Throws a ConfigurationError with the line that cures it where it cannot be written. */
+/**
+ * Makes `folder` (mode 0700) where it is missing, and checks that it and the database in it are ours to write. Throws a
+ * ConfigurationError with the line that cures it.
+ */
 export function prepareDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (const path of [folder, join(folder, 'database'), join(folder, 'database/PG_VERSION')]) {
+      if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
-    const cure = code === 'EROFS' ? 'mount it writable' : `run: chown -R ${uid}:${gid} ${folder}`;
-    throw new ConfigurationError([`DATA_DIR ${folder} cannot be written (${code}) by user ${uid}; ${cure}`]);
+    const denied = code === 'EACCES' || code === 'EPERM';
+    const cure = denied ? `; run: chown -R ${uid}:${gid} ${folder}` : '';
+    throw new ConfigurationError([`DATA_DIR ${folder} cannot be written by user ${uid} (${code})${cure}`]);
   }
 }
 

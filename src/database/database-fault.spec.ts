@@ -9,11 +9,12 @@ const postgres = (code: string, message = 'message', severity = 'ERROR') =>
 const plain = (message: string) => new QueryFailedError('SELECT 1', [], new Error(message));
 
 describe('isDatabaseAway', () => {
-  it.each(['08006', '57P01', '57P03', '25006', '53100', '53300', '57014', '55P03'])('is true for SQLSTATE %s', (code) =>
-    expect(isDatabaseAway(postgres(code))).toBe(true),
+  it.each(['08006', '28P01', '57P01', '57P03', '25006', '53100', '53300', '57014', '55P03'])(
+    'is true for SQLSTATE %s',
+    (code) => expect(isDatabaseAway(postgres(code))).toBe(true),
   );
 
-  it.each(['23505', '42P01', '22P02', '40001', '28P01', '3D000'])('is false for SQLSTATE %s', (code) =>
+  it.each(['23505', '42P01', '22P02', '40001', '3D000'])('is false for SQLSTATE %s', (code) =>
     expect(isDatabaseAway(postgres(code))).toBe(false),
   );
 

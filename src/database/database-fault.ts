@@ -3,6 +3,7 @@ import { Problem } from '../problems/problem.js';
 /** SQLSTATE classes and codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) that pass by themselves. */
 const passing: readonly (readonly [prefix: string, detail: string])[] = [
   ['08', 'The database cannot be reached.'],
+  ['28', 'The database refuses our credentials.'],
   ['57P', 'The database is shutting down or starting.'],
   ['25006', 'The database is read-only at the moment.'],
   ['53', 'The database is out of disk space, memory or connections.'],
