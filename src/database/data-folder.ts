@@ -16,7 +16,8 @@ export function prepareDataFolder(folder: string): void {
     const { code } = error as NodeJS.ErrnoException;
     const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
     const denied = code === 'EACCES' || code === 'EPERM';
-    const cure = denied ? `; run: chown -R ${uid}:${gid} ${folder}` : '';
+    const make = existsSync(folder) ? '' : `mkdir -p ${folder} && `;
+    const cure = denied ? `; run: ${make}chown -R ${uid}:${gid} ${folder}` : '';
     throw new ConfigurationError([`DATA_DIR ${folder} cannot be written by user ${uid} (${code})${cure}`]);
   }
 }
