@@ -1,8 +1,15 @@
 import { Global, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AuditController } from './audit.controller.js';
+import { ChangeContextInterceptor } from './change-context.interceptor.js';
+import { ChangeWitness } from './change-witness.service.js';
 import { AuditLog } from './audit-log.service.js';
 
 /** What was decided, by whom, about what. */
 @Global()
-@Module({ controllers: [AuditController], providers: [AuditLog], exports: [AuditLog] })
+@Module({
+  controllers: [AuditController],
+  providers: [AuditLog, ChangeWitness, { provide: APP_INTERCEPTOR, useClass: ChangeContextInterceptor }],
+  exports: [AuditLog],
+})
 export class AuditModule {}

@@ -15,6 +15,8 @@ interface Envelope {
 export type Announce = (channel: string, payload: object) => Promise<void>;
 export type ChangeHandler = (payload: Record<string, unknown> | null) => void | Promise<void>;
 
+export type Witness = (manager: EntityManager, channel: string, payload: Record<string, unknown>) => Promise<void>;
+
 /** One Postgres channel for all, so that one LISTEN serves every subscriber. */
 const postgresChannel = 'gatehouse';
 /** NOTIFY takes less than 8,000 bytes; the envelope needs some of them. */
@@ -26,6 +28,7 @@ export class ChangeFeed implements OnApplicationShutdown {
   readonly replicaId = randomUUID();
   private readonly logger = new Logger(ChangeFeed.name);
   private readonly handlers = new Map<string, Set<ChangeHandler>>();
+  private readonly witnesses: Witness[] = [];
   private readonly listener: NotificationListener;
 
   constructor(
@@ -57,6 +60,7 @@ export class ChangeFeed implements OnApplicationShutdown {
     const run = this.dataSource.transaction((manager) =>
       work(manager, async (channel, payload) => {
         announced.push(await this.notify(manager, channel, payload));
+        for (const witness of this.witnesses) await witness(manager, channel, payload as Record<string, unknown>);
       }),
     );
     const result = await run.catch((error: unknown) => {
@@ -66,6 +70,11 @@ export class ChangeFeed implements OnApplicationShutdown {
     });
     for (const { channel, payload } of announced) await this.tell(channel, payload);
     return result;
+  }
+
+  /** `witness` is called in the transaction of each announced change: what it writes commits with it or not at all. */
+  witness(witness: Witness): void {
+    this.witnesses.push(witness);
   }
 
   /** A NOTIFY outside a transaction; subscribers of this process are called and awaited. */

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeFeed } from '../database/change-feed.js';
+import { recordChange } from './audit-rows.js';
+import { changeContext } from './change-context.js';
+
+/** Writes a row for each announced change that somebody made, in the transaction of the change. */
+@Injectable()
+export class ChangeWitness {
+  constructor(feed: ChangeFeed) {
+    feed.witness(async (manager, channel, { id }) => {
+      const about = changeContext.getStore();
+      if (about === undefined || typeof id !== 'string') return;
+      await recordChange(manager, { ...about, target: `${channel} ${id}`, outcome: 'ok' });
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { register } from './support/register.js';
+import { startUpstream, type Upstream } from './support/upstream.js';
+
+interface Row {
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: string;
+  readonly gateway: string | null;
+  readonly ms: number | null;
+}
+
+let gatehouse: StartedGatehouse;
+let upstream: Upstream;
+beforeAll(async () => {
+  [gatehouse, upstream] = await Promise.all([startGatehouse(), startUpstream()]);
+});
+afterAll(async () => {
+  await gatehouse.close();
+  await upstream.close();
+});
+const rows = async (query = '') => (await gatehouse.admin<Row[]>(`/admin/audit?limit=1000${query}`)).body;
+
+it('a change of the configuration is in the log when it is answered, with who made it', async () => {
+  const { id } = await register(gatehouse, upstream.url, 'audited', { 'X-Api-Key': 'a-secret-of-the-upstream' });
+  await gatehouse.admin(`/gateways/${id}`, { method: 'PUT', body: { description: 'x' } });
+  await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+  expect((await rows()).filter(({ target }) => target === `gateways ${id}`)).toMatchObject([
+    { actor: 'local:admin', action: 'DELETE /gateways/:id', outcome: 'ok' },
+    { actor: 'local:admin', action: 'PUT /gateways/:id', outcome: 'ok' },
+    { actor: 'local:admin', action: 'POST /gateways', outcome: 'ok' },
+  ]);
+  expect(JSON.stringify(await rows())).not.toContain('a-secret-of-the-upstream');
+});
+
+it('a change that is refused leaves no row of a change', async () => {
+  const before = (await rows('&actor=local%3Aadmin')).length;
+  const refused = await gatehouse.admin('/gateways', { method: 'POST', body: { name: 'x', url: 'ftp://x' } });
+  expect(refused.status).toBe(422);
+  expect((await rows('&actor=local%3Aadmin')).length).toBe(before);
+});
+
+it('equal refusals are one row with a count', async () => {
+  for (let count = 0; count < 50; count++) await gatehouse.fetch('/gateways');
+  await expect
+    .poll(async () => {
+      const found = (await rows('&action=refuse.read')) as (Row & { count: number })[];
+      return found.reduce((sum, { count }) => sum + count, 0);
+    })
+    .toBe(50);
+  expect((await rows('&action=refuse.read')).length).toBeLessThan(10);
+});
+
+it('pages back by id, and takes no nonsense', async () => {
+  const all = (await rows()) as (Row & { id: string })[];
+  const older = (await gatehouse.admin<{ id: string }[]>(`/admin/audit?limit=2&before=${all[1]!.id}`)).body;
+  expect(older.map(({ id }) => id)).toEqual(all.slice(2, 4).map(({ id }) => id));
+  expect((await gatehouse.admin('/admin/audit?limit=0')).status).toBe(422);
+  expect((await gatehouse.admin('/admin/audit?before=x')).status).toBe(422);
+});
