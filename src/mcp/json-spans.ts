@@ -150,3 +150,7 @@ export function withoutMember(text: string, from: number, key: string): string {
   if (after !== undefined) return text.slice(0, start) + text.slice(value.end + after.length);
   return text.slice(0, start).replace(/,\s*$/, '') + text.slice(value.end);
 }
+
+/** JSON of a value in ASCII alone, so that it reads the same in UTF-8 and in latin1 text of it. */
+export const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

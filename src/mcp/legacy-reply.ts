@@ -14,10 +14,10 @@ export function relayedFrame(
   messages: ServerMessages,
 ): Buffer | null {
   const id = fields.id === undefined ? undefined : messages.eventId(fields.id);
-  if (message === null) return id === undefined ? frame : sseFrame({ ...fields, id });
-  const data = message.kind === 'response' ? message.text : messages.pass(message);
+  if (message === null) return id === fields.id ? frame : sseFrame({ ...fields, id });
+  const data = messages.pass(message);
   if (data === null) return null;
-  return id === undefined && data === message.text ? frame : sseFrame({ ...fields, id, data });
+  return id === fields.id && data === message.text ? frame : sseFrame({ ...fields, id, data });
 }
 
 /** {@link HttpReply} to a legacy client: hanging up does not cancel, and the upstream may ask things on the way. */

@@ -9,6 +9,7 @@ import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from '../identity/origin-policy.js';
 import type { Principal } from '../identity/principal.js';
 import type { Resolution } from '../identity/resolution.js';
+import { ListenDoor } from './listen.service.js';
 import { listChangedMethod } from './lists.js';
 import { mcpPath, type McpPath, type Scope } from './mcp-path.js';
 import { passthrough, type Passthrough } from './passthrough.js';
@@ -38,6 +39,7 @@ export class McpEndpoint {
     private readonly sockets: SocketDoor,
     private readonly streams: Streams,
     private readonly sessions: Sessions,
+    private readonly listen: ListenDoor,
     private readonly ending: Drain,
     @InjectEnvironment() env: Environment,
   ) {
@@ -159,6 +161,7 @@ export class McpEndpoint {
     this.streams.closeForbidden();
     const methods = new Set([...kinds].map((kind) => listChangedMethod(kind)));
     for (const session of this.sessions.all) if (session.stream !== null) session.tellChanged(methods);
+    this.listen.tellChanged(methods);
   }
 
   /** The view for what outlives a request: nothing, once the caller's credentials are revoked. */

@@ -7,6 +7,7 @@ import { LegacyCalls } from './legacy-calls.service.js';
 import { LegacyToModern } from './legacy-to-modern.service.js';
 import { LegacyDoor } from './legacy.service.js';
 import { Links } from './links.service.js';
+import { ListenDoor } from './listen.service.js';
 import { McpEndpoint } from './mcp-endpoint.service.js';
 import { ModernToLegacy } from './modern-to-legacy.service.js';
 import { ModernDoor } from './modern.service.js';
@@ -28,6 +29,7 @@ import { Streams } from './streams.service.js';
     SocketDoor,
     RpcDoor,
     ModernDoor,
+    ListenDoor,
     ModernToLegacy,
     ParkedCalls,
     LegacyDoor,

@@ -6,6 +6,7 @@ import { Forwarder } from './forwarder.service.js';
 import { encodeHeaderText } from './header-text.js';
 import { HttpReply, sendJson } from './http-reply.js';
 import { caching, listAnswer, listMethods } from './lists.js';
+import { ListenDoor } from './listen.service.js';
 import { ModernToLegacy } from './modern-to-legacy.service.js';
 import { gatewayInfo, meta, modern, rpc } from './protocol.js';
 import { plainRequestId } from './request-head.js';
@@ -19,6 +20,7 @@ export class ModernDoor {
   constructor(
     private readonly forwarder: Forwarder,
     private readonly toLegacy: ModernToLegacy,
+    private readonly listen: ListenDoor,
   ) {}
 
   /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
@@ -32,6 +34,7 @@ export class ModernDoor {
       return sendJson(res, 200, listAnswer(view, list, message, completeTail));
     }
     if (message.method === 'server/discover') return sendJson(res, 200, this.discover(visit, id));
+    if (message.method === 'subscriptions/listen') return this.listen.serve(visit, message);
     const route = routeOf(view, message, 'modern');
     if (typeof route === 'string') return this.invalid(visit, id, route);
     if (route === undefined) {
@@ -62,8 +65,7 @@ export class ModernDoor {
     ];
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
     for (const text of head.forwarded) own.push(text);
-    const waiting = message.method === 'subscriptions/listen';
-    this.forwarder.send({ gateway, method: 'POST', own, body, client, waiting }, reply);
+    this.forwarder.send({ gateway, method: 'POST', own, body, client }, reply);
   }
 
   private discover({ view }: Visit, id: JsonId): string {

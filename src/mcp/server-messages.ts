@@ -10,8 +10,8 @@ import type { ServerRequests } from './server-requests.service.js';
 export interface ServerMessages {
   /** Latin1 text of the message as the client may see it, or null where it may not. */
   pass(message: Outline): string | null;
-  /** The event id as the client sees it. */
-  eventId(id: string): string;
+  /** The event id as the client sees it; undefined: none. */
+  eventId(id: string): string | undefined;
 }
 
 const listChanged = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
