@@ -131,7 +131,7 @@ describe('news of upstreams', () => {
       })
       .toEqual(new Set(['new://r', 'old://r']));
     for (const { params } of news.messages) {
-      expect((params?._meta as Record<string, unknown>)[subscriptionId]).toBe('watch');
+      expect(params?._meta).toMatchObject({ [subscriptionId]: 'watch' });
     }
     news.stop();
   });
