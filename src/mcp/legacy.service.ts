@@ -5,13 +5,11 @@ import { errorText, resultText } from './failures.js';
 import { LegacyCalls } from './legacy-calls.service.js';
 import { LegacyNotifications } from './legacy-notifications.service.js';
 import { listAnswer, listMethods } from './lists.js';
+import { logLevels } from './log-level.js';
 import { gatewayInfo, isLegacy, latestLegacy, rpc } from './protocol.js';
 import { routeOf } from './routes.js';
 import { Sessions } from './sessions.service.js';
 import type { Caller } from './visit.js';
-
-/** Levels of RFC 5424, as `logging/setLevel` takes them. */
-const logLevels = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
 
 /** Serves clients of 2024-11-05 to 2025-11-25, whatever carries their messages. */
 @Injectable()
@@ -77,8 +75,8 @@ export class LegacyDoor {
     if (view.capabilities('legacy').logging === undefined) {
       return channel.answer(errorText(id as JsonId, rpc.methodNotFound, `Method not found: ${method}`));
     }
-    if (typeof level !== 'string' || !logLevels.has(level)) {
-      return invalid(channel, id as JsonId, `params.level must be one of ${[...logLevels].join(', ')}`);
+    if (typeof level !== 'string' || !logLevels.includes(level)) {
+      return invalid(channel, id as JsonId, `params.level must be one of ${logLevels.join(', ')}`);
     }
     if (channel.session !== null) {
       channel.session.logLevel = level;

@@ -40,15 +40,15 @@ export class ModernToLegacy {
     const { gateway } = route;
     const id = message.id as JsonId;
     try {
-      const declared = metaOf(message.params)?.[meta.clientCapabilities] as Record<string, unknown> | undefined;
-      const flags = flagsOf(declared ?? {});
+      const { [meta.clientCapabilities]: declared, [meta.logLevel]: logLevel } = metaOf(message.params) ?? {};
+      const flags = flagsOf((declared ?? {}) as Record<string, unknown>);
       const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client, flags);
       if (sink.gone) return release();
       const ours = `gatehouse-call-${this.next++}`;
       const text = withoutEnvelope(route.body.toString());
       const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
       const park = (call: ParkedCall) => this.parked.park(call, bindingOf(caller, message, route));
-      const call = new ParkedCall(link, ours, message.method, park, release);
+      const call = new ParkedCall(link, ours, message.method, logLevel, park, release);
       call.attend({ sink, id });
       const again = () => {
         this.links.drop(link);

@@ -4,12 +4,19 @@ import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId, Params } from './envelope.js';
 import type { Failure } from './failures.js';
 import type { LegacyLink } from './legacy-link.js';
+import { passesLogLevel } from './log-level.js';
 import { rpc } from './protocol.js';
 import { sseFields, sseFrame } from './sse-frames.js';
 import { errorCodeOf, toModernAnswer } from './translate-answer.js';
 
 /** Requests of an upstream that may be put to a modern client as `inputRequests`. */
 const askable = new Set(['elicitation/create', 'sampling/createMessage', 'roots/list']);
+
+/** How long a question waits for others that the upstream asks at the same time, in milliseconds. */
+const gatherMs = 10;
+
+/** How long the head of the answer waits for a first event, which may be an error with a status of its own. */
+const openAfterMs = 1_000;
 
 /** Who waits for a call at the moment: the HTTP answer of the request, or of the one that brings input. */
 export interface Waiter {
@@ -30,11 +37,14 @@ export class ParkedCall implements AnswerSink {
   private outcome: ((waiter: Waiter) => void) | null = null;
   private over = false;
   private nextKey = 1;
+  private gathering: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly link: LegacyLink,
     private readonly ours: string,
     private readonly method: string,
+    /** The level the client's request named for log messages; without one it gets none. */
+    private readonly logLevel: unknown,
     /** Makes the `requestState` of a call that has to wait; undefined where it cannot. */
     private readonly park: (call: ParkedCall) => string | undefined,
     private readonly release: () => void,
@@ -81,8 +91,9 @@ export class ParkedCall implements AnswerSink {
     return true;
   }
 
+  /** Servers of the older revisions open a stream for every call, also for one that fails at once. */
   open(): void {
-    this.waiter?.sink.open();
+    setTimeout(() => this.over || this.waiter?.sink.open(), openAfterMs).unref();
   }
 
   frame(frame: Buffer): boolean {
@@ -91,6 +102,7 @@ export class ParkedCall implements AnswerSink {
     if (message === null) return true;
     if (message.kind === 'request') this.question(message);
     else if (message.kind === 'notification') {
+      if (!passesLogLevel(message, this.logLevel)) return true;
       return this.waiter?.sink.frame(sseFrame({ ...fields, id: undefined, retry: undefined })) ?? true;
     } else {
       const answer = this.answerTo(message);
@@ -117,7 +129,10 @@ export class ParkedCall implements AnswerSink {
     const whole = valueAt(message.text, { start: 0, end: message.text.length }) as { params?: Params };
     const request = { method: message.method, params: whole.params ?? {} };
     this.asked.set(`q${this.nextKey++}`, { id, request });
-    if (this.waiter !== null) this.askClient();
+    this.gathering ??= setTimeout(() => {
+      this.gathering = null;
+      if (!this.over) this.askClient();
+    }, gatherMs);
   }
 
   /** Ends the client's request with what is asked of him; the call waits for his next. */
@@ -160,7 +175,12 @@ export class ParkedCall implements AnswerSink {
   }
 }
 
-/** An unknown method is 404 in 2026-07-28, whatever it was to the upstream. */
+/** Statuses that 2026-07-28 binds to an error, whatever it came with from the upstream. */
+function statusOf(code: number | undefined): number {
+  if (code === rpc.methodNotFound) return 404;
+  return code === rpc.missingCapability ? 400 : 200;
+}
+
 function deliver(sink: AnswerSink, answer: Buffer): void {
-  sink.answer(errorCodeOf(answer.toString('latin1')) === rpc.methodNotFound ? 404 : 200, answer);
+  sink.answer(statusOf(errorCodeOf(answer.toString('latin1'))), answer);
 }
