@@ -7,6 +7,9 @@ import { connect } from './connect.js';
 
 const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
 
+/** Answers of servers that have no such stream; their lists are read again at each health check. */
+const NO_STREAM: ReadonlySet<number | undefined> = new Set([400, 404, 405, 406, 501]);
+
 /** Pauses before a stream is opened again, in milliseconds: doubled after each failure, back to the least once one stood. */
 const LEAST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 60_000;
@@ -59,7 +62,7 @@ export class Watcher {
       return false;
     } catch (error) {
       const { code, statusCode } = upstreamErrorOf(error);
-      return code === 'UPSTREAM_PROTOCOL' || (code === 'UPSTREAM_STATUS' && (statusCode === 405 || statusCode === 501));
+      return code === 'UPSTREAM_PROTOCOL' || (code === 'UPSTREAM_STATUS' && NO_STREAM.has(statusCode));
     } finally {
       await connection?.close();
     }

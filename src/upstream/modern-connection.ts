@@ -93,7 +93,7 @@ export class ModernConnection implements UpstreamConnection {
 /** Codes by which a server that knows no `server/discover` says so; other errors are true failures. */
 function saysNotModern(error: UpstreamError): boolean {
   if (error.code === 'UPSTREAM_STATUS') return error.statusCode !== undefined && error.statusCode !== 429;
-  return error.code === 'UPSTREAM_PROTOCOL' || error.code === 'UPSTREAM_CLOSED';
+  return ['UPSTREAM_PROTOCOL', 'UPSTREAM_CLOSED', 'UPSTREAM_TIMEOUT'].includes(error.code);
 }
 
 function modernRequest(id: string, method: string, params: Record<string, unknown>): RpcMessage & { id: string } {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { authority, expired, forElsewhere, forLoopback, type TlsIdentity } from '../../test/support/certificates.js';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../test/support/upstream.js';
 import { readEnvironment } from '../config/read-environment.js';
 import { Dispatchers } from './dispatcher.js';
@@ -155,6 +156,12 @@ describe('probe', () => {
     expect(report).toMatchObject({ ok: false, error: { stage: 'dns', code: 'UPSTREAM_DNS' } });
   });
 
+  it('asks on where a server leaves what it does not know unanswered', async () => {
+    const up = await upstream({ speaks: 'legacy', intercept: ({ rpc }) => rpc?.method === 'server/discover' });
+    const report = await probe().run({ ...target(up.url), timeoutMs: 200 });
+    expect(report).toMatchObject({ ok: true, discovery: { era: 'legacy' } });
+  });
+
   it('gives a silent server up', async () => {
     const up = await upstream({ intercept: () => true });
     const report = await probe().run({ ...target(up.url), timeoutMs: 200 });
@@ -200,6 +207,24 @@ describe('probe', () => {
       error: { stage: 'http', code: 'UPSTREAM_REDIRECT', statusCode: 307 },
     });
     expect(other.requests).toHaveLength(0);
+  });
+
+  it('accepts a certificate of the authority that the gateway names, and shows the step', async () => {
+    const up = await upstream({ tls: forLoopback });
+    const report = await probe().run({ ...target(up.url), caCertificate: authority });
+    expect(report).toMatchObject({ ok: true });
+    expect(report.steps.map(({ stage }) => stage)).toEqual(['dns', 'tcp', 'tls', 'http', 'auth', 'mcp', 'tools']);
+  });
+
+  it.each<[string, TlsIdentity, string | null]>([
+    ['of an unknown authority', forLoopback, null],
+    ['for another host', forElsewhere, authority],
+    ['that expired', expired, authority],
+  ])('refuses a certificate %s before it sends anything', async (_, tls, caCertificate) => {
+    const up = await upstream({ tls });
+    const report = await probe().run({ ...target(up.url, demands), caCertificate });
+    expect(report).toMatchObject({ ok: false, error: { stage: 'tls', code: 'UPSTREAM_TLS' } });
+    expect(up.requests).toHaveLength(0);
   });
 
   it('refuses loopback where it is closed, before any connection', async () => {

@@ -16,6 +16,9 @@ import { atPath, type UpstreamTarget } from './upstream-target.js';
 /** Longest probe, in milliseconds: detection, handshake and every page of every list. */
 export const PROBE_DEADLINE_MS = 14_000;
 
+/** Longest wait for the answer to `server/discover`, in milliseconds. */
+const DISCOVER_TIMEOUT_MS = 5_000;
+
 export type ProbeReport = {
   readonly steps: readonly Step[];
   readonly latencyMs: number;
@@ -83,7 +86,10 @@ async function discover(
   signal: AbortSignal,
   steps: StepLog,
 ): Promise<Discovery> {
-  const modern = await ModernConnection.discover(dispatcher, target, { signal });
+  // A server that leaves unknown methods unanswered must not use up the time for `initialize`.
+  const timeoutMs = Math.min(target.timeoutMs, DISCOVER_TIMEOUT_MS);
+  const modern = await ModernConnection.discover(dispatcher, target, { signal, timeoutMs });
+  signal.throwIfAborted();
   if (modern !== null) steps.answered();
   const legacy = await openLegacy(dispatcher, target, signal, modern !== null);
   const connection: UpstreamConnection = modern ?? legacy!;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** One request as the upstream received it. */
@@ -56,6 +57,8 @@ export interface UpstreamOptions {
   readonly sse?: boolean;
   /** Milliseconds before every answer. */
   readonly delayMs?: number;
+  /** Speaks TLS with this certificate and key, in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Takes a request before anything else; true means it has answered it. */
   readonly intercept?: (request: Received, res: ServerResponse) => boolean | Promise<boolean>;
 }
@@ -138,7 +141,7 @@ class SampleServer implements Upstream {
   readonly requests: Received[] = [];
   readonly sessions = new Set<string>();
   readonly offer;
-  readonly #http = createServer((req, res) => void this.#take(req, res));
+  readonly #http;
   readonly #sockets = new Set<Socket>();
   readonly #streams = new Map<ServerResponse, { id: unknown; event: boolean }>();
   readonly #running = new Map<string, AbortController>();
@@ -148,6 +151,8 @@ class SampleServer implements Upstream {
   origin = '';
 
   constructor(private readonly options: UpstreamOptions) {
+    const take: RequestListener = (req, res) => void this.#take(req, res);
+    this.#http = options.tls === undefined ? createServer(take) : createTlsServer(options.tls, take);
     this.offer = {
       tools: [...(options.tools ?? sampleTools)],
       prompts: [...(options.prompts ?? [])] as object[],
@@ -162,7 +167,7 @@ class SampleServer implements Upstream {
 
   async listen(): Promise<void> {
     await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
-    this.origin = `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+    this.origin = `http${this.options.tls === undefined ? '' : 's'}://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
     this.url = `${this.origin}${this.options.speaks === 'sse' ? '/sse' : '/mcp'}`;
   }
 
