@@ -76,6 +76,31 @@ describe('every request to an upstream', () => {
   });
 });
 
+describe('the log at DEBUG', () => {
+  it('names the headers of each request with their fingerprints, and no value', async () => {
+    const lines: string[] = [];
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = (chunk: string | Uint8Array) => lines.push(String(chunk)) > 0;
+    try {
+      const talking = await startGatehouse({ LOG_LEVEL: 'DEBUG' });
+      const up = await upstream({ demands: three });
+      const { id } = await register(talking, up.url, 'Up', three);
+      const { body, headers } = modernRequest('tools/call', { name: 'up__echo', arguments: { message: 'hello' } });
+      await post(`${talking.url}/mcp`, await talking.token(), body, headers);
+      const read = await talking.admin<{ authHeaders: { key: string; fingerprint: string }[] }>(`/gateways/${id}`);
+      await talking.close();
+      const sent = lines.filter((line) => line.includes(`POST ${up.url}`));
+      expect(sent.some((line) => line.includes('mcp-method: tools/call'))).toBe(true);
+      for (const { key, fingerprint } of read.body.authHeaders) {
+        expect(sent.filter((line) => !line.includes(`${key} (${fingerprint})`))).toEqual([]);
+      }
+      for (const value of Object.values(three)) expect(lines.join('')).not.toContain(value);
+    } finally {
+      process.stdout.write = write;
+    }
+  });
+});
+
 describe('redirects', () => {
   it('are followed on the origin when registering, and calls then go there', async () => {
     const up = await upstream({

@@ -25,6 +25,9 @@ export interface SecretShape {
   readonly references: readonly string[];
 }
 
+/** Keyed 8-hex fingerprint of one secret value, the same wherever it is shown. */
+export const credentialFingerprint = (ring: KeyRing, value: string): string => ring.fingerprint(PURPOSE, value);
+
 /** The shape of `credentials`; a secret whose fingerprint stands in `before` under the same name keeps its date. */
 export function shapeOf(
   ring: KeyRing,
@@ -34,7 +37,7 @@ export function shapeOf(
 ): CredentialShape {
   const old = new Map(before?.secrets.map((secret) => [secret.name.toLowerCase(), secret]));
   const secrets = secretsOf(credentials).map(({ key, value }) => {
-    const fingerprint = ring.fingerprint(PURPOSE, value);
+    const fingerprint = credentialFingerprint(ring, value);
     const same = old.get(key.toLowerCase());
     const updatedAt = same?.fingerprint === fingerprint ? same.updatedAt : now.toISOString();
     return { name: key, empty: value === '', fingerprint, updatedAt, references: referencesIn(value) };

@@ -9,6 +9,7 @@ import {
   secretsOf,
   type Credentials,
 } from '../auth-headers/credentials.js';
+import { credentialFingerprint } from '../auth-headers/credential-shape.js';
 import { openCredentials } from '../auth-headers/seal-credentials.js';
 import {
   referencesIn,
@@ -17,6 +18,7 @@ import {
   type ReferenceSources,
 } from '../auth-headers/secret-references.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
+import { Dispatchers } from '../upstream/dispatcher.js';
 import { MissingSecretError, type UpstreamTarget } from '../upstream/upstream-target.js';
 import type { Gateway } from './gateway.entity.js';
 
@@ -35,7 +37,9 @@ export class GatewayTargets {
   constructor(
     private readonly ring: KeyRing,
     @InjectEnvironment() private readonly env: Environment,
+    dispatchers: Dispatchers,
   ) {
+    dispatchers.logHeaders((value) => credentialFingerprint(ring, value));
     this.sources = { variables: process.env, folder: env.SECRETS_DIR };
   }
 

@@ -2,10 +2,11 @@ import { lookup as resolve } from 'node:dns';
 import { createHash } from 'node:crypto';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Socket } from 'node:net';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { buildConnector, Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
 import { addressPolicy, type AddressPolicy, checkAddress, checkName } from './address-policy.js';
+import { type Fingerprint, headerLog } from './header-log.js';
 import type { UpstreamTarget } from './upstream-target.js';
 
 /** How long a pool nobody uses stays open, in milliseconds. */
@@ -28,12 +29,19 @@ const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
  */
 @Injectable()
 export class Dispatchers implements OnApplicationShutdown {
-  readonly #pools = new Map<string, Pool>();
-  readonly #retired = new Set<Pool>();
+  readonly #pools = new Map<string, Dispatcher>();
+  readonly #retired = new Set<Dispatcher>();
+  readonly #logger = new Logger('Upstream');
+  #fingerprint: Fingerprint | null = null;
   readonly #policy: AddressPolicy;
 
   constructor(@InjectEnvironment() private readonly env: Environment) {
     this.#policy = addressPolicy(env);
+  }
+
+  /** At DEBUG, each request's header names are logged with these fingerprints of their values. Called before the first pool is made. */
+  logHeaders(fingerprint: Fingerprint): void {
+    if (this.env.LOG_LEVEL === 'DEBUG') this.#fingerprint = fingerprint;
   }
 
   /** The pool of this target's origin; made at the first call, O(1) after. */
@@ -48,7 +56,7 @@ export class Dispatchers implements OnApplicationShutdown {
   }
 
   /** A pool of its own that reports how it connects; whoever asks for it destroys it. */
-  fresh(target: UpstreamTarget, trace: DialTrace): Pool {
+  fresh(target: UpstreamTarget, trace: DialTrace): Dispatcher {
     return this.#pool(target, trace);
   }
 
@@ -76,8 +84,8 @@ export class Dispatchers implements OnApplicationShutdown {
     return this.close();
   }
 
-  #pool(target: UpstreamTarget, trace: DialTrace | null): Pool {
-    return new Pool(target.url.origin, {
+  #pool(target: UpstreamTarget, trace: DialTrace | null): Dispatcher {
+    const pool = new Pool(target.url.origin, {
       connections: null,
       pipelining: 1,
       keepAliveTimeout: 60_000,
@@ -86,6 +94,8 @@ export class Dispatchers implements OnApplicationShutdown {
       maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
       connect: guardedConnector(this.#policy, this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000, target, trace),
     });
+    if (this.#fingerprint === null) return pool;
+    return pool.compose(headerLog(target.url.origin, this.#fingerprint, (line) => this.#logger.debug(line)));
   }
 }
 
