@@ -60,3 +60,27 @@ it('pages back by id, and takes no nonsense', async () => {
   expect((await gatehouse.admin('/admin/audit?limit=0')).status).toBe(422);
   expect((await gatehouse.admin('/admin/audit?before=x')).status).toBe(422);
 });
+
+it('calls are in the log within a second: who, what, where, outcome, time; never arguments', async () => {
+  const { id } = await register(gatehouse, upstream.url, 'called');
+  const headers = {
+    authorization: `Bearer ${await gatehouse.token({ sub: 'mia' })}`,
+    accept: 'application/json, text/event-stream',
+    'content-type': 'application/json',
+  };
+  const call = (name: string) => {
+    const params = { name, arguments: { message: 'an argument of the caller' } };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    return gatehouse.fetch('/mcp', { method: 'POST', headers, body }).then((response) => response.text());
+  };
+  await call('called__echo');
+  await upstream.close();
+  await call('called__echo');
+  await expect.poll(() => rows('&action=tools%2Fcall')).toHaveLength(2);
+  const [failed, good] = await rows('&action=tools%2Fcall');
+  expect(good).toMatchObject({ actor: 'local:mia', gateway: 'called', target: 'echo', outcome: 'ok', code: null });
+  expect(good!.ms).toBeGreaterThanOrEqual(0);
+  expect(failed).toMatchObject({ actor: 'local:mia', outcome: 'failed', code: 'UPSTREAM_UNREACHABLE' });
+  expect(await gatehouse.store.dump()).not.toContain('an argument of the caller');
+  await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+});

@@ -8,6 +8,7 @@ const everyMs = 500;
 const mostRows = 10_000;
 const mostRefusals = 1_000;
 const batchRows = 1_000;
+const batchesAtOnce = 10;
 
 /**
  * Decisions on the way to the table. They are written in batches off the hot path: a crash can lose the last half second.
@@ -58,18 +59,19 @@ export class AuditLog implements OnModuleDestroy {
     this.refusals.clear();
     const lost = this.lost;
     const gap = lost > 0 ? [{ ...rowOf(gapEntry), count: lost }] : [];
-    const batch = [...gap, ...refusals, ...this.rows.slice(0, batchRows)];
+    const batch = [...gap, ...refusals, ...this.rows.slice(0, batchRows * batchesAtOnce)];
     if (batch.length === 0) return;
     const taken = batch.length - gap.length - refusals.length;
     this.rows.splice(0, taken);
     this.lost = 0;
+    let written = 0;
     try {
-      for (let at = 0; at < batch.length; at += batchRows) {
-        await insertRows(this.dataSource, batch.slice(at, at + batchRows));
+      for (; written < batch.length; written += batchRows) {
+        await insertRows(this.dataSource, batch.slice(written, written + batchRows));
       }
     } catch (error) {
       this.log.warn(`rows wait for the database: ${(error as Error).message}`);
-      this.putBack(batch.slice(gap.length), lost);
+      this.putBack(batch.slice(Math.max(written, gap.length)), written === 0 ? lost : 0);
     }
   }
 

@@ -260,6 +260,10 @@ export const sections = {
   },
   Features: {
     MCPGATEWAY_ADMIN_API_ENABLED: flag({ default: true, why: 'false removes the /admin API.' }),
+    AUDIT_CALLS: flag({
+      default: true,
+      why: 'false leaves MCP calls out of the audit log; refusals, sign-ins and changes stay in it.',
+    }),
     LOG_LEVEL: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
       default: 'INFO',
       why: 'Least important lines that are logged.',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { upstreamErrorOf } from '../upstream/upstream-error.js';
 import type { AnswerSink } from './answer-sink.js';
+import { CallRecords, noting, type CallRecord } from './call-records.service.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { errorText } from './failures.js';
@@ -32,16 +33,19 @@ export class LegacyCalls {
     private readonly requests: ServerRequests,
     private readonly notifications: LegacyNotifications,
     private readonly toModern: LegacyToModern,
+    private readonly records: CallRecords,
   ) {}
 
   call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
     const { session } = channel;
     if (session !== null && !admitted(channel, session, message.id as JsonId)) return;
     const { head } = caller;
-    const failure = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
-    if (route.gateway.legacy === null) this.crossed(caller, channel, message, route, failure);
-    else if (session === null) void this.withoutSession(caller, channel, message, route, failure);
-    else this.inSession(caller, channel, session, message, route, failure);
+    const record = this.records.begin(caller, message, route);
+    const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
+    const failure = noting(record, written);
+    if (route.gateway.legacy === null) this.crossed(caller, channel, message, route, failure, record);
+    else if (session === null) void this.withoutSession(caller, channel, message, route, failure, record);
+    else this.inSession(caller, channel, session, message, route, failure, record);
   }
 
   /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
@@ -52,12 +56,16 @@ export class LegacyCalls {
     { id }: Envelope,
     { gateway, body }: Route,
     failure: FailureWriter,
+    record: CallRecord,
   ): void {
     const key = JSON.stringify(id);
     const messages = new RelayedMessages(session, gateway, this.requests);
     let current: LegacyLink | null = null;
     session.calls.set(key, { cancel: (text) => current?.post(text) });
-    const done = () => session.calls.delete(key);
+    const done = () => {
+      session.calls.delete(key);
+      record.done();
+    };
     const send = (link: LegacyLink) => {
       current = link;
       const sink = channel.sink(id as JsonId, failure, messages, done);
@@ -90,11 +98,16 @@ export class LegacyCalls {
     { id }: Envelope,
     { gateway, body }: Route,
     failure: FailureWriter,
+    record: CallRecord,
   ): Promise<void> {
     const use = async (lastTry: boolean): Promise<void> => {
       try {
         const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
-        const sink = channel.sink(id as JsonId, failure, new RefusedRequests(link), release);
+        const done = () => {
+          release();
+          record.done();
+        };
+        const sink = channel.sink(id as JsonId, failure, new RefusedRequests(link), done);
         if (link.sessionId === null) return post(caller, link, body, sink);
         const ours = `gatehouse-call-${this.nextId++}`;
         const text = body.toString();
@@ -113,11 +126,21 @@ export class LegacyCalls {
   }
 
   /** To an upstream that speaks 2026-07-28 alone. */
-  private crossed(caller: Caller, channel: Channel, message: Envelope, route: Route, failure: FailureWriter): void {
+  private crossed(
+    caller: Caller,
+    channel: Channel,
+    message: Envelope,
+    route: Route,
+    failure: FailureWriter,
+    record: CallRecord,
+  ): void {
     const { session } = channel;
     const key = JSON.stringify(message.id);
     const messages = session === null ? new NoRequests() : new RelayedMessages(session, route.gateway, this.requests);
-    const sink = channel.sink(message.id as JsonId, failure, messages, () => session?.calls.delete(key));
+    const sink = channel.sink(message.id as JsonId, failure, messages, () => {
+      session?.calls.delete(key);
+      record.done();
+    });
     const { facts = null, logLevel = null } = session ?? {};
     const cancel = this.toModern.call({ caller, message, route, facts, logLevel, sink });
     if (session?.calls.has(key)) session.calls.set(key, { cancel });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClientAnswers } from './client-answers.service.js';
+import { CallRecords } from './call-records.service.js';
 import { Forwarder } from './forwarder.service.js';
 import { LegacyNotifications } from './legacy-notifications.service.js';
 import { LegacyStreams } from './legacy-streams.service.js';
@@ -38,6 +39,7 @@ import { Streams } from './streams.service.js';
     LegacyCalls,
     LegacyToModern,
     ClientAnswers,
+    CallRecords,
     Forwarder,
     Links,
     ServerRequests,

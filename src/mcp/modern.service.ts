@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Visit } from './visit.js';
+import { CallRecords, noting } from './call-records.service.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { errorText } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
@@ -21,6 +22,7 @@ export class ModernDoor {
     private readonly forwarder: Forwarder,
     private readonly toLegacy: ModernToLegacy,
     private readonly listen: ListenDoor,
+    private readonly records: CallRecords,
   ) {}
 
   /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
@@ -51,7 +53,9 @@ export class ModernDoor {
     const { head, res, client } = visit;
     const { gateway, body, name } = route;
     const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, plainRequestId(head.requestId));
-    const reply = new HttpReply(res, message.id as JsonId, failure, true);
+    const record = this.records.begin(visit, message, route);
+    const reply = new HttpReply(res, message.id as JsonId, noting(record, failure), true);
+    res.once('close', () => (res.writableFinished ? record.done() : record.failed('CLIENT_GONE')));
     if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
     const own = [
       'content-type',
