@@ -11,6 +11,7 @@ import { IdentityModule } from './identity/identity.module.js';
 import { ImportModule } from './import/import.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
+import { ServersModule } from './servers/servers.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
@@ -35,6 +36,7 @@ export class AppModule {
         UpstreamModule,
         GatewaysModule.with(env),
         ImportModule.with(env),
+        ServersModule.with(env),
         CatalogModule,
         McpModule,
         HealthModule,

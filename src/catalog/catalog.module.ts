@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import { ServersModule } from '../servers/servers.module.js';
 import { CatalogService } from './catalog.service.js';
 import { CatalogueLoader } from './catalogue-loader.service.js';
 import { Items } from './items.service.js';
@@ -13,7 +12,6 @@ import { Watchers } from './watchers.service.js';
 /** What upstreams offer, as callers see it. */
 @Global()
 @Module({
-  imports: [ServersModule],
   controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
   providers: [CatalogueLoader, CatalogService, Watchers, Items, TryItem],
   exports: [CatalogService],

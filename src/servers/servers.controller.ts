@@ -24,7 +24,7 @@ const either = { oneOf: [{ $ref: getSchemaPath(ServerCreate) }, { $ref: getSchem
 /** Virtual servers: chosen items of chosen gateways under one URL. `{id}` is the id, the slug or the exact name. */
 @ApiTags('servers')
 @ApiExtraModels(ServerRead, ServerPageRead, ServerCreate, ServerEnvelope)
-@Controller(['servers', 'v1/servers', 'admin/servers', 'v1/admin/servers'])
+@Controller(['servers', 'v1/servers'])
 export class ServersController {
   constructor(
     private readonly servers: ServersService,

@@ -1,5 +1,7 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Environment } from '../config/environment.js';
+import { AdminServersController } from './admin-servers.controller.js';
 import { ChooseItems } from './choose-items.service.js';
 import { ServerItem } from './server-item.entity.js';
 import { ServerList } from './server-list.service.js';
@@ -8,10 +10,16 @@ import { ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
 
 /** Virtual servers: their rows and their REST routes. */
-@Module({
-  imports: [TypeOrmModule.forFeature([Server, ServerItem])],
-  controllers: [ServersController],
-  providers: [ServersService, ServerList, ChooseItems],
-  exports: [ServerList, TypeOrmModule],
-})
-export class ServersModule {}
+@Global()
+@Module({})
+export class ServersModule {
+  static with(env: Environment): DynamicModule {
+    return {
+      module: ServersModule,
+      imports: [TypeOrmModule.forFeature([Server, ServerItem])],
+      controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ServersController, AdminServersController] : [ServersController],
+      providers: [ServersService, ServerList, ChooseItems],
+      exports: [ServerList, TypeOrmModule],
+    };
+  }
+}
