@@ -6,7 +6,9 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError, readEnvironment } from '../src/config/read-environment.js';
 import { isDatabaseAway } from '../src/database/database-fault.js';
+import { EmbeddedHousekeeping } from '../src/database/embedded-housekeeping.js';
 import { openStore } from '../src/database/store.js';
+import type { WireStream } from '../src/database/wire-stream.js';
 import { secrets } from './support/app.js';
 import { inspect, writeAndKill } from './support/kill-writer.js';
 import { openDatabaseRoom } from './support/database-room.js';
@@ -105,5 +107,35 @@ describe('the embedded store', () => {
       .poll(() => room.dataSource.query('SELECT * FROM t').catch(() => []), { timeout: 20_000 })
       .toEqual([{ n: 1 }]);
     await room.close();
+  });
+
+  it('keeps its log short and its tables vacuumed', { timeout: 60_000 }, async () => {
+    const store = await openStore(readEnvironment({ DATA_DIR: folder }));
+    const client = new pg.Client(store.connection);
+    await client.connect();
+    const figures = async () => {
+      const { rows } = await client.query(`
+        SELECT (SELECT sum(size)::int / 1048576 FROM pg_ls_waldir()) AS "logMiB", relpages AS pages, reltuples AS tuples
+        FROM pg_class WHERE relname = 't'`);
+      return rows[0] as { logMiB: number; pages: number; tuples: number };
+    };
+    await client.query("CREATE TABLE t AS SELECT n, repeat('x', 500) AS filler FROM generate_series(1, 100000) n");
+    const before = await figures();
+    expect(before.logMiB).toBeGreaterThan(50);
+    expect(before.tuples).toBe(-1);
+
+    const housekeeping = new EmbeddedHousekeeping(store.connection.stream as () => WireStream);
+    await housekeeping.run();
+    const after = await figures();
+    expect(after.logMiB).toBeLessThanOrEqual(33);
+    expect(after).toMatchObject({ tuples: 100_000 });
+
+    await client.query('DELETE FROM t WHERE n > 50000');
+    await housekeeping.run(Date.now() + 60_000);
+    expect(await figures()).toMatchObject({ tuples: 100_000 });
+    await housekeeping.run(Date.now() + 25 * 60 * 60_000);
+    expect(await figures()).toMatchObject({ tuples: 50_000 });
+    await client.end();
+    await store.close();
   });
 });

@@ -46,7 +46,7 @@ async function start(round: number) {
     AUTH_ENCRYPTION_SECRET: generations.pop()!,
     AUTH_ENCRYPTION_SECRET_PREVIOUS: generations.join(','),
   });
-  const [, url] = await program.printed(/listens on (http:\S+)/);
+  const [, url] = await program.printed(/listens on (http:\S+)/, 300_000);
   const authorization = `Basic ${Buffer.from(`admin:${secrets.BASIC_AUTH_PASSWORD}`).toString('base64')}`;
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const headers = { authorization, 'content-type': 'application/json' };

@@ -31,10 +31,11 @@ export class EmbeddedHousekeeping {
     client.on('error', () => {});
     try {
       await client.connect();
+      if (now - this.vacuumed >= vacuumMs) {
+        await client.query('VACUUM (ANALYZE)');
+        this.vacuumed = now;
+      }
       await client.query('CHECKPOINT');
-      if (now - this.vacuumed < vacuumMs) return;
-      await client.query('VACUUM (ANALYZE)');
-      this.vacuumed = now;
     } catch (error) {
       this.logger.warn(`housekeeping put off: ${(error as Error).message}`);
     } finally {

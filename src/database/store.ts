@@ -61,6 +61,9 @@ function postgresStore(url: string, poolSize: number): Store {
   };
 }
 
+/** Longest wait for one of the embedded store's few connections, which are held for one transaction each. */
+const longestTurnMs = 15_000;
+
 function embeddedStore(store: EmbeddedStore): Store {
   const connection = { host: 'embedded', user: 'postgres', database: 'postgres', stream: store.stream };
   return {
@@ -72,6 +75,7 @@ function embeddedStore(store: EmbeddedStore): Store {
       username: connection.user,
       database: connection.database,
       poolSize: 5,
+      connectTimeoutMS: longestTurnMs,
       extra: { stream: store.stream },
     },
     close: () => store.close(),
