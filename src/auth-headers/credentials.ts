@@ -72,11 +72,16 @@ export function queryOf(credentials: Credentials): readonly (readonly [string, s
 /** Header text as Node writes it byte for byte: a latin1 string of its UTF-8 bytes. */
 export const onTheWire = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-/** Values that must not come back from an upstream: the secrets, and the token of a value such as `Bearer …`. */
+/**
+ * Values of 8 bytes and more that must not come back from an upstream: the secrets, the token of a value such as
+ * `Bearer …`, and each as a server has it that reads header bytes as Latin-1.
+ */
 export function revealingValues(credentials: Credentials): readonly string[] {
   const values = [...secretsOf(credentials), ...headersOf(credentials)].flatMap(({ value }) => {
     const [, token] = /^[A-Za-z][\w-]* +(\S+)$/.exec(value) ?? [];
     return token === undefined ? [value] : [value, token];
   });
-  return [...new Set(values)].filter((value) => Buffer.byteLength(value) >= 8);
+  return [...new Set(values.flatMap((value) => [value, onTheWire(value)]))].filter(
+    (value) => Buffer.byteLength(value) >= 8,
+  );
 }

@@ -9,6 +9,7 @@ import { Gateway } from './gateway.entity.js';
 import { GatewayTargets } from './gateway-targets.service.js';
 import { notFound } from './gateway-problems.js';
 import { failed, reached } from './observed-state.js';
+import { redactedDiscovery } from './redacted-discovery.js';
 
 /** What asking an upstream again found. */
 export interface Refreshed {
@@ -49,7 +50,9 @@ export class GatewayRefresh {
   private async ask(id: string): Promise<Refreshed> {
     const gateway = await this.gateways.findOneBy({ id });
     if (gateway === null) throw notFound(id);
-    const report = await this.probe.run(this.targets.upstreamTarget(gateway));
+    const target = this.targets.upstreamTarget(gateway);
+    const found = await this.probe.run(target);
+    const report = found.ok ? { ...found, discovery: redactedDiscovery(found.discovery, target) } : found;
     const changes = await this.store(gateway, report);
     return {
       gatewayId: id,

@@ -5,7 +5,7 @@ import { Dispatchers } from './dispatcher.js';
 import type { Discovery } from './discovery.js';
 import { ModernConnection } from './modern-connection.js';
 import { readLists } from './read-lists.js';
-import { redactText, secretPatterns } from './redactor.js';
+import { messagePatterns, redactText } from './redactor.js';
 import { SseSession } from './sse-session.js';
 import { StreamableSession } from './streamable-session.js';
 import { type Step, StepLog } from './step-log.js';
@@ -57,7 +57,7 @@ export class Probe {
 function masker(target: UpstreamTarget): (text: string) => string {
   let patterns: readonly Buffer[];
   try {
-    patterns = secretPatterns(target.secretValues());
+    patterns = messagePatterns(target.secretValues());
   } catch {
     patterns = []; // a reference that cannot be resolved has no value to hide
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Redactor, redactText, secretPatterns } from './redactor.js';
+import { Redactor, messagePatterns, redactText, secretPatterns } from './redactor.js';
 
 const patterns = secretPatterns(['secret-key-123', 'client-456', 'quo"ted-secret', 'größe-größe']);
 
@@ -58,5 +58,21 @@ describe('Redactor', () => {
   it('masks whole texts', () => {
     expect(redactText('a client-456 b', patterns)).toBe('a [redacted] b');
     expect(redactText('a client-456 b', [])).toBe('a client-456 b');
+  });
+});
+
+describe('messagePatterns', () => {
+  it('finds a secret in URL, hex and base64 form, at any offset', () => {
+    const secret = 'sécret/value+1234';
+    const bytes = (prefix: string) => Buffer.from(`${prefix}${secret}~`);
+    const forms = [
+      encodeURIComponent(secret),
+      bytes('').toString('hex'),
+      ...['', 'a', 'ab'].map((prefix) => bytes(prefix).toString('base64')),
+    ];
+    for (const form of [...forms, bytes('ab').toString('base64url'), JSON.stringify(secret), secret]) {
+      expect(redactText(`<${form}>`, messagePatterns([secret]))).toContain('[redacted]');
+    }
+    expect(redactText('nothing of it', messagePatterns([secret]))).toBe('nothing of it');
   });
 });

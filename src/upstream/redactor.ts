@@ -10,6 +10,33 @@ export function secretPatterns(values: readonly string[]): readonly Buffer[] {
   return [...new Set(patterns)].sort((a, b) => b.length - a.length).map((text) => Buffer.from(text, 'utf8'));
 }
 
+/** As {@link secretPatterns}, with URL, hex and base64 forms: for messages and log lines, where nothing of ours has to stay as it is. */
+export function messagePatterns(values: readonly string[]): readonly Buffer[] {
+  const encoded = values.flatMap((value) => {
+    const bytes = Buffer.from(value, 'utf8');
+    const hex = bytes.toString('hex');
+    const forms = [
+      encodeURIComponent(value),
+      new URLSearchParams([['', value]]).toString().slice(1),
+      hex,
+      hex.toUpperCase(),
+    ];
+    return [...forms, ...base64Forms(bytes)].map((text) => Buffer.from(text, 'utf8'));
+  });
+  return [...secretPatterns(values), ...encoded].sort((a, b) => b.length - a.length);
+}
+
+/** What base64 of a longer text holds of `bytes`, wherever they begin in it, in both alphabets. */
+function base64Forms(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const inner = text.slice(offset === 0 ? 0 : offset + 1, -2);
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
 /**
  * Replaces secret values that an upstream reflects by `[redacted]`, also where chunks split them.
  * Chunks without a hit pass as the same Buffer; only bytes that may begin a secret wait for the next chunk.
