@@ -1,11 +1,11 @@
-import { lookup as resolve } from 'node:dns';
 import { createHash } from 'node:crypto';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { buildConnector, Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
 import { addressPolicy, type AddressPolicy, checkAddress, checkName } from './address-policy.js';
+import { guardedLookup } from './guarded-lookup.js';
 import { type Fingerprint, headerLog } from './header-log.js';
 import type { UpstreamTarget } from './upstream-target.js';
 
@@ -120,7 +120,7 @@ function guardedConnector(
 ): buildConnector.connector {
   const dial = buildConnector({
     timeout,
-    lookup: guardedLookup(policy, trace),
+    lookup: guardedLookup(policy, (addresses) => trace?.resolved(addresses)),
     ...(target.caCertificate === null ? {} : { ca: target.caCertificate }),
   });
   return (options, callback) => {
@@ -141,26 +141,5 @@ function guardedConnector(
       socket.once('connect', () => trace.connected());
       socket.once('secureConnect', () => trace.secured());
     }
-  };
-}
-
-/** Resolves every address of a name and refuses the name if one of them is forbidden, so that no answer order opens a way in. */
-function guardedLookup(policy: AddressPolicy, trace: DialTrace | null): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) {
-        callback(error, '', 0);
-        return;
-      }
-      try {
-        for (const { address } of addresses) checkAddress(policy, hostname, address);
-      } catch (refusal) {
-        callback(refusal as NodeJS.ErrnoException, '', 0);
-        return;
-      }
-      trace?.resolved(addresses.map(({ address }) => address));
-      if (options.all === true) callback(null, addresses);
-      else callback(null, addresses[0]!.address, addresses[0]!.family);
-    });
   };
 }
