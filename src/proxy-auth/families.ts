@@ -1,5 +1,5 @@
 import type { ArrivedHeader } from './identity-headers.js';
-import { identityValue } from './identity-value.js';
+import { identityValue, type IdentityValue } from './identity-value.js';
 import { families } from './presets.js';
 import type { ProxiedUser } from './proxied-user.js';
 import type { ProxySettings } from './proxy-settings.js';
@@ -21,11 +21,16 @@ export function contradiction(
     if (family === undefined || family === own) continue;
     const said = identityValue(value);
     if (said.kind === 'blank') continue;
-    const text = said.kind === 'name' ? said.text : null;
-    if (lower === family.user && text !== user.value) return name;
-    if (lower === family.email && user.email !== null && text?.toLowerCase() !== user.email.toLowerCase()) return name;
+    const names = lower === family.user || (lower === family.email && user.email !== null);
+    if (names && !agrees(said, user)) return name;
   }
   return null;
+}
+
+/** The same name, or the same address: proxies write either into a header for users. */
+function agrees(said: IdentityValue, { value, email }: ProxiedUser): boolean {
+  if (said.kind !== 'name') return false;
+  return said.text === value || said.text.toLowerCase() === email?.toLowerCase();
 }
 
 /** For the log of a 401: the family that came instead of the configured header, with the setting that reads it. */
