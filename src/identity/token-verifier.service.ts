@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { claimedIssuer, clockSkew, KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
@@ -100,4 +100,4 @@ export class TokenVerifier {
   }
 }
 
-export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const tokenHash = (token: string): string => hash('sha256', token, 'base64url');

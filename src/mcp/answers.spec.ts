@@ -17,7 +17,7 @@ describe(answerTo, () => {
     ['a longer id', '{"jsonrpc":"2.0","id":12,"result":{}}'],
     ['no id', '{"jsonrpc":"2.0","result":{}}'],
     ['a request', '{"jsonrpc":"2.0","id":1,"method":"x"}'],
-    ['a result and an error', '{"jsonrpc":"2.0","id":1,"result":{},"error":{}}'],
+    ['a result and an error', '{"jsonrpc":"2.0","id":1,"error":{},"result":{}}'],
     ['two ids', '{"jsonrpc":"2.0","id":1,"id":2,"result":{}}'],
     ['HTML', '<html>502</html>'],
     ['half a body', '{"jsonrpc":"2.0","id":1,"result":{"a":'],

@@ -1,5 +1,5 @@
 import type { JsonId } from './envelope.js';
-import { DuplicateMember, memberSpans, type Span } from './json-spans.js';
+import { asciiJson, DuplicateMember, memberSpans, type Span } from './json-spans.js';
 
 /** What a message of an upstream is, seen from its outermost members. */
 export interface Outline {
@@ -63,12 +63,31 @@ const lookBytes = 16 * 1024;
  * another call. Bytes stay as they came, but for an error the upstream could not tie to the call (id null).
  */
 export function answerTo(id: JsonId, body: Buffer): Buffer | null {
+  if (usualAnswer(id, body)) return body;
   if (body.length > lookBytes) return bracketed(body) ? body : null;
   const found = outline(body.toString('latin1'));
   if (found === null || found.kind !== 'response' || found.id === undefined) return null;
   if (sameId(found.text, found.id, id)) return body;
   return valueAt(found.text, found.id) === null ? withId(body, found.id, id) : null;
 }
+
+/**
+ * Whether a body begins or ends as answers to this call usually do (`jsonrpc` and `id` in front of the result, or
+ * behind it): most are known by a few bytes, without a walk through them.
+ */
+function usualAnswer(id: JsonId, body: Buffer): boolean {
+  const stamp = `"jsonrpc":"2.0","id":${asciiJson(id)}`;
+  const front = `{${stamp},"result":{`;
+  if (body.length <= front.length || body[body.length - 1] !== 0x7d) return false;
+  if (body[2] === 0x6a) return body.toString('latin1', 0, front.length) === front;
+  const back = `},${stamp}}`;
+  return (
+    body.toString('latin1', 0, resultFront.length) === resultFront &&
+    body.toString('latin1', body.length - back.length) === back
+  );
+}
+
+const resultFront = '{"result":{';
 
 /** The same bytes with another id in the place of the one at `span`. */
 export function withId(body: Buffer, span: Span, id: JsonId): Buffer {

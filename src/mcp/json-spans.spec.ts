@@ -96,3 +96,27 @@ describe(withoutMember, () => {
     expect(withoutMember(text, 0, 'b')).toBe(expected);
   });
 });
+
+describe(spanAt, () => {
+  it('walks down a path once, over random objects', () => {
+    const next = random(11);
+    for (let round = 0; round < 2000; round++) {
+      const inner = { x: value(next, 1), name: value(next, 1), 'name"': 1 };
+      const text = JSON.stringify({ a: value(next, 0), params: inner, b: value(next, 0) }, null, round % 2);
+      const span = spanAt(text, ['params', 'name'])!;
+      expect(JSON.parse(text.slice(span.start, span.end))).toEqual(inner.name);
+      expect(spanAt(text, ['params', 'missing'])).toBeUndefined();
+      expect(spanAt(text, ['missing', 'name'])).toBeUndefined();
+    }
+  });
+
+  it('refuses doubles on the path, and minds none beside it', () => {
+    expect(() => spanAt('{"params":{"name":1,"name":1}}', ['params', 'name'])).toThrow(DuplicateMember);
+    expect(() => spanAt('{"params":{"name":1},"params":{}}', ['params', 'name'])).toThrow(DuplicateMember);
+    expect(() => spanAt(String.raw`{"params":{"name":1,"n\u0061me":1}}`, ['params', 'name'])).toThrow(DuplicateMember);
+    expect(spanAt('{"params":{"arguments":{"name":1,"name":2},"name":3}}', ['params', 'name'])).toEqual({
+      start: 50,
+      end: 51,
+    });
+  });
+});

@@ -107,8 +107,7 @@ function keyAt(text: string, from: number, end: number, keys: readonly string[])
     const key = keys[i] as string;
     if (key.length === length && text.startsWith(key, from + 1)) return i;
   }
-  const escape = text.indexOf('\\', from);
-  if (escape < 0 || escape >= end) return -1;
+  if (!escaped(text, from, end)) return -1;
   try {
     return keys.indexOf(JSON.parse(text.slice(from, end)) as string);
   } catch {
@@ -120,14 +119,60 @@ function keyAt(text: string, from: number, end: number, keys: readonly string[])
 export const spliced = (text: string, span: Span, value: string): string =>
   text.slice(0, span.start) + value + text.slice(span.end);
 
-/** The span of the value below a path of member names, or undefined where one of them is missing. */
+/**
+ * The span of the value below a path of member names, in one walk; undefined where one of them is missing or the text
+ * is torn. Throws {@link DuplicateMember} for a member of the path that stands twice.
+ */
 export function spanAt(text: string, path: readonly string[]): Span | undefined {
-  let span: Span | undefined = { start: 0, end: text.length };
-  for (const key of path) {
-    if (span === undefined) return undefined;
-    span = memberSpans(text, span.start, [key])?.[0];
+  const found: { span: Span | undefined } = { span: undefined };
+  return walk(text, 0, path, 0, found) < 0 ? undefined : found.span;
+}
+
+/** Walks one object, and the one below that leads on; returns the index after it, or -1. */
+function walk(
+  text: string,
+  from: number,
+  path: readonly string[],
+  depth: number,
+  found: { span: Span | undefined },
+): number {
+  const key = path[depth] as string;
+  let seen = false;
+  let at = skipSpace(text, from);
+  if (text.charCodeAt(at) !== 0x7b) return -1;
+  at = skipSpace(text, at + 1);
+  if (text.charCodeAt(at) === 0x7d) return at + 1;
+  for (;;) {
+    if (text.charCodeAt(at) !== quote) return -1;
+    const keyEnd = stringEnd(text, at);
+    if (keyEnd < 0) return -1;
+    const mine = spells(text, at, keyEnd, key);
+    at = skipSpace(text, keyEnd);
+    if (text.charCodeAt(at) !== 0x3a) return -1;
+    const start = skipSpace(text, at + 1);
+    if (mine && seen) throw new DuplicateMember(key);
+    seen ||= mine;
+    const goesOn = mine && depth + 1 < path.length && text.charCodeAt(start) === 0x7b;
+    const end = goesOn ? walk(text, start, path, depth + 1, found) : valueEnd(text, start);
+    if (end < 0) return -1;
+    if (mine && depth + 1 === path.length) found.span = { start, end };
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === 0x7d) return at + 1;
+    if (text.charCodeAt(at) !== 0x2c) return -1;
+    at = skipSpace(text, at + 1);
   }
-  return span;
+}
+
+/** Whether the string between the quotes spells `key`, escapes read. */
+function spells(text: string, from: number, end: number, key: string): boolean {
+  const length = end - from - 2;
+  if (length === key.length) return text.startsWith(key, from + 1);
+  return length > key.length && escaped(text, from, end) && keyAt(text, from, end, [key]) === 0;
+}
+
+function escaped(text: string, from: number, end: number): boolean {
+  for (let at = from + 1; at < end - 1; at++) if (text.charCodeAt(at) === backslash) return true;
+  return false;
 }
 
 /**
