@@ -4,7 +4,7 @@ import type { AnswerSink } from './answer-sink.js';
 import { CallRecords, noting, type CallRecord } from './call-records.service.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from './envelope.js';
-import { errorText } from './failures.js';
+import { errorText, resultText } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import type { FailureWriter } from './http-reply.js';
 import { spanAt, spliced } from './json-spans.js';
@@ -12,6 +12,7 @@ import type { LegacyLink } from './legacy-link.js';
 import { LegacyNotifications } from './legacy-notifications.service.js';
 import { LegacyToModern } from './legacy-to-modern.service.js';
 import { Links } from './links.service.js';
+import { maxSubscriptions, ModernSubscriptions } from './modern-subscriptions.js';
 import { rpc } from './protocol.js';
 import { plainRequestId } from './request-head.js';
 import { Reopening } from './reopening.js';
@@ -38,6 +39,9 @@ export class LegacyCalls {
 
   call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
     const { session } = channel;
+    if (route.gateway.legacy === null && session !== null && isSubscription(message.method)) {
+      return this.subscription(caller, channel, session, message, route);
+    }
     if (session !== null && !admitted(channel, session, message.id as JsonId)) return;
     const { head } = caller;
     const record = this.records.begin(caller, message, route);
@@ -125,6 +129,24 @@ export class LegacyCalls {
     await use(false);
   }
 
+  /** 2026-07-28 has no request for it: what the session watches there is kept here. */
+  private subscription(
+    { client }: Caller,
+    channel: Channel,
+    session: Session,
+    { id, method, params }: Envelope,
+    { gateway }: Route,
+  ): void {
+    const subscriptions = ModernSubscriptions.of(this.forwarder, session, gateway, client);
+    const uri = params?.uri as string;
+    if (method === 'resources/unsubscribe') subscriptions.unsubscribe(uri);
+    else if (!subscriptions.subscribe(uri)) {
+      const why = `A session watches at most ${maxSubscriptions} resources of one upstream`;
+      return channel.answer(errorText(id as JsonId, rpc.invalidParams, why));
+    }
+    channel.answer(resultText(id as JsonId, {}));
+  }
+
   /** To an upstream that speaks 2026-07-28 alone. */
   private crossed(
     caller: Caller,
@@ -146,6 +168,9 @@ export class LegacyCalls {
     if (session?.calls.has(key)) session.calls.set(key, { cancel });
   }
 }
+
+const isSubscription = (method: string): boolean =>
+  method === 'resources/subscribe' || method === 'resources/unsubscribe';
 
 /** Takes a place among the calls of the session; where there is none the request is answered, and false comes back. */
 function admitted(channel: Channel, session: Session, id: JsonId): boolean {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { register } from '../support/registration.js';
+import { register } from '../support/register.js';
 import { startEverything } from './everything-server.js';
 import { sdkClients, type TestClient } from './sdk-clients.js';
 
@@ -12,7 +12,7 @@ describe.each(['streamableHttp', 'sse'] as const)('server-everything over %s', (
   beforeAll(async () => {
     upstream = await startEverything(transport);
     gatehouse = await startGatehouse();
-    await register(gatehouse, 'everything', upstream.url);
+    await register(gatehouse, upstream.url, 'everything');
   });
   afterAll(async () => {
     await gatehouse.close();

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { startConformanceUpstream, type ConformanceUpstream } from '../support/conformance-upstream/upstream.js';
-import { demandedHeaders, register } from '../support/registration.js';
+import { demandedHeaders } from '../support/demanded-headers.js';
+import { register } from '../support/register.js';
 import { testTools } from '../support/test-tools.js';
 
 const run = promisify(execFile);
@@ -27,7 +28,7 @@ describe('programs people use', () => {
     for (const eras of ['modern', 'legacy'] as const) {
       const upstream = await startConformanceUpstream({ eras, headers: demandedHeaders });
       upstreams.push(upstream);
-      await register(gatehouse, eras, upstream.url);
+      await register(gatehouse, upstream.url, eras, demandedHeaders);
     }
     authorization = `Bearer ${await gatehouse.token()}`;
   });

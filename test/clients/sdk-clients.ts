@@ -6,6 +6,7 @@ import {
   CreateMessageRequestSchema,
   ElicitRequestSchema,
   ListRootsRequestSchema,
+  ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 
 /** What the tests do with a client, whichever SDK it is of. Results are plain JSON. */
@@ -18,6 +19,8 @@ export interface TestClient {
   getPrompt(name: string, args?: Record<string, string>): Promise<unknown>;
   readResource(uri: string): Promise<unknown>;
   complete(prompt: string, argument: string, value: string): Promise<string[]>;
+  /** The updates of this resource that have arrived so far, from now on. */
+  watch(uri: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 export interface Content {
@@ -40,7 +43,7 @@ const roots = { roots: [{ uri: 'file:///work', name: 'work' }] };
 
 type AnyClient = ClientV1 | ClientV2;
 
-const common = (client: AnyClient): TestClient => ({
+const common = (client: AnyClient, watch: TestClient['watch']): TestClient => ({
   listTools: async () => (await client.listTools()).tools,
   listPrompts: async () => (await client.listPrompts()).prompts,
   listResources: async () => (await client.listResources()).resources,
@@ -59,6 +62,7 @@ const common = (client: AnyClient): TestClient => ({
     const ref = { type: 'ref/prompt' as const, name };
     return (await client.complete({ ref, argument: { name: argument, value } })).completion.values;
   },
+  watch,
   close: () => client.close(),
 });
 
@@ -70,7 +74,12 @@ const v1 =
     client.setRequestHandler(CreateMessageRequestSchema, () => sampled);
     client.setRequestHandler(ListRootsRequestSchema, () => roots);
     await client.connect(new transport(new URL(base + path), { requestInit: { headers } }));
-    return common(client);
+    return common(client, async (uri) => {
+      const updates: string[] = [];
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void updates.push(params.uri));
+      await client.subscribeResource({ uri });
+      return updates;
+    });
   };
 
 const v2 =
@@ -81,7 +90,13 @@ const v2 =
     client.setRequestHandler('sampling/createMessage', () => sampled);
     client.setRequestHandler('roots/list', () => roots);
     await client.connect(new HttpV2(new URL(`${base}/mcp`), { requestInit: { headers } }));
-    return common(client);
+    return common(client, async (uri) => {
+      const updates: string[] = [];
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) => void updates.push(params.uri));
+      if (client.getProtocolEra() === 'modern') await client.listen({ resourceSubscriptions: [uri] });
+      else await client.subscribeResource({ uri });
+      return updates;
+    });
   };
 
 /** The real clients, by the name the tests show, and the era each speaks with a server of both. */

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { startConformanceUpstream, type ConformanceUpstream } from '../support/conformance-upstream/upstream.js';
-import { demandedHeaders, register } from '../support/registration.js';
+import { demandedHeaders } from '../support/demanded-headers.js';
+import { register } from '../support/register.js';
 import { sdkClients, type TestClient } from './sdk-clients.js';
 
 // The SDKs' own clients against /mcp, in front of one upstream of each era; both upstreams demand three headers.
@@ -15,7 +16,7 @@ describe.each(sdkClients)('$name', ({ connect }) => {
     for (const eras of ['modern', 'legacy'] as const) {
       const upstream = await startConformanceUpstream({ eras, headers: demandedHeaders });
       upstreams.push(upstream);
-      await register(gatehouse, eras, upstream.url);
+      await register(gatehouse, upstream.url, eras, demandedHeaders);
     }
     client = await connect(gatehouse.url, { authorization: `Bearer ${await gatehouse.token()}` });
   });
@@ -48,6 +49,18 @@ describe.each(sdkClients)('$name', ({ connect }) => {
       contents: [{ uri: 'test://template/7/data', mimeType: 'application/json' }],
     });
     await expect(client.readResource('test://nobody-has-this')).rejects.toMatchObject({ code: -32602 });
+  });
+
+  it('hears of a resource it watches', async () => {
+    const updates = await client.watch('test://watched-resource');
+    // The subscription travels on a stream of its own, so the first update may come before it stands.
+    await vi.waitFor(
+      async () => {
+        await client.callTool('modern__test_trigger_resource_update');
+        expect(updates).toContain('test://watched-resource');
+      },
+      { timeout: 10_000, interval: 200 },
+    );
   });
 
   it('gets an error for a tool that nobody has', async () => {

@@ -8,5 +8,8 @@ export const crossedBaseline: Readonly<Record<Requirements, Readonly<Record<stri
   // A client of 2025-11-25, an upstream of 2026-07-28.
   '2025-11-25': {},
   // A client of 2026-07-28, an upstream of 2025-11-25.
-  '2026-07-28': {},
+  '2026-07-28': {
+    'input-required-result-basic-elicitation':
+      'An elicitation request of 2025 has no name, so the gateway names it; the scenario wants the name the tool gave it.',
+  },
 };

@@ -16,6 +16,7 @@ export interface ToolCall {
   readonly mint: (state: unknown) => Promise<string>;
   readonly toolsChanged: () => void;
   readonly promptsChanged: () => void;
+  readonly resourceUpdated: (uri: string) => void;
 }
 export type ToolOutcome = CallToolResult | InputRequiredResult;
 export interface FixtureTool {

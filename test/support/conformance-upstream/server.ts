@@ -41,6 +41,11 @@ export class Fixture {
     for (const server of this.sessions) void server.sendPromptListChanged();
   };
 
+  resourceUpdated = (uri: string) => {
+    this.modern.notify.resourceUpdated(uri);
+    for (const server of this.sessions) void server.sendResourceUpdated({ uri });
+  };
+
   /** One server, for one request of 2026-07-28 or one session of an earlier revision. */
   server(): Server {
     const server = new Server(info, {
@@ -94,6 +99,7 @@ export class Fixture {
         mint: (state) => this.codec.mint(state, ctx),
         toolsChanged: this.toolsChanged,
         promptsChanged: this.promptsChanged,
+        resourceUpdated: this.resourceUpdated,
       });
     });
   }

@@ -91,6 +91,10 @@ const notifyingTools = [
     promptsChanged();
     return text('The list of prompts has changed');
   }),
+  fixture('test_trigger_resource_update', 'Says that the watched resource changed', ({ resourceUpdated }) => {
+    resourceUpdated('test://watched-resource');
+    return text('The resource was updated');
+  }),
 ];
 
 const schemaTools = [
