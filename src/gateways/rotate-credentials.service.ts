@@ -44,12 +44,13 @@ export class RotateCredentials {
     const undecryptable: string[] = [];
     let [done, resealed] = [0, 0];
     for (let rows = await this.after(null); rows.length > 0; rows = await this.after(rows.at(-1)!.id)) {
-      for (const row of rows) {
-        if (keyIdOf(row.authSealed!) === keyId) continue;
+      const swaps = rows.flatMap((row): Swap[] => {
+        if (keyIdOf(row.authSealed!) === keyId) return [];
         const sealed = this.sealAgain(row);
         if (sealed === null) undecryptable.push(row.slug);
-        else resealed += await this.replace(row, sealed);
-      }
+        return sealed === null ? [] : [{ id: row.id, from: row.authSealed!, to: sealed }];
+      });
+      resealed += await this.swap(swaps);
       done += rows.length;
       progress(done, of);
     }
@@ -81,9 +82,25 @@ export class RotateCredentials {
     }
   }
 
-  /** Compare and swap; 0 where somebody else wrote the row in between, which seals under the new key anyway. */
-  private async replace({ id, authSealed }: Sealed, sealed: string): Promise<number> {
-    const { affected } = await this.gateways.update({ id, authSealed: authSealed! }, { authSealed: sealed });
-    return affected ?? 0;
+  /**
+   * Compare and swap of one batch; resolves with how many rows were replaced. One that somebody else wrote in between
+   * is left: it is under the new key anyway. Rows are locked in order, so that two rotations at once do not deadlock.
+   */
+  private async swap(swaps: readonly Swap[]): Promise<number> {
+    if (swaps.length === 0) return 0;
+    const [, affected]: [unknown[], number] = await this.gateways.query(
+      `WITH swap AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS s(id, from_text, to_text)),
+            locked AS (SELECT id FROM gateways WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE)
+       UPDATE gateways g SET auth_sealed = swap.to_text
+       FROM swap JOIN locked USING (id) WHERE g.id = swap.id AND g.auth_sealed = swap.from_text`,
+      [swaps.map(({ id }) => id), swaps.map(({ from }) => from), swaps.map(({ to }) => to)],
+    );
+    return affected;
   }
+}
+
+interface Swap {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
 }
