@@ -1,6 +1,6 @@
 import { distinctName, exposedName, type NameStyle } from '../gateways/exposed-name.js';
 import type { ItemKind } from '../upstream/discovery.js';
-import { withMember } from '../upstream/json-text.js';
+import { spanAt, spliced } from '../upstream/json-spans.js';
 import type { CatalogueGateway, CatalogueItem, Exposed } from './catalogue.js';
 
 export const kinds: readonly ItemKind[] = ['tool', 'prompt', 'resource', 'resource_template'];
@@ -41,9 +41,15 @@ export function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Part
 export function part(kind: ItemKind, entries: readonly Exposed[]): Part {
   const named = kind === 'tool' || kind === 'prompt';
   const texts = entries.map(({ item, exposedName: name }) =>
-    named && name !== item.name ? withMember(item.definition, 'name', JSON.stringify(name)) : item.definition,
+    named && name !== item.name ? renamed(item.definition, name) : item.definition,
   );
   return { entries, json: Buffer.from(texts.join(','), 'utf8') };
+}
+
+/** The definition with another name and every other byte as it was; the discovery took only those that have one name. */
+function renamed(definition: string, name: string): string {
+  const span = spanAt(definition, ['name']);
+  return span === undefined ? definition : spliced(definition, span, JSON.stringify(name));
 }
 
 export const itemsOf = (gateway: CatalogueGateway, kind: ItemKind): readonly CatalogueItem[] =>

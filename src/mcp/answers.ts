@@ -1,5 +1,5 @@
 import type { JsonId } from './envelope.js';
-import { asciiJson, DuplicateMember, memberSpans, type Span } from './json-spans.js';
+import { asciiJson, DuplicateMember, memberSpans, type Span } from '../upstream/json-spans.js';
 
 /** What a message of an upstream is, seen from its outermost members. */
 export interface Outline {

@@ -1,5 +1,5 @@
 import { BadMessage, claimedVersion, metaOf, type Envelope } from './envelope.js';
-import { decodeHeaderText } from './header-text.js';
+import { decodeHeaderText } from '../upstream/header-text.js';
 import { isLegacy, isModern, legacyVersions, meta, modern, rpc } from './protocol.js';
 import type { RequestHead } from './request-head.js';
 

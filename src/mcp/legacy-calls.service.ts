@@ -7,7 +7,7 @@ import type { Envelope, JsonId } from './envelope.js';
 import { errorText, resultText } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import type { FailureWriter } from './http-reply.js';
-import { spanAt, spliced } from './json-spans.js';
+import { spanAt, spliced } from '../upstream/json-spans.js';
 import type { LegacyLink } from './legacy-link.js';
 import { LegacyNotifications } from './legacy-notifications.service.js';
 import { LegacyToModern } from './legacy-to-modern.service.js';

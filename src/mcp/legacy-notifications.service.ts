@@ -3,7 +3,7 @@ import type { Caller } from './visit.js';
 import type { Channel } from './channel.js';
 import { ClientAnswers } from './client-answers.service.js';
 import type { Envelope, JsonId } from './envelope.js';
-import { spanAt, spliced } from './json-spans.js';
+import { spanAt, spliced } from '../upstream/json-spans.js';
 import type { LegacyLink } from './legacy-link.js';
 import { Links } from './links.service.js';
 import { ServerRequests } from './server-requests.service.js';

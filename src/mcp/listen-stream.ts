@@ -3,7 +3,7 @@ import type { Outline } from './answers.js';
 import type { AnswerFlow } from './answer-sink.js';
 import type { JsonId } from './envelope.js';
 import { eventStreamHeaders } from './http-reply.js';
-import { asciiJson, spanAt, spliced, withMembers } from './json-spans.js';
+import { asciiJson, spanAt, spliced, withMembers } from '../upstream/json-spans.js';
 import { gatewayInfo, meta } from './protocol.js';
 import type { ServerMessages } from './server-messages.js';
 import { messageFrame } from './sse-frames.js';

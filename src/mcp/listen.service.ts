@@ -6,7 +6,7 @@ import { errorText } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import { sendJson } from './http-reply.js';
 import { stringAt } from './answers.js';
-import { spanAt } from './json-spans.js';
+import { spanAt } from '../upstream/json-spans.js';
 import { Links } from './links.service.js';
 import { ListenStream, type ListenFilter } from './listen-stream.js';
 import { modern, rpc } from './protocol.js';

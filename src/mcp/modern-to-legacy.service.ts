@@ -4,7 +4,7 @@ import type { AnswerSink } from './answer-sink.js';
 import { flagsOf } from './client-flags.js';
 import { metaOf, type Envelope, type JsonId, type Params } from './envelope.js';
 import { errorText, type Failure } from './failures.js';
-import { spanAt, spliced } from './json-spans.js';
+import { spanAt, spliced } from '../upstream/json-spans.js';
 import { Links } from './links.service.js';
 import { ParkedCall } from './parked-call.js';
 import { ParkedCalls } from './parked-calls.service.js';

@@ -4,7 +4,7 @@ import { CallRecords, noting } from './call-records.service.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { errorText } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
-import { encodeHeaderText } from './header-text.js';
+import { encodeHeaderText } from '../upstream/header-text.js';
 import { HttpReply, sendJson } from './http-reply.js';
 import { caching, listAnswer, listMethods } from './lists.js';
 import { ListenDoor } from './listen.service.js';

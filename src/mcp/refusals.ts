@@ -5,7 +5,7 @@ import { statusOfCode, type ProblemCode } from '../problems/problem.js';
 import { BadMessage } from './envelope.js';
 import { errorText } from './failures.js';
 import { sendJson } from './http-reply.js';
-import { DuplicateMember } from './json-spans.js';
+import { DuplicateMember } from '../upstream/json-spans.js';
 import { rpc } from './protocol.js';
 
 /** Runs work that a message can make fail, so that the failure becomes an answer. */

@@ -1,6 +1,6 @@
 import type { CatalogueGateway, CatalogueItem, Exposed, View } from '../catalog/catalogue.js';
 import type { Envelope, Params } from './envelope.js';
-import { spanAt, spliced } from './json-spans.js';
+import { spanAt, spliced } from '../upstream/json-spans.js';
 
 /** The one upstream a request is for, and the request as that upstream names things. */
 export interface Route {

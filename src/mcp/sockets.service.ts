@@ -6,7 +6,7 @@ import type { View } from '../catalog/catalogue.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { BadMessage, parseBody, type Envelope } from './envelope.js';
 import { errorText } from './failures.js';
-import { DuplicateMember } from './json-spans.js';
+import { DuplicateMember } from '../upstream/json-spans.js';
 import { LegacyStreams } from './legacy-streams.service.js';
 import { LegacyDoor } from './legacy.service.js';
 import { MessageChannel } from './message-channel.js';

@@ -1,7 +1,7 @@
 import type { Envelope, Params } from './envelope.js';
 import { metaOf } from './envelope.js';
-import { encodeHeaderText } from './header-text.js';
-import { memberSpans, spanAt, withMembers, withoutMember, type Span } from './json-spans.js';
+import { encodeHeaderText } from '../upstream/header-text.js';
+import { memberSpans, spanAt, withMembers, withoutMember, type Span } from '../upstream/json-spans.js';
 import { gatewayInfo, meta, modern } from './protocol.js';
 import type { ClientFacts } from './session.js';
 

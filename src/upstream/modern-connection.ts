@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
+import { encodeHeaderText } from './header-text.js';
 import { notMcp, type PostedAnswer, postHeaders, postMessage, postRequest, refuseStatus } from './post-rpc.js';
 import { metaKeys, MODERN_VERSION, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from './rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
@@ -111,14 +112,8 @@ function modernRequest(id: string, method: string, params: Record<string, unknow
 function modernHeaders({ method = '', params = {} }: RpcMessage): string[] {
   const headers = [...postHeaders, 'mcp-protocol-version', MODERN_VERSION, 'mcp-method', method];
   const name = params[namedBy[method] ?? ''];
-  if (typeof name === 'string') headers.push('mcp-name', headerText(name));
+  if (typeof name === 'string') headers.push('mcp-name', encodeHeaderText(name));
   return headers;
-}
-
-/** A value for `Mcp-Name`: as it is where it is plain ASCII, else in the base64 form of the revision. */
-export function headerText(value: string): string {
-  const plain = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value) && !value.startsWith('=?base64?');
-  return plain ? value : `=?base64?${Buffer.from(value, 'utf8').toString('base64')}?=`;
 }
 
 function factsOfDiscover(result: Record<string, unknown>): EraFacts {

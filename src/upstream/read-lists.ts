@@ -1,5 +1,5 @@
 import type { DiscoveredItem, ItemKind } from './discovery.js';
-import { elementsAt, memberSpan } from './json-text.js';
+import { elementsAt, spanAt } from './json-spans.js';
 import type { RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from './upstream-error.js';
 
@@ -102,8 +102,7 @@ async function readList(
 }
 
 function keep(definition: string, { kind, method, nameMember }: ListMethod, names: Set<string>, found: Lists): void {
-  const span = definition.startsWith('{') ? memberSpan(definition, nameMember) : null;
-  const name: unknown = span === null ? null : JSON.parse(definition.slice(span.start, span.end));
+  const name = nameOf(definition, nameMember);
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
     found.warnings.push(`${method}: an entry without a usable ${nameMember} was left out`);
   } else if (names.has(name)) {
@@ -113,5 +112,15 @@ function keep(definition: string, { kind, method, nameMember }: ListMethod, name
   } else {
     names.add(name);
     found.items.push({ kind, name, definition });
+  }
+}
+
+/** The name of an entry; undefined where it has none, or two. */
+function nameOf(definition: string, member: string): unknown {
+  try {
+    const span = spanAt(definition, [member]);
+    return span && JSON.parse(definition.slice(span.start, span.end));
+  } catch {
+    return undefined;
   }
 }

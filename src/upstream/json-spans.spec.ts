@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DuplicateMember, memberSpans, spanAt, spliced, withMembers, withoutMember } from './json-spans.js';
+import { DuplicateMember, elementsAt, memberSpans, spanAt, spliced, withMembers, withoutMember } from './json-spans.js';
 
 /** A seeded generator (mulberry32): the same texts in every run. */
 function random(seed: number): () => number {
@@ -118,5 +118,53 @@ describe(spanAt, () => {
       start: 50,
       end: 51,
     });
+  });
+});
+
+describe('elementsAt', () => {
+  it('cuts the elements as they were written', () => {
+    const text =
+      ' { "x" : [1] , "result":{"tools":[ {"a":1.0, "b":"]}\\"["} ,[ ] , 12345678901234567890,"s" , null ]}} ';
+    expect(elementsAt(text, ['result', 'tools'])).toEqual([
+      '{"a":1.0, "b":"]}\\"["}',
+      '[ ]',
+      '12345678901234567890',
+      '"s"',
+      'null',
+    ]);
+  });
+
+  it('knows an empty list from none', () => {
+    expect(elementsAt('{"r":[]}', ['r'])).toEqual([]);
+    expect(elementsAt('{"r":{}}', ['r'])).toBeNull();
+    expect(elementsAt('{"r":1}', ['r', 'tools'])).toBeNull();
+    expect(elementsAt('{}', ['r'])).toBeNull();
+  });
+
+  it('reads keys with escapes and answers nothing for torn text', () => {
+    expect(elementsAt('{"\\u0072":[2]}', ['r'])).toEqual(['2']);
+    for (const torn of ['{"r":[1', '{"r":[1 2]}', '{"r":[,]}', '{"r":[']) expect(elementsAt(torn, ['r'])).toBeNull();
+  });
+
+  it('keeps the elements of random lists equal', () => {
+    let seed = 42;
+    const random = (below: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
+    const value = (depth: number): unknown => {
+      const kind = random(depth > 3 ? 4 : 6);
+      if (kind === 0) return random(1000) / 7;
+      if (kind === 1) return ['\\', '"', '{', '}]', 'é', '\n', 'name'][random(7)];
+      if (kind === 2) return null;
+      if (kind === 3) return random(2) === 1;
+      const size = random(4);
+      if (kind === 4) return Array.from({ length: size }, () => value(depth + 1));
+      return Object.fromEntries(
+        Array.from({ length: size }, () => [['name', 'a"b', 'c\\'][random(3)], value(depth + 1)]),
+      );
+    };
+    for (let round = 0; round < 2_000; round++) {
+      const list = Array.from({ length: random(5) }, () => value(0));
+      const elements = elementsAt(JSON.stringify({ a: { list } }, null, random(3)), ['a', 'list'])!;
+      expect(elements.map((element) => JSON.parse(element) as unknown)).toEqual(list);
+    }
   });
 });

@@ -175,6 +175,23 @@ function escaped(text: string, from: number, end: number): boolean {
   return false;
 }
 
+/** The texts of the elements of the array at `path`, as they were written; null where there is no array. Throws {@link DuplicateMember}. */
+export function elementsAt(text: string, path: readonly string[]): string[] | null {
+  const span = spanAt(text, path);
+  if (span === undefined || text.charCodeAt(span.start) !== 0x5b) return null;
+  const elements: string[] = [];
+  let at = skipSpace(text, span.start + 1);
+  while (text.charCodeAt(at) !== 0x5d) {
+    const end = valueEnd(text, at);
+    if (end < 0) return null;
+    elements.push(text.slice(at, end));
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === 0x2c) at = skipSpace(text, at + 1);
+    else if (text.charCodeAt(at) !== 0x5d) return null;
+  }
+  return elements;
+}
+
 /**
  * `text` with members added at the front of the object at `span`; `members` is JSON such as `"a":1,"b":2`.
  * The object may be empty.
