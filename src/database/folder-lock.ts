@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +37,7 @@ export class FolderLock {
         rmSync(socket, { force: true });
         return new FolderLock(await listen(socket), descriptor);
       } finally {
-        rmdirSync(guard);
+        rmSync(guard, { recursive: true, force: true });
       }
     } catch (error) {
       closeSync(descriptor);
