@@ -70,16 +70,16 @@ async function sessionsAndStreams({ node, upstream, run, database }) {
   });
   const { base, headers, child } = gateway;
   const open = () => openLegacySession(`${base}/mcp`, headers);
-  await inBatches(500, 50, open); // so that code and buffers are warm before the first reading
+  await inBatches(5_000, 50, open); // so that code and buffers are warm before the first reading
   const before = await settledRss(child);
-  const ids = await inBatches(10_000, 50, open);
+  const ids = await inBatches(20_000, 50, open);
   const withSessions = await settledRss(child);
   const streams = await inBatches(1_000, 50, () => openStream(base, headers, ids.pop()));
   const withStreams = await settledRss(child);
   for (const stream of streams) stream.destroy();
   await stop(child);
   return [
-    row('a legacy session at rest', ((withSessions - before) * 1024) / 10_000, 'KiB', 4),
+    row('a legacy session at rest', ((withSessions - before) * 1024) / 20_000, 'KiB', 4),
     row('an idle SSE stream', ((withStreams - withSessions) * 1024) / 1_000, 'KiB', 70),
     row('length of a session id', ids[0].length, 'characters'),
   ];
@@ -132,7 +132,7 @@ async function growth({ node, upstream, run, database, load }) {
       databaseUrl: await database.fresh(),
     });
     const pair = callOf(gateway, `up${count - 1}__tool_7`);
-    const { cpuMicros } = (await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 2 })).get(pair.label);
+    const { cpuMicros } = (await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 6 })).get(pair.label);
     smallest ??= cpuMicros;
     const label = `${count.toLocaleString('en-US')} gateways × 50 tools`;
     rows.push(row(`${label}: a call`, cpuMicros, 'CPU µs', smallest * 1.1));
@@ -154,7 +154,7 @@ async function workers({ node, upstream, run, database, load }) {
       core: 'any',
     });
     const pair = callOf(gateway, 'up__echo');
-    results.push((await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 2 })).get(pair.label));
+    results.push((await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 6 })).get(pair.label));
     await stop(gateway.child);
   }
   const [one, two] = results;

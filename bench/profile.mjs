@@ -49,7 +49,7 @@ async function profiled(name, one, { run, load }, startTarget) {
   const started = performance.now();
   const target = await startTarget(['--cpu-prof', '--cpu-prof-dir', dir]);
   const pair = { label: name, target, path: '/mcp', wanted: one.wanted, requests: await one.requests(target) };
-  await measure(load, [pair], { rounds: 1, seconds: 1, warmup: 2 });
+  await measure(load, [pair], { rounds: 1, seconds: 1, warmup: 6 });
   const from = performance.now() - started;
   const { calls } = (await measure(load, [pair], { rounds: 1, seconds: 6, warmup: 0 })).get(name);
   await stop(target.child);
