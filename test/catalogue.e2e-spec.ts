@@ -144,8 +144,11 @@ describe('the catalogue', () => {
 
   it('is read again from the rows at a start', async () => {
     await register('kept', { resources: [{ uri: 'test://1', name: 'one' }] });
+    await gatehouse.store.query(
+      `UPDATE catalog_items SET definition = '{"name":"slow","name":"x"}' WHERE name = 'slow'`,
+    );
     await catalog.onApplicationBootstrap();
-    expect(names(catalog.aggregate(user('u')))).toHaveLength(3);
+    expect(names(catalog.aggregate(user('u')))).toEqual(['kept__echo', 'kept__reflect']);
     expect(names(catalog.aggregate(user('u')), 'resource')).toEqual(['test://1']);
   });
 });

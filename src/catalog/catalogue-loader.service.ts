@@ -7,6 +7,7 @@ import { GatewayTargets } from '../gateways/gateway-targets.service.js';
 import type { AccessRule } from '../identity/access.js';
 import { ServerItem } from '../servers/server-item.entity.js';
 import { Server } from '../servers/server.entity.js';
+import { spanAt } from '../upstream/json-spans.js';
 import { atPath, type UpstreamTarget } from '../upstream/upstream-target.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer } from './catalogue.js';
 import { paramHeaderFault } from './param-headers.js';
@@ -90,11 +91,21 @@ export class CatalogueLoader {
 
   #usable(row: Gateway, items: readonly CatalogItem[]): CatalogueItem[] {
     return items.flatMap(({ id, kind, name, definition }) => {
-      const fault = kind === 'tool' ? paramHeaderFault(definition) : null;
+      const fault = nameFault(kind, definition) ?? (kind === 'tool' ? paramHeaderFault(definition) : null);
       if (fault === null) return { id, kind, name, definition };
-      this.logger.warn(`Tool ${name} of gateway ${row.slug} is left out of the lists: ${fault}`);
+      this.logger.warn(`${kind} ${name} of gateway ${row.slug} is left out of the lists: ${fault}`);
       return [];
     });
+  }
+}
+
+/** Why the name cannot be replaced in the definition's text, or null. */
+function nameFault(kind: CatalogItem['kind'], definition: string): string | null {
+  if (kind !== 'tool' && kind !== 'prompt') return null;
+  try {
+    return spanAt(definition, ['name']) === undefined ? 'it has no name' : null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

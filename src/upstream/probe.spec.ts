@@ -95,6 +95,22 @@ describe('probe', () => {
     expect(report.discovery.items[1]!.definition).toBe('{"name":"two","x-vendor":1e400}');
   });
 
+  it("leaves out an entry whose name is anybody's guess, and says so", async () => {
+    const up = await upstream({
+      intercept: ({ rpc }, res) => {
+        if (rpc?.method !== 'tools/list') return false;
+        const tools = '[{"name":"good"},{"name":"a","name":"b"},{"title":"none"},7,{"name":"good"}]';
+        res.writeHead(200, { 'content-type': 'application/json' });
+        res.end(`{"jsonrpc":"2.0","id":${JSON.stringify(rpc.id)},"result":{"tools":${tools}}}`);
+        return true;
+      },
+    });
+    const report = await probe().run(target(up.url));
+    if (!report.ok) throw report.error;
+    expect(report.discovery.items.map(({ name }) => name)).toEqual(['good']);
+    expect(report.discovery.warnings).toHaveLength(4);
+  });
+
   it('stops at a cursor that repeats and says so', async () => {
     const up = await upstream({
       intercept: ({ rpc }, res) => {
