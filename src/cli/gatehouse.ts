@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
+import { exportVerb } from './export.js';
+import { gatewaysVerb } from './gateways.js';
+import { importVerb } from './import.js';
 import { migrateVerb } from './migrate.js';
+import { rotateKeysVerb } from './rotate-keys.js';
 import { tokenVerb } from './token.js';
 import { exitCode, UsageError, type CommandIo, type Verb } from './verb.js';
 
@@ -16,6 +20,10 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   migrate: migrateVerb,
   token: tokenVerb,
+  gateways: gatewaysVerb,
+  import: importVerb,
+  export: exportVerb,
+  'rotate-keys': rotateKeysVerb,
 };
 
 const io: CommandIo = {

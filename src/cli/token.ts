@@ -1,9 +1,11 @@
-import { SignJWT } from 'jose';
+import { issueToken } from '../identity/issue-token.js';
 import { processSettings } from '../settings.js';
 import { parseOptions } from './options.js';
 import { exitCode, UsageError, type Verb } from './verb.js';
 
-/** Signs a client token with JWT_SECRET_KEY, as this gateway and ContextForge verify it. */
+const secondsOf = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
+
+/** Signs a client token with the gateway's own key. */
 export const tokenVerb: Verb = {
   summary: 'make a client token',
   usage: `gatehouse token --sub NAME [--exp 30d] [--admin] [--group NAME]… [--json]
@@ -15,27 +17,24 @@ export const tokenVerb: Verb = {
     const { values } = parseOptions(args, {
       sub: { type: 'string' },
       exp: { type: 'string', default: '7d' },
-      admin: { type: 'boolean' },
-      group: { type: 'string', multiple: true },
+      admin: { type: 'boolean', default: false },
+      group: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean' },
     });
     if (!values.sub) throw new UsageError('--sub is needed');
-    if (!/^\d+[smhdw]$/.test(values.exp)) throw new UsageError('--exp must be like 15m, 12h or 30d');
-    const env = processSettings();
-    const token = await new SignJWT({
-      ...(values.sub.includes('@') ? { email: values.sub } : {}),
-      ...(values.group ? { groups: values.group } : {}),
-      ...(values.admin ? { is_admin: true } : {}),
-    })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .setSubject(values.sub)
-      .setIssuer(env.JWT_ISSUER)
-      .setAudience(env.JWT_AUDIENCE)
-      .setIssuedAt()
-      .setExpirationTime(values.exp)
-      .setJti(crypto.randomUUID())
-      .sign(new TextEncoder().encode(env.JWT_SECRET_KEY));
-    io.out(values.json ? JSON.stringify({ token }) : token);
+    const [, number, unit] = /^(\d{1,6})([smhdw])$/.exec(values.exp) ?? [];
+    if (unit === undefined) throw new UsageError('--exp must be like 15m, 12h or 30d');
+    const { token, id, expiresAt } = await issueToken(
+      {
+        subject: values.sub,
+        email: values.sub.includes('@') ? values.sub : null,
+        groups: values.group,
+        admin: values.admin,
+        lifetime: Number(number) * secondsOf[unit as keyof typeof secondsOf],
+      },
+      processSettings(),
+    );
+    io.out(values.json ? JSON.stringify({ token, id, expiresAt }) : token);
     return exitCode.ok;
   },
 };

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProgram } from '../support/process.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+
+const demands = { 'X-API-Key': 'secret-key-123', 'X-Client-ID': 'client-456' };
+
+describe('gatehouse', () => {
+  let folder: string;
+  let upstream: Upstream;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'cli-'));
+    upstream = await startUpstream({ tools: sampleTools, demands });
+  });
+  afterAll(async () => {
+    await upstream.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const gatehouse = async (args: readonly string[], settings: Record<string, string> = {}) => {
+    const program = startProgram(['dist/src/cli/gatehouse.js', ...args], {
+      PORT: '1',
+      DATA_DIR: join(folder, 'data'),
+      ...settings,
+    });
+    return { code: await program.ended(), output: program.output() };
+  };
+  const body = () => {
+    const path = join(folder, 'gateway.json');
+    const auth_headers = Object.entries(demands).map(([key, value]) => ({ key, value }));
+    writeFileSync(path, JSON.stringify({ name: 'Up', url: upstream.url, auth_type: 'authheaders', auth_headers }));
+    return path;
+  };
+
+  it('says what it can do, and exits with 2 for what it cannot', async () => {
+    expect(await gatehouse(['help'])).toMatchObject({ code: 0, output: expect.stringContaining('rotate-keys') });
+    expect(await gatehouse(['fly'])).toMatchObject({ code: 2 });
+    expect(await gatehouse(['token'])).toMatchObject({ code: 2, output: expect.stringContaining('--sub is needed') });
+    expect(await gatehouse(['migrate', '--frob'])).toMatchObject({ code: 2 });
+  });
+
+  it('works on the store where no gateway runs: adds, lists, tests, exports', async () => {
+    expect(await gatehouse(['gateways', 'add', body()])).toEqual({
+      code: 0,
+      output: `registered up (${upstream.url})\n`,
+    });
+    expect((await gatehouse(['gateways', 'list'])).output).toMatch(/^up +reachable +http/);
+    expect(await gatehouse(['gateways', 'test', 'up'])).toMatchObject({ code: 0 });
+    const exported = await gatehouse(['export']);
+    expect(exported.code).toBe(0);
+    expect(exported.output).toContain('"format": "gatehouse-export"');
+    expect(exported.output).not.toContain('secret-key-123');
+  });
+
+  it('talks to the gateway that runs, and moves its gateways to another one', async () => {
+    const server = startProgram(['dist/src/main.js'], { PORT: '0', DATA_DIR: join(folder, 'data') });
+    const [, url] = await server.printed(/listens on (http:\S+)/);
+    const there = { GATEHOUSE_URL: url! };
+
+    const rotated = await gatehouse(['rotate-keys', '--json'], there);
+    expect(JSON.parse(rotated.output)).toMatchObject({ resealed: 0, already: 1, undecryptable: [] });
+
+    const { output: token } = await gatehouse(['token', '--sub', 'alice@example.com', '--exp', '15m']);
+    const tools = await fetch(`${url}/tools`, { headers: { authorization: `Bearer ${token.trim()}` } });
+    expect(tools.status).toBe(200);
+    expect(JSON.stringify(await tools.json())).toContain('up__echo');
+
+    const exported = await gatehouse(['export'], { ...there, EXPORT_PASSPHRASE: 'correct horse battery' });
+    const file = join(folder, 'export.json');
+    writeFileSync(file, exported.output);
+    server.process.kill('SIGTERM');
+    expect(await server.ended()).toBe(0);
+
+    const elsewhere = { DATA_DIR: join(folder, 'elsewhere'), EXPORT_PASSPHRASE: 'correct horse battery' };
+    const imported = await gatehouse(['import', file], elsewhere);
+    expect(imported).toMatchObject({ code: 0, output: expect.stringContaining('1 created') });
+    expect(await gatehouse(['gateways', 'test', 'up'], elsewhere)).toMatchObject({ code: 0 });
+    const calls = upstream.requests.filter(({ headers }) => headers['x-api-key'] === 'secret-key-123');
+    expect(calls.length).toBeGreaterThan(0);
+  });
+});
