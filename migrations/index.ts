@@ -3,6 +3,7 @@ import { GatewayHealth1763700000200 } from './1763700000200-gateway-health.js';
 import { CreateServers1763700040000 } from './1763700040000-create-servers.js';
 import { CreateTokens1763700050000 } from './1763700050000-create-tokens.js';
 import { CreateAuditLog1763700060000 } from './1763700060000-create-audit-log.js';
+import { CreateMcpSessions1763700070000 } from './1763700070000-create-mcp-sessions.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateServers1763700040000,
   CreateTokens1763700050000,
   CreateAuditLog1763700060000,
+  CreateMcpSessions1763700070000,
 ];

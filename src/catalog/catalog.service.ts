@@ -82,6 +82,11 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.current.gateway(idOrSlug, principal);
   }
 
+  /** A gateway whoever may see it, for what the gateway itself has to do there. */
+  gatewayById(id: string): CatalogueGateway | undefined {
+    return this.gateways.get(id);
+  }
+
   /** `handler` is called after each change that a client could see, when the new snapshot already holds. */
   onChange(handler: (change: CatalogueChange) => void): () => void {
     this.handlers.add(handler);

@@ -21,6 +21,7 @@ import type { Route } from './routes.js';
 import { NoRequests, RefusedRequests, RelayedMessages } from './server-messages.js';
 import { ServerRequests } from './server-requests.service.js';
 import { maxCalls, type Session } from './session.js';
+import { Sessions } from './sessions.service.js';
 import type { Caller } from './visit.js';
 
 /** Requests of legacy clients on their way to the one upstream each is for. */
@@ -35,6 +36,7 @@ export class LegacyCalls {
     private readonly notifications: LegacyNotifications,
     private readonly toModern: LegacyToModern,
     private readonly records: CallRecords,
+    private readonly sessions: Sessions,
   ) {}
 
   call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
@@ -74,8 +76,7 @@ export class LegacyCalls {
       current = link;
       const sink = channel.sink(id as JsonId, failure, messages, done);
       const again = () => {
-        if (session.links.get(gateway.id) === link) session.links.delete(gateway.id);
-        use();
+        void this.links.expired(session, link).then(use);
       };
       post(caller, link, body, link.sessionId === null ? sink : new Reopening(sink, again));
     };
@@ -93,6 +94,7 @@ export class LegacyCalls {
   private opened(session: Session, link: LegacyLink): void {
     if (session.logLevel !== null) this.notifications.applyLevel(link, session.logLevel);
     session.stream?.attach(link);
+    this.sessions.opened(session, link.gateway.id);
   }
 
   /** Served as it stands: on an upstream session of the principal's, under an id of ours. */

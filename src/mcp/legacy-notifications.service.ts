@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Sessions } from './sessions.service.js';
 import type { Caller } from './visit.js';
 import type { Channel } from './channel.js';
 import { ClientAnswers } from './client-answers.service.js';
@@ -15,12 +16,13 @@ export class LegacyNotifications {
     private readonly requests: ServerRequests,
     private readonly links: Links,
     private readonly answers: ClientAnswers,
+    private readonly sessions: Sessions,
   ) {}
 
   notification({ session }: Channel, { method, params, text }: Envelope): void {
     if (session === null || method === 'notifications/initialized') return;
     if (method === 'notifications/cancelled') {
-      session.calls.get(JSON.stringify(params?.requestId))?.cancel(text);
+      this.sessions.cancel(session, params?.requestId, text);
       return;
     }
     for (const link of session.openLinks()) link.post(text);
@@ -34,7 +36,7 @@ export class LegacyNotifications {
     const gateway = caller.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
     const span = spanAt(text, ['id']);
     if (origin === undefined || gateway === undefined || span === undefined) return;
-    if (gateway.legacy === null) return void this.answers.take(origin.id, message);
+    if (gateway.legacy === null) return this.answers.deliver(origin.id, message.text);
     const answer = spliced(text, span, JSON.stringify(origin.id));
     const link = this.links.ofSession(session, gateway, caller.client, () => {});
     if (link instanceof Promise) link.then((opened) => opened.post(answer)).catch(() => undefined);

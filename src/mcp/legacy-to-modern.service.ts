@@ -107,8 +107,7 @@ export class LegacyToModern {
       }
       const { id, answer } = this.answers.expect();
       rounds.question(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
-      const { text } = await answer;
-      return [key, JSON.parse(text) as { result?: unknown; error?: { message?: unknown } }] as const;
+      return [key, JSON.parse(await answer) as { result?: unknown; error?: { message?: unknown } }] as const;
     });
     for (const [key, { result, error }] of await Promise.all(asked)) {
       if (result === undefined) return { refused: `The client answered: ${String(error?.message)}` };

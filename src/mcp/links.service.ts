@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CatalogService } from '../catalog/catalog.service.js';
 import type { CatalogueGateway } from '../catalog/catalogue.js';
 import type { Principal } from '../identity/principal.js';
 import { Dispatchers } from '../upstream/dispatcher.js';
@@ -11,6 +12,7 @@ import { HttpLink, type LegacyLink } from './legacy-link.js';
 import { gatewayInfo, latestLegacy } from './protocol.js';
 import type { ClientFacts, Session } from './session.js';
 import { SseLink } from './sse-link.js';
+import { UpstreamSessions, type KnownUpstreamSession } from './upstream-sessions.service.js';
 
 /** A client without a session takes no requests, so none are declared for it. */
 const noSession: ClientFacts = { protocolVersion: latestLegacy, capabilities: {}, clientInfo: gatewayInfo };
@@ -26,6 +28,8 @@ export class Links {
   constructor(
     private readonly dispatchers: Dispatchers,
     private readonly forwarder: Forwarder,
+    private readonly shared: UpstreamSessions,
+    private readonly catalog: CatalogService,
   ) {}
 
   /** Opens an upstream session as this client. Throws UpstreamError. */
@@ -40,7 +44,10 @@ export class Links {
     return new HttpLink(this.forwarder, gateway, opened.sessionId, opened.facts.protocolVersion);
   }
 
-  /** The session's upstream session of a gateway; at once where it stands. `opened` is called for a new one. */
+  /**
+   * The session's upstream session of a gateway: at once where it stands here, from another replica where it was opened
+   * there, or a new one, of which `opened` is told.
+   */
   ofSession(
     session: Session,
     gateway: CatalogueGateway,
@@ -49,13 +56,58 @@ export class Links {
   ): LegacyLink | Promise<LegacyLink> {
     return (
       session.openLink(gateway) ??
-      kept(session.links, gateway.id, () =>
-        this.open(gateway, session.facts, client).then((link) => {
+      kept(session.links, gateway.id, async () => {
+        const known = gateway.transport === 'sse' ? undefined : await this.shared.find(session.key, gateway.id);
+        if (known !== undefined) return this.known(gateway, known);
+        const link = await this.open(gateway, session.facts, client);
+        if (!(link instanceof HttpLink) || link.sessionId === null) {
           opened(link);
           return link;
-        }),
-      )
+        }
+        const { sessionId, protocolVersion } = link;
+        const faster = await this.shared.keep(session.key, { gatewayId: gateway.id, sessionId, protocolVersion });
+        if (faster === null) {
+          opened(link);
+          return link;
+        }
+        link.close();
+        return this.known(gateway, faster);
+      })
     );
+  }
+
+  /** Another replica opened an upstream session of this client session, whose stream is here. */
+  async adopt(session: Session, gatewayId: string): Promise<void> {
+    const gateway = this.catalog.gatewayById(gatewayId);
+    if (gateway === undefined || session.links.has(gatewayId)) return;
+    const known = await this.shared.find(session.key, gatewayId);
+    if (known === undefined || session.links.has(gatewayId)) return;
+    const link = this.known(gateway, known);
+    session.links.set(gatewayId, link);
+    session.stream?.attach(link);
+  }
+
+  /** The upstream no longer knows the session of this link: the next use opens another. */
+  async expired(session: Session, link: LegacyLink): Promise<void> {
+    if (session.links.get(link.gateway.id) !== link) return;
+    session.links.delete(link.gateway.id);
+    await this.shared.forget(session.key, link.gateway.id);
+  }
+
+  /** Ends the upstream sessions of a client session, whichever replica opened them. */
+  async end(session: Session): Promise<void> {
+    const mine = [...session.openLinks()];
+    session.links.clear();
+    for (const link of mine) link.close();
+    for (const known of await this.shared.takeAll(session.key)) {
+      const gateway = this.catalog.gatewayById(known.gatewayId);
+      const closed = mine.some(({ sessionId }) => sessionId === known.sessionId);
+      if (gateway !== undefined && !closed) this.known(gateway, known).close();
+    }
+  }
+
+  private known(gateway: CatalogueGateway, { sessionId, protocolVersion }: KnownUpstreamSession): LegacyLink {
+    return new HttpLink(this.forwarder, gateway, sessionId, protocolVersion);
   }
 
   /**

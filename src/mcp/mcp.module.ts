@@ -13,6 +13,7 @@ import { McpEndpoint } from './mcp-endpoint.service.js';
 import { ModernToLegacy } from './modern-to-legacy.service.js';
 import { ModernDoor } from './modern.service.js';
 import { ParkedCalls } from './parked-calls.service.js';
+import { Replicas } from './replicas.service.js';
 import { RpcDoor } from './rpc.service.js';
 import { ServerRequests } from './server-requests.service.js';
 import { Sessions } from './sessions.service.js';
@@ -20,6 +21,7 @@ import { SocketDoor } from './sockets.service.js';
 import { SseDoor } from './sse.service.js';
 import { StreamableHttp } from './streamable-http.service.js';
 import { Streams } from './streams.service.js';
+import { UpstreamSessions } from './upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
 @Module({
@@ -33,6 +35,8 @@ import { Streams } from './streams.service.js';
     ListenDoor,
     ModernToLegacy,
     ParkedCalls,
+    Replicas,
+    UpstreamSessions,
     LegacyDoor,
     LegacyNotifications,
     LegacyStreams,

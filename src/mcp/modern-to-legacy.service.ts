@@ -64,14 +64,10 @@ export class ModernToLegacy {
   /** The client brings what was asked; the call goes on where it waited. */
   private resume(caller: Caller, message: Envelope, route: Route, sink: AnswerSink, state: string): void {
     const id = message.id as JsonId;
-    const call = this.parked.take(state, bindingOf(caller, message, route));
-    if (call === undefined) {
-      sink.answer(200, Buffer.from(errorText(id, rpc.invalidParams, 'params.requestState names no call that waits')));
-      return;
-    }
-    const responses = message.params?.inputResponses;
-    call.provide(typeof responses === 'object' && responses !== null ? (responses as Params) : {});
-    call.attend({ sink, id });
+    const given = message.params?.inputResponses;
+    const responses = typeof given === 'object' && given !== null ? (given as Params) : {};
+    if (this.parked.resume(state, bindingOf(caller, message, route), responses, { sink, id })) return;
+    sink.answer(200, Buffer.from(errorText(id, rpc.invalidParams, 'params.requestState names no call that waits')));
   }
 }
 

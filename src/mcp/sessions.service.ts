@@ -4,7 +4,9 @@ import type { Principal } from '../identity/principal.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { capabilitiesOf, flagsOf } from './client-flags.js';
 import type { Scope } from './mcp-path.js';
+import { Links } from './links.service.js';
 import { gatewayInfo } from './protocol.js';
+import { Replicas } from './replicas.service.js';
 import { Session, type ClientFacts } from './session.js';
 
 const purpose = 'mcp-session';
@@ -19,9 +21,19 @@ const maxSessions = 50_000;
 @Injectable()
 export class Sessions {
   private readonly known = new Map<string, Session>();
-  private readonly ended = new Map<string, number>();
+  private readonly byKey = new Map<string, Session>();
+  /** Keys of sessions that were ended; their ids would open still. */
+  private readonly ended = new Set<string>();
 
-  constructor(private readonly keys: KeyRing) {}
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly links: Links,
+    private readonly replicas: Replicas,
+  ) {
+    replicas.on('session-ended', (key) => this.endedElsewhere(key));
+    replicas.on('session-opened', (text) => this.openedElsewhere(text));
+    replicas.on('session-cancelled', (text) => this.cancelledElsewhere(text));
+  }
 
   create(principal: Principal, scope: Scope, facts: ClientFacts): Session {
     const key = randomBytes(12).toString('base64url');
@@ -39,18 +51,26 @@ export class Sessions {
       this.known.set(token, known);
       return known;
     }
-    if (this.ended.has(token)) return undefined;
     return this.revive(token, principal, scope);
   }
 
-  /** Ends a session here and at its upstreams. */
+  /** Ends a session on every replica and at its upstreams. */
   end(session: Session): void {
-    this.known.delete(session.token);
-    this.ended.set(session.token, Date.now());
-    if (this.ended.size > maxSessions) this.ended.delete(this.ended.keys().next().value as string);
-    this.release(session);
-    for (const link of session.openLinks()) link.close();
-    session.links.clear();
+    this.replicas.tell('session-ended', session.key);
+    this.drop(session);
+    void this.links.end(session);
+  }
+
+  /** An upstream session was opened here; a replica that holds the session's stream listens to it too. */
+  opened(session: Session, gatewayId: string): void {
+    this.replicas.tell('session-opened', JSON.stringify([session.key, gatewayId]));
+  }
+
+  /** A call that is not under way here may be on another replica. */
+  cancel(session: Session, requestId: unknown, text: string): void {
+    const call = session.calls.get(JSON.stringify(requestId));
+    if (call !== undefined) call.cancel(text);
+    else this.replicas.tell('session-cancelled', JSON.stringify([session.key, JSON.stringify(requestId), text]));
   }
 
   get all(): Iterable<Session> {
@@ -65,6 +85,7 @@ export class Sessions {
     try {
       const text = this.keys.open(purpose, token, [principal.id, scope.key]);
       const [key = '', protocolVersion = '', flags = ''] = text.split(' ');
+      if (this.ended.has(key)) return undefined;
       const facts = { protocolVersion, capabilities: capabilitiesOf(flags), clientInfo: gatewayInfo };
       return this.keep(new Session(key, token, principal.id, scope.key, facts));
     } catch {
@@ -74,16 +95,44 @@ export class Sessions {
 
   private keep(session: Session): Session {
     this.known.set(session.token, session);
+    this.byKey.set(session.key, session);
     if (this.known.size > maxSessions) {
       const oldest = this.known.values().next().value as Session;
-      this.known.delete(oldest.token);
-      this.release(oldest);
+      this.forget(oldest);
     }
     return session;
   }
 
-  private release(session: Session): void {
+  private drop(session: Session): void {
+    this.ended.add(session.key);
+    if (this.ended.size > maxSessions) this.ended.delete(this.ended.values().next().value as string);
+    this.forget(session);
+  }
+
+  private forget(session: Session): void {
+    this.known.delete(session.token);
+    this.byKey.delete(session.key);
     session.stream?.close();
     session.stream = null;
+  }
+
+  private endedElsewhere(key: string): string {
+    const session = this.byKey.get(key);
+    if (session !== undefined) this.drop(session);
+    else this.ended.add(key);
+    return '';
+  }
+
+  private openedElsewhere(text: string): string {
+    const [key, gatewayId] = JSON.parse(text) as [string, string];
+    const session = this.byKey.get(key);
+    if (session?.stream) void this.links.adopt(session, gatewayId);
+    return '';
+  }
+
+  private cancelledElsewhere(text: string): string {
+    const [key, requestId, message] = JSON.parse(text) as [string, string, string];
+    this.byKey.get(key)?.calls.get(requestId)?.cancel(message);
+    return '';
   }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import type { Envelope } from './envelope.js';
+import { parseBody, type Envelope } from './envelope.js';
 import { errorText } from './failures.js';
 import { sendJson } from './http-reply.js';
 import { LegacyStreams } from './legacy-streams.service.js';
@@ -9,6 +10,7 @@ import { LegacyDoor } from './legacy.service.js';
 import { MessageChannel } from './message-channel.js';
 import { queryOf, type Scope } from './mcp-path.js';
 import { readMessage } from './read-message.js';
+import { Replicas } from './replicas.service.js';
 import { refuse, type Guard } from './refusals.js';
 import { SessionHttpStream } from './session-stream.js';
 import { Sessions } from './sessions.service.js';
@@ -17,10 +19,21 @@ import { Streams } from './streams.service.js';
 import { sameReach, type Visit } from './visit.js';
 
 interface Connection {
-  readonly principalId: string;
-  readonly scopeKey: string;
+  /** Who opened the stream; messages that come in on another replica are his, and are served as him. */
+  readonly visit: Visit;
   readonly channel: MessageChannel;
 }
+
+/** A message that was posted to another replica than the one that holds the stream. */
+interface Forwarded {
+  readonly id: string;
+  readonly principalId: string;
+  readonly scopeKey: string;
+  readonly messages: readonly string[];
+}
+
+/** How long another replica may take to say that it has the message, in milliseconds. */
+const replyMs = 2_000;
 
 /** HTTP+SSE of 2024-11-05: one stream carries every answer, messages are posted beside it. The stream is the session. */
 @Injectable()
@@ -32,8 +45,11 @@ export class SseDoor {
     private readonly legacyStreams: LegacyStreams,
     private readonly sessions: Sessions,
     private readonly streams: Streams,
+    private readonly replicas: Replicas,
     @InjectEnvironment() private readonly env: Environment,
-  ) {}
+  ) {
+    replicas.on('sse-message', (text) => this.forwarded(JSON.parse(text) as Forwarded));
+  }
 
   open(visit: Visit): void {
     if (visit.req.method !== 'GET') {
@@ -41,7 +57,7 @@ export class SseDoor {
     }
     if (this.streams.full)
       return refuse(visit.res, 'UNAVAILABLE', 'Too many streams are open.', { 'retry-after': '5' });
-    const id = randomBytes(18).toString('base64url');
+    const id = `${this.replicas.id}.${randomBytes(18).toString('base64url')}`;
     const stream = new SessionHttpStream({
       res: visit.res,
       messagesOf: this.legacyStreams.messagesOf,
@@ -52,7 +68,7 @@ export class SseDoor {
       (json) => void stream.write(frameOfBytes(Buffer.from(json))),
       (session) => stream.serve(session),
     );
-    this.connections.set(id, { principalId: visit.principal.id, scopeKey: visit.scope.key, channel });
+    this.connections.set(id, { visit, channel });
     this.streams.add(stream);
     stream.write(Buffer.from(`event: endpoint\ndata: ${messagesPath(visit.scope)}?session_id=${id}\n\n`));
   }
@@ -61,15 +77,42 @@ export class SseDoor {
     const { req, res, principal, scope } = visit;
     if (req.method !== 'POST') return refuse(res, 'METHOD_NOT_ALLOWED', 'This path takes POST.', { allow: 'POST' });
     const query = queryOf(req.url as string);
-    const connection = this.connections.get(query.get('session_id') ?? query.get('sessionId') ?? '');
-    if (connection === undefined || connection.principalId !== principal.id || connection.scopeKey !== scope.key) {
-      return sendJson(res, 404, errorText(null, -32001, 'Session not found'));
-    }
+    const id = query.get('session_id') ?? query.get('sessionId') ?? '';
+    const connection = this.find(id, principal.id, scope.key);
+    const [replica = ''] = id.split('.');
+    if (connection === undefined && (replica === this.replicas.id || !/^[\da-f-]{36}$/.test(replica)))
+      return unknown(res);
     readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => {
-      res.writeHead(202, { 'content-type': 'text/plain' }).end('Accepted');
       const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
+      if (connection === undefined) {
+        const texts = messages.map(({ text }) => text);
+        const forwarded = { id, principalId: principal.id, scopeKey: scope.key, messages: texts } satisfies Forwarded;
+        void this.replicas
+          .ask(replica, 'sse-message', JSON.stringify(forwarded), replyMs)
+          .then((answer) => (answer === 'taken' ? accepted(res) : unknown(res)));
+        return;
+      }
+      accepted(res);
       for (const message of messages) this.legacy.serve(visit, connection.channel, message);
     });
+  }
+
+  /** The stream of an id, where it is here and this caller's. */
+  private find(id: string, principalId: string, scopeKey: string): Connection | undefined {
+    const connection = this.connections.get(id);
+    if (connection === undefined) return undefined;
+    const { principal, scope } = connection.visit;
+    return principal.id === principalId && scope.key === scopeKey ? connection : undefined;
+  }
+
+  private forwarded({ id, principalId, scopeKey, messages }: Forwarded): string {
+    const connection = this.find(id, principalId, scopeKey);
+    const view = connection?.visit.viewNow();
+    if (connection === undefined || view === undefined) return 'unknown';
+    for (const text of messages) {
+      this.legacy.serve({ ...connection.visit, view }, connection.channel, parseBody(Buffer.from(text)) as Envelope);
+    }
+    return 'taken';
   }
 
   private over(id: string, stream: SessionHttpStream, { session }: MessageChannel): void {
@@ -81,3 +124,11 @@ export class SseDoor {
 
 const messagesPath = ({ kind, id }: Scope): string =>
   kind === 'aggregate' ? '/messages' : `/${kind === 'server' ? 'servers' : 'gateways'}/${id}/messages`;
+
+function accepted(res: ServerResponse): void {
+  if (!res.headersSent) res.writeHead(202, { 'content-type': 'text/plain' }).end('Accepted');
+}
+
+function unknown(res: ServerResponse): void {
+  sendJson(res, 404, errorText(null, -32001, 'Session not found'));
+}
