@@ -37,11 +37,20 @@ export function gatewaysUnderTest(settings: Record<string, string> = {}, options
       return call('POST', '/gateways', { ...fresh, ...body });
     },
     edit: (id: string, body: object) => call('PUT', `/gateways/${id}`, body),
-    /** Asks the upstream again with the stored credentials, and gives what it received first. */
+    /**
+     * Asks the upstream again with the stored credentials, and gives the first request to this gateway's own URL: watchers
+     * of other gateways may be talking to the same server.
+     */
     sent: async (id: string): Promise<Received> => {
       const before = own.upstream!.requests.length;
+      const { url } = (await call('GET', `/gateways/${id}`)).body;
       await call('POST', `/gateways/${id}/refresh`);
-      return own.upstream!.requests[before]!;
+      const { pathname, search } = new URL(url);
+      const request = own
+        .upstream!.requests.slice(before)
+        .find(({ path, rpc }) => rpc?.method === 'server/discover' && `${path}&`.startsWith(`${pathname}${search}&`));
+      if (request === undefined) throw new Error(`the upstream was not asked for ${url}`);
+      return request;
     },
     /** The stored row, as the database has it. */
     row: async (id: string) => (await own.gatehouse!.store.query('SELECT * FROM gateways WHERE id = $1', [id]))[0],
