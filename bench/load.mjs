@@ -3,6 +3,7 @@
 // the wanted text in it is an error.
 // Takes jobs {host, port, requests: [base64 …], wanted, seconds} from its parent and answers {calls, errors, firstError, p50, p99, seconds}.
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
@@ -11,7 +12,7 @@ const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 function replyLength(buffer) {
   const at = buffer.indexOf(END);
   if (at < 0) return 0;
-  const head = buffer.latin1Slice(0, at).toLowerCase();
+  const head = buffer.toString('latin1', 0, at).toLowerCase();
   const sized = head.indexOf('\r\ncontent-length:');
   if (sized >= 0) return at + 4 + parseInt(head.slice(sized + 17), 10);
   if (!head.includes('\r\ntransfer-encoding: chunked')) return at + 4;
@@ -50,11 +51,12 @@ class Connection {
     this.chunks = [];
     this.size = this.need = 0;
     const micros = Number(process.hrtime.bigint() - this.sent) / 1000;
-    if (buffer.latin1Slice(9, 12) !== '200' || !buffer.includes(this.wanted)) {
-      this.fail(buffer.latin1Slice(0, 600));
+    if (buffer.toString('latin1', 9, 12) !== '200' || !buffer.includes(this.wanted)) {
+      this.fail(buffer.toString('latin1', 0, 600));
       if (this.tally.errors > 100) return;
-    } else this.tally.add(micros);
+    } else if (this.tally.running) this.tally.add(micros);
     if (this.tally.running) this.call();
+    else this.socket.destroy();
   }
   fail(reason) {
     this.tally.errors++;
@@ -84,16 +86,18 @@ class Tally {
   }
 }
 
-process.on('message', (job) => {
+process.on('message', async (job) => {
   const tally = new Tally();
   const start = performance.now();
   const connections = job.requests.map((request) => new Connection(job, request, tally));
-  setTimeout(() => {
-    tally.running = false;
-    const seconds = (performance.now() - start) / 1000;
-    for (const { socket } of connections) socket.destroy();
-    process.send(tally.summary(seconds));
-  }, job.seconds * 1000);
+  await sleep(job.seconds * 1000);
+  tally.running = false;
+  const seconds = (performance.now() - start) / 1000;
+  // Calls under way are waited for: the next job may use the same sessions, where their ids are still taken.
+  const until = performance.now() + 10_000;
+  while (connections.some(({ socket }) => !socket.destroyed) && performance.now() < until) await sleep(5);
+  for (const { socket } of connections) socket.destroy();
+  process.send(tally.summary(seconds));
 });
 process.on('disconnect', () => process.exit());
 process.send({ ready: true });
