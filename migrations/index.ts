@@ -4,6 +4,7 @@ import { CreateServers1763700040000 } from './1763700040000-create-servers.js';
 import { CreateTokens1763700050000 } from './1763700050000-create-tokens.js';
 import { CreateAuditLog1763700060000 } from './1763700060000-create-audit-log.js';
 import { CreateMcpSessions1763700070000 } from './1763700070000-create-mcp-sessions.js';
+import { GatewayNameKey1763700080000 } from './1763700080000-gateway-name-key.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateTokens1763700050000,
   CreateAuditLog1763700060000,
   CreateMcpSessions1763700070000,
+  GatewayNameKey1763700080000,
 ];

@@ -291,9 +291,14 @@ describe('editing', () => {
     expect((await edit(made.id, { description: 'down', visibility: 'private' })).status).toBe(200);
   });
 
-  it('a new name is a new slug', async () => {
+  it('a new name keeps the slug, and neither the old nor the new one can be taken', async () => {
     const { body: made } = await create({ name: 'old name' });
-    expect((await edit(made.id, { name: 'New Näme' })).body).toMatchObject({ name: 'New Näme', slug: 'new-name' });
+    expect((await edit(made.id, { name: 'New Näme' })).body).toMatchObject({ name: 'New Näme', slug: 'old-name' });
+    expect((await call('GET', '/gateways/old-name')).body).toMatchObject({ id: made.id });
+    for (const name of ['New name', 'Old Name']) {
+      const { status, body } = await create({ name });
+      expect([status, body.code]).toEqual([409, 'CONFLICT']);
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { QueryFailedError, type EntityManager } from 'typeorm';
 import { Problem } from '../problems/problem.js';
 import { Gateway } from './gateway.entity.js';
 
-type Claim = Pick<Gateway, 'id' | 'slug' | 'name' | 'targetFingerprint'>;
+type Claim = Pick<Gateway, 'id' | 'slug' | 'nameKey' | 'name' | 'targetFingerprint'>;
 
 const nameTaken = (name: string, of: Pick<Gateway, 'id' | 'enabled'> | null) => {
   const inactive = of !== null && !of.enabled ? ` (currently inactive, ID: ${of.id})` : '';
@@ -18,13 +18,15 @@ const targetTaken = (of: Pick<Gateway, 'name'> | null) => {
   });
 };
 
-/** Throws a 409 Problem where another gateway has the name, or the URL with the same credentials. */
+/** Throws a 409 Problem where another gateway has the name or a slug made of it, or the URL with the same credentials. */
 export async function refuseTaken(manager: EntityManager, claim: Claim): Promise<void> {
   const others = await manager.find(Gateway, {
-    select: { id: true, name: true, slug: true, enabled: true, targetFingerprint: true },
-    where: [{ slug: claim.slug }, { targetFingerprint: claim.targetFingerprint }],
+    select: { id: true, name: true, slug: true, nameKey: true, enabled: true, targetFingerprint: true },
+    where: [{ slug: claim.nameKey }, { nameKey: claim.nameKey }, { targetFingerprint: claim.targetFingerprint }],
   });
-  const sameName = others.find(({ id, slug }) => id !== claim.id && slug === claim.slug);
+  const sameName = others.find(
+    ({ id, slug, nameKey }) => id !== claim.id && (slug === claim.nameKey || nameKey === claim.nameKey),
+  );
   if (sameName !== undefined) throw nameTaken(claim.name, sameName);
   const same = others.find(
     ({ id, targetFingerprint }) => id !== claim.id && targetFingerprint === claim.targetFingerprint,
@@ -36,7 +38,8 @@ export async function refuseTaken(manager: EntityManager, claim: Claim): Promise
 export function conflictOf(error: unknown, claim: Claim): unknown {
   if (!(error instanceof QueryFailedError)) return error;
   const { constraint } = error.driverError as { constraint?: string };
-  if (constraint === 'gateways_slug_unique') return nameTaken(claim.name, null);
+  if (constraint === 'gateways_slug_unique' || constraint === 'gateways_name_unique')
+    return nameTaken(claim.name, null);
   if (constraint === 'gateways_target_unique') return targetTaken(null);
   return error;
 }
@@ -53,7 +56,7 @@ export class Reservations {
    * Problem at once.
    */
   async hold<T>(claim: Claim, stored: Claim | null, work: () => Promise<T>): Promise<T> {
-    const name = claim.slug === stored?.slug ? null : `name ${claim.slug}`;
+    const name = claim.nameKey === stored?.nameKey ? null : `name ${claim.nameKey}`;
     const target = claim.targetFingerprint === stored?.targetFingerprint ? null : `target ${claim.targetFingerprint}`;
     if (name !== null && this.taken.has(name)) throw nameTaken(claim.name, null);
     if (target !== null && this.taken.has(target)) throw targetTaken(null);

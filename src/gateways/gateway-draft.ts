@@ -58,6 +58,7 @@ export function newDraft(input: GatewayInput, owner: Owner, { ring, sources }: D
     ...columnsOf(values),
     ...owner,
     id: randomUUID(),
+    slug: slugOf(values.name),
     authType: credentials.type,
     authShape,
     targetFingerprint: targetFingerprint(ring, values.url, authShape.digest),
@@ -88,6 +89,7 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
   const row = {
     ...columnsOf(values),
     id: stored.id,
+    slug: stored.slug,
     ownerId: stored.ownerId,
     createdBy: stored.createdBy,
     createdAt: stored.createdAt,
@@ -152,7 +154,7 @@ const defaults: Omit<GatewayValues, 'name' | 'url'> = {
 
 const columnsOf = (values: GatewayValues) => ({
   name: values.name,
-  slug: slugOf(values.name),
+  nameKey: slugOf(values.name),
   url: values.url,
   description: values.description,
   transport: values.transport,

@@ -21,8 +21,13 @@ export class Gateway {
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 
+  /** Made from the first name and kept: tool names and URLs that clients know are made of it. */
   @Column({ type: 'text' })
   slug: string;
+
+  /** The plain form of the present name, by which names are unique. */
+  @Column({ name: 'name_key', type: 'text' })
+  nameKey: string;
 
   @Column({ type: 'text' })
   name: string;
