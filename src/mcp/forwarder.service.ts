@@ -58,7 +58,8 @@ export class Forwarder implements OnApplicationShutdown {
       const path = requestPath(target);
       relay = new Relay(sink, {
         maxBytes: this.env.MAX_RESPONSE_BYTES,
-        timeoutMs: target.timeoutMs,
+        // Some servers send no head before the first event.
+        timeoutMs: waiting ? Infinity : target.timeoutMs,
         idleMs: waiting ? Infinity : streamIdleMs,
         deadlines: this.deadlines,
         breaker,

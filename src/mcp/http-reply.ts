@@ -140,7 +140,7 @@ export class HttpReply implements AnswerSink {
     if (this.gone || this.res.destroyed || this.res.writableEnded) return;
     const text = this.failureText(failure);
     if (this.began === 'nothing') sendJson(this.res, 200, text);
-    else if (this.began === 'json') this.res.destroy();
+    else if (this.began === 'json' || this.res.writableNeedDrain) this.res.destroy();
     else if (this.answered) this.res.end();
     else this.res.end(messageFrame(text));
   }

@@ -18,6 +18,8 @@ export interface LegacyLink {
   gateway: CatalogueGateway;
   readonly sessionId: string | null;
   readonly protocolVersion: string;
+  /** false where the session is known to have ended: the next use opens another. */
+  readonly alive: boolean;
   call(call: LegacyCall): void;
   /** A notification or a response; nobody waits for what the upstream says to it. */
   post(text: string): void;
@@ -28,6 +30,9 @@ export interface LegacyLink {
 
 /** Over Streamable HTTP: each message is a request of its own. */
 export class HttpLink implements LegacyLink {
+  /** Only a request can tell; {@link Reopening} listens for it. */
+  readonly alive = true;
+
   constructor(
     private readonly forwarder: Forwarder,
     public gateway: CatalogueGateway,

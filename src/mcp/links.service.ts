@@ -119,7 +119,9 @@ export class Links {
     const shared = `${principal.role === 'anonymous' ? '' : principal.id} ${gateway.id} ${flags}`;
     const open = () => this.open(gateway, { ...noSession, capabilities: capabilitiesOf(flags) }, client);
     if (principal.role !== 'anonymous') {
-      const link = await (this.owned.get(shared) ?? this.keepOwned(shared, open));
+      const known = this.owned.get(shared);
+      const usable = known === undefined || known instanceof Promise || known.alive ? known : undefined;
+      const link = await (usable ?? this.keepOwned(shared, open));
       link.gateway = gateway;
       return { link, release: () => {} };
     }

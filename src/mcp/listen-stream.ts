@@ -97,6 +97,10 @@ export class ListenStream implements OpenStream, Outlet, ServerMessages {
     else this.flows.add(flow);
   }
 
+  leave(flow: AnswerFlow): void {
+    this.flows.delete(flow);
+  }
+
   ping(): void {
     if (!this.options.res.writableNeedDrain) this.write(comment);
   }

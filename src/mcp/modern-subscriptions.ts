@@ -18,6 +18,7 @@ export const maxSubscriptions = 1_000;
  */
 export class ModernSubscriptions implements LegacyLink {
   readonly sessionId = null;
+  readonly alive = true;
   readonly protocolVersion = modern;
   private readonly uris = new Set<string>();
   private sink: AnswerSink | null = null;

@@ -6,9 +6,12 @@ import type { ServerMessages } from './server-messages.js';
 import type { Session, SessionStream } from './session.js';
 import { messageFrame } from './sse-frames.js';
 import type { OpenStream } from './streams.service.js';
-import { UpstreamNews, type Outlet } from './upstream-news.js';
+import { relistenMs, UpstreamNews, type Outlet, type StreamEnd } from './upstream-news.js';
 
 const comment = Buffer.from(': keep-alive\n\n');
+
+/** What may wait for a slow reader of one stream, in bytes; more ends it. */
+const maxBuffered = 16 * 1024 * 1024;
 
 export interface SessionStreamOptions {
   readonly res: ServerResponse;
@@ -39,8 +42,14 @@ export class SessionHttpStream implements SessionStream, OpenStream, Outlet {
     for (const link of session.openLinks()) this.attach(link);
   }
 
-  attach(link: LegacyLink): void {
-    if (this.session !== null) link.listen(new UpstreamNews(this, this.options.messagesOf(this.session, link)));
+  /** An upstream whose stream ends is listened to again, from where it ended, as long as the session uses it. */
+  attach(link: LegacyLink, lastEventId?: string): void {
+    const { session } = this;
+    if (this.ended || session === null || !session.uses(link)) return;
+    const again = (end: StreamEnd) => {
+      if (end.stood) setTimeout(() => this.attach(link, end.lastEventId), relistenMs).unref();
+    };
+    link.listen(new UpstreamNews(this, this.options.messagesOf(session, link), again), lastEventId);
   }
 
   /** Continues a stream of this upstream after the event `lastEventId`, and ends where it ends. */
@@ -54,7 +63,10 @@ export class SessionHttpStream implements SessionStream, OpenStream, Outlet {
   }
 
   write(frame: Buffer): boolean {
-    return this.ended || this.options.res.write(frame);
+    const { res } = this.options;
+    if (this.ended) return true;
+    if (res.writableLength > maxBuffered) res.destroy();
+    return res.write(frame);
   }
 
   whenDrained(then: () => void): void {
@@ -64,6 +76,10 @@ export class SessionHttpStream implements SessionStream, OpenStream, Outlet {
   join(flow: AnswerFlow): void {
     if (this.ended) flow.cut();
     else this.flows.add(flow);
+  }
+
+  leave(flow: AnswerFlow): void {
+    this.flows.delete(flow);
   }
 
   ping(): void {

@@ -65,6 +65,12 @@ export class Session {
     this.changed.clear();
   }
 
+  /** Whether a link is this session's upstream session of its gateway, or is just becoming it. */
+  uses(link: LegacyLink): boolean {
+    for (const used of this.links.values()) if (used === link) return true;
+    return this.links.get(link.gateway.id) instanceof Promise;
+  }
+
   /** Upstream sessions that stand. */
   *openLinks(): Iterable<LegacyLink> {
     for (const link of this.links.values()) if (!(link instanceof Promise)) yield link;
@@ -74,6 +80,10 @@ export class Session {
   openLink(gateway: CatalogueGateway): LegacyLink | undefined {
     const link = this.links.get(gateway.id);
     if (link === undefined || link instanceof Promise) return undefined;
+    if (!link.alive) {
+      this.links.delete(gateway.id);
+      return undefined;
+    }
     link.gateway = gateway;
     return link;
   }

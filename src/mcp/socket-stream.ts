@@ -5,13 +5,13 @@ import type { ServerMessages } from './server-messages.js';
 import type { Session, SessionStream } from './session.js';
 import { sseFields } from './sse-frames.js';
 import type { OpenStream } from './streams.service.js';
-import { UpstreamNews, type Outlet } from './upstream-news.js';
+import { relistenMs, UpstreamNews, type Outlet, type StreamEnd } from './upstream-news.js';
 
 /** What may wait for a slow reader of one socket, in bytes; more ends it. */
 const maxBuffered = 16 * 1024 * 1024;
 
 /** Close codes of RFC 6455 section 7.4.1. */
-export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, tooBig: 1009, tryAgain: 1013 } as const;
+export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, tryAgain: 1013 } as const;
 
 /** The sending side of one socket. */
 export class SocketStream implements SessionStream, OpenStream, Outlet {
@@ -36,8 +36,14 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
     session.stream = this;
   }
 
-  attach(link: LegacyLink): void {
-    if (this.session !== null) link.listen(new UpstreamNews(this, this.messagesOf(this.session, link)));
+  attach(link: LegacyLink, lastEventId?: string): void {
+    const { session } = this;
+    if (session === null || this.socket.readyState > this.socket.OPEN) return;
+    if (!session.uses(link)) return;
+    const again = (end: StreamEnd) => {
+      if (end.stood) setTimeout(() => this.attach(link, end.lastEventId), relistenMs).unref();
+    };
+    link.listen(new UpstreamNews(this, this.messagesOf(session, link), again), lastEventId);
   }
 
   send(json: string | Buffer): void {
@@ -59,6 +65,10 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
   join(flow: AnswerFlow): void {
     if (this.socket.readyState > this.socket.OPEN) flow.cut();
     else this.flows.add(flow);
+  }
+
+  leave(flow: AnswerFlow): void {
+    this.flows.delete(flow);
   }
 
   /** A peer that did not answer the last ping is gone. */

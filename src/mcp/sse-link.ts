@@ -20,6 +20,10 @@ export class SseLink implements LegacyLink {
     return this.session.facts.protocolVersion;
   }
 
+  get alive(): boolean {
+    return this.session.isOpen;
+  }
+
   call({ wire, sink }: LegacyCall): void {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), this.gateway.target.timeoutMs);
@@ -51,7 +55,6 @@ export class SseLink implements LegacyLink {
   listen(sink: AnswerSink): void {
     const stop = new AbortController();
     sink.attach({ cut: () => stop.abort(), resume: () => {} });
-    sink.open();
     this.session
       .listen(({ text }) => void sink.frame(messageFrame(text)), stop.signal)
       .then(

@@ -4,6 +4,9 @@ import { relayedFrame } from './legacy-reply.js';
 import type { ServerMessages } from './server-messages.js';
 import { sseFields } from './sse-frames.js';
 
+/** Pause before a stream that stood is opened again, in milliseconds. */
+export const relistenMs = 1_000;
+
 /** Where news go: the event stream of a client, or its socket. */
 export interface Outlet {
   /** One event. False: wait for {@link whenDrained}. */
@@ -11,6 +14,13 @@ export interface Outlet {
   whenDrained(then: () => void): void;
   /** The flow is cut when the outlet closes. */
   join(flow: AnswerFlow): void;
+  leave(flow: AnswerFlow): void;
+}
+
+/** How a stream ended: whether it had stood at all, and the last event that came on it. */
+export interface StreamEnd {
+  readonly stood: boolean;
+  readonly lastEventId: string | undefined;
 }
 
 /** What one upstream says unasked, on its way to a client. An upstream without such a stream (405) stays silent. */
@@ -18,11 +28,13 @@ export class UpstreamNews implements AnswerSink {
   readonly gone = false;
   readonly holdBytes = Infinity;
   private flow: AnswerFlow | null = null;
+  private stood = false;
+  private lastEventId: string | undefined;
 
   constructor(
     private readonly outlet: Outlet,
     private readonly messages: ServerMessages,
-    private readonly whenOver: () => void = () => {},
+    private readonly whenOver: (end: StreamEnd) => void,
   ) {}
 
   attach(flow: AnswerFlow): void {
@@ -32,6 +44,7 @@ export class UpstreamNews implements AnswerSink {
 
   frame(frame: Buffer): boolean {
     const fields = sseFields(frame);
+    if (fields.id !== undefined) this.lastEventId = fields.id;
     const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
     if (message === null && fields.id === undefined && fields.retry === undefined) return true;
     const passed = relayedFrame(frame, fields, message, this.messages);
@@ -41,24 +54,31 @@ export class UpstreamNews implements AnswerSink {
   }
 
   answer(): void {
-    this.whenOver();
+    this.over();
   }
 
   accepted(): void {
-    this.whenOver();
+    this.over();
   }
 
   part(): boolean {
     return true;
   }
 
-  open(): void {}
+  open(): void {
+    this.stood = true;
+  }
 
   end(): void {
-    this.whenOver();
+    this.over();
   }
 
   fail(): void {
-    this.whenOver();
+    this.over();
+  }
+
+  private over(): void {
+    if (this.flow !== null) this.outlet.leave(this.flow);
+    this.whenOver({ stood: this.stood, lastEventId: this.lastEventId });
   }
 }

@@ -62,6 +62,11 @@ export class SseSession implements UpstreamConnection {
     }
   }
 
+  /** false once the stream is gone, and the session with it. */
+  get isOpen(): boolean {
+    return this.#ended === null;
+  }
+
   request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
     const id = `gatehouse-${this.#next++}`;
     return withDeadline(options.timeoutMs ?? this.target.timeoutMs, options.signal, (signal) =>
