@@ -1,4 +1,4 @@
-.PHONY: help demo start dev test bench
+.PHONY: help demo start dev test interop bench
 help: ## what you can type
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -17,6 +17,9 @@ dev: node_modules/.package-lock.json ## the gateway on port 8000, restarted when
 
 test: node_modules/.package-lock.json ## lint, types, unit and end-to-end tests on both stores
 	npm test
+
+interop: node_modules/.package-lock.json ## behind the real proxies that are installed; says which are not
+	npm run test:interop
 
 bench: node_modules/.package-lock.json ## what a call costs, beside a direct one and nginx
 	npm run bench

@@ -33,6 +33,15 @@ export default defineConfig({
           env: { TEST_STORE: 'embedded' },
         },
       },
+      // Behind real proxies; run by scripts/interop.mjs, which says what is not installed.
+      {
+        test: {
+          ...e2e,
+          name: 'interop',
+          include: ['test/interop/*.interop-spec.ts'],
+          env: { TEST_STORE: 'embedded' },
+        },
+      },
       {
         test: {
           ...e2e,
