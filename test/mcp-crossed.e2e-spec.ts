@@ -3,6 +3,7 @@ import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextpr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { connectV1, connectV2, modernRequest, post } from './support/mcp-client.js';
+import { strayAnswers } from './support/nonces.js';
 import { register } from './support/register.js';
 import { sampleTools, startUpstream, type SampleTool, type Upstream } from './support/upstream.js';
 
@@ -95,6 +96,16 @@ describe('eras crossed', () => {
     expect(names).toContain('new__echo');
     expect(names).toContain('old__echo');
     await client.close();
+  });
+
+  it.each([
+    ['new__echo', 'modern'],
+    ['new__echo', 'session'],
+    ['old__echo', 'modern'],
+    ['old__echo', 'session'],
+    ['old__echo', 'without a session'],
+  ] as const)('%s, %s: no answer reaches another caller', async (tool, door) => {
+    expect(await strayAnswers(url, token, tool, door, { clients: 8, calls: 10 })).toEqual([]);
   });
 
   describe('a client of 2025-11-25 and an upstream of 2026-07-28', () => {
