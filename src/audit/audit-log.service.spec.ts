@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DataSource } from 'typeorm';
+import { AuditLog } from './audit-log.service.js';
+import type { AuditRow } from './audit-entry.js';
+
+/** A database that can be away, and holds what was inserted. */
+function database() {
+  const rows: AuditRow[] = [];
+  const state = { away: false, rows };
+  const query = async (_sql: string, [json]: [string]) => {
+    if (state.away) throw new Error('the database is away');
+    rows.push(...(JSON.parse(json) as AuditRow[]));
+  };
+  return { ...state, state, source: { query } as unknown as DataSource };
+}
+
+const logs: AuditLog[] = [];
+afterEach(() => Promise.all(logs.splice(0).map((log) => log.onModuleDestroy())));
+const start = () => {
+  const store = database();
+  const log = new AuditLog(store.source);
+  logs.push(log);
+  return { log, state: store.state, rows: store.rows };
+};
+const call = (target: string) =>
+  ({ actor: 'local:mia', source: 'jwt', action: 'tools/call', target, outcome: 'ok' }) as const;
+const refusal = (address: string) =>
+  ({
+    actor: null,
+    source: null,
+    action: 'refuse.client',
+    code: 'UNAUTHENTICATED',
+    address,
+    outcome: 'refused',
+  }) as const;
+
+describe('the audit log', () => {
+  it('writes in the order in which things happened', async () => {
+    const { log, rows } = start();
+    for (let count = 0; count < 2500; count++) log.record(call(String(count)));
+    await log.flush();
+    expect(rows.map(({ target }) => Number(target))).toEqual(Array.from({ length: 2500 }, (_, at) => at));
+  });
+
+  it('counts equal refusals in one row', async () => {
+    const { log, rows } = start();
+    for (let count = 0; count < 1000; count++) log.recordRefusal(refusal(count % 2 ? '10.0.0.1' : '10.0.0.2'));
+    await log.flush();
+    expect(rows.map(({ address, count }) => [address, count])).toEqual([
+      ['10.0.0.2', 500],
+      ['10.0.0.1', 500],
+    ]);
+  });
+
+  it('loses nothing while the database is away for a moment', async () => {
+    const { log, state, rows } = start();
+    state.away = true;
+    log.record(call('first'));
+    log.recordRefusal(refusal('10.0.0.1'));
+    await log.flush();
+    expect(rows).toEqual([]);
+    state.away = false;
+    log.record(call('second'));
+    await log.flush();
+    expect(rows.map(({ action, target }) => target ?? action)).toEqual(['refuse.client', 'first', 'second']);
+  });
+
+  it('says how many rows are missing where the queue overflowed', async () => {
+    const { log, state, rows } = start();
+    state.away = true;
+    for (let count = 0; count < 10_050; count++) log.record(call(String(count)));
+    for (let count = 0; count < 1_010; count++) log.recordRefusal(refusal(`10.0.0.${count}`));
+    await log.flush();
+    state.away = false;
+    await log.flush();
+    await log.flush();
+    const gap = rows.filter(({ action }) => action === 'audit.gap').reduce((sum, { count }) => sum + count, 0);
+    const kept = rows.filter(({ action }) => action !== 'audit.gap').reduce((sum, { count }) => sum + count, 0);
+    expect(gap + kept).toBe(10_050 + 1_010);
+    expect(gap).toBeGreaterThanOrEqual(60);
+    expect(rows.length).toBeLessThanOrEqual(10_001);
+  });
+});
