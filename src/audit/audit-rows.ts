@@ -19,4 +19,17 @@ export async function insertRows(manager: Pick<EntityManager, 'query'>, rows: re
 export const recordChange = (manager: Pick<EntityManager, 'query'>, entry: AuditEntry): Promise<void> =>
   insertRows(manager, [rowOf(entry)]);
 
-export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: new Date().toISOString(), count: 1 });
+export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: isoNow(), count: 1 });
+
+let lastMs = 0;
+let lastIso = '';
+
+/** The time, written once a millisecond: under load many rows share it. */
+function isoNow(): string {
+  const now = Date.now();
+  if (now !== lastMs) {
+    lastMs = now;
+    lastIso = new Date(now).toISOString();
+  }
+  return lastIso;
+}

@@ -215,4 +215,6 @@ export function withoutMember(text: string, from: number, key: string): string {
 
 /** JSON of a value in ASCII alone, so that it reads the same in UTF-8 and in latin1 text of it. */
 export const asciiJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  typeof value === 'number'
+    ? String(value)
+    : JSON.stringify(value).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
