@@ -35,6 +35,8 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
   private retryMs = RETRY_MS;
   private publishing: Promise<void> | null = null;
   private notBefore = 0;
+  /** Whether every row has been read once. Until then the snapshot is empty, not merely old. */
+  private complete = false;
 
   constructor(
     private readonly loader: CatalogueLoader,
@@ -61,6 +63,10 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.retry !== null) clearTimeout(this.retry);
     await this.work;
     await this.publishing;
+  }
+
+  get loaded(): boolean {
+    return this.complete;
   }
 
   get snapshot(): Snapshot {
@@ -136,6 +142,7 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     const [gateways, servers] = [await this.loader.allGateways(), await this.loader.allServers()];
     replaceAll(this.gateways, gateways);
     replaceAll(this.servers, servers);
+    this.complete = true;
   }
 
   private async rereadGateway(payload: Record<string, unknown> | null): Promise<void> {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.service.js';
 
-@Module({ controllers: [HealthController], providers: [Readiness] })
+@Module({ imports: [CatalogModule], controllers: [HealthController], providers: [Readiness] })
 export class HealthModule {}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CatalogService } from '../catalog/catalog.service.js';
 import { ChangeFeed } from '../database/change-feed.js';
 import { Drain } from '../http/drain.js';
 
@@ -15,10 +16,12 @@ export class Readiness {
   constructor(
     private readonly drain: Drain,
     private readonly changes: ChangeFeed,
+    private readonly catalog: CatalogService,
   ) {}
 
   state(): ReadyState {
     if (this.drain.draining) return { ready: false, reason: 'This process is draining.' };
+    if (!this.catalog.loaded) return { ready: false, reason: 'The catalogue is not loaded yet.' };
     return { ready: true, database: this.changes.connected ? 'connected' : 'stale' };
   }
 }
