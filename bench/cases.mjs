@@ -44,6 +44,14 @@ export const phases = [
       'tools/call, modern': plain,
       'tools/call, legacy session': legacy,
       'SSE reply': { ...call('echo_sse', 200), targets: [...references, 'gateway'] },
+    },
+  },
+  // In a process of their own: a heap that large bodies have grown makes every other call dearer.
+  {
+    name: 'bodies',
+    identity: 'HS256',
+    gateways: standardGateways,
+    cases: {
       '1 KiB body': { ...call('echo', 1024), targets: [...references, 'gateway'] },
       '256 KiB body': { ...call('echo', 256 * 1024), targets: [...references, 'gateway'] },
       '100 KB result': { ...call('big', 8, { wanted: 'xxxxxxxx' }), targets: [...references, 'gateway'] },
