@@ -36,6 +36,8 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   private mode: Mode = 'waiting';
   private status = 0;
   private length: number | null = null;
+  /** Whether a cut would be noticed: by a length or by chunks, not by the end of the connection (RFC 9112 section 8). */
+  private framed = false;
   private received = 0;
   private held: Buffer | null = null;
   private more: Buffer[] | null = null;
@@ -102,7 +104,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     let type: 'json' | 'events' | 'other' = 'other';
     for (let i = 0; i + 1 < raw.length; i += 2) {
       const name = raw[i] as Buffer;
-      if (name.length !== 12 && name.length !== 14 && name.length !== 16) continue;
+      if (name.length !== 12 && name.length !== 14 && name.length !== 16 && name.length !== 17) continue;
       const value = (raw[i + 1] as Buffer).toString('latin1');
       switch (name.toString('latin1').toLowerCase()) {
         case 'content-type':
@@ -110,6 +112,10 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
           break;
         case 'content-length':
           this.length = Number(value);
+          this.framed = true;
+          break;
+        case 'transfer-encoding':
+          this.framed = true;
           break;
         case 'mcp-session-id':
           this.sessionId = value;
@@ -174,6 +180,9 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   onResponseEnd(): void {
     const { mode } = this;
+    if (mode === 'json' && !this.framed && !isJson(this.whole())) {
+      return this.fail('UPSTREAM_CLOSED', 'the connection ended before the answer did');
+    }
     if (!this.over()) return;
     if (mode === 'json') this.sink.answer(this.status, masked(this.whole(), this.terms.secrets));
     else if (mode === 'empty') this.sink.accepted();
@@ -226,4 +235,13 @@ function typeOf(contentType: string): 'json' | 'events' | 'other' {
   const text = contentType.toLowerCase();
   if (text.startsWith('application/json')) return 'json';
   return text.startsWith('text/event-stream') ? 'events' : 'other';
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
 }

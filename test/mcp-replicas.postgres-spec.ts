@@ -58,7 +58,7 @@ function follow(response: Response) {
   return { messages, events };
 }
 
-describe.runIf(process.env.TEST_STORE === 'postgres')('two replicas without stickiness', () => {
+describe('two replicas without stickiness', () => {
   let one: StartedGatehouse;
   let two: StartedGatehouse;
   let legacy: Upstream;
