@@ -122,7 +122,7 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
   it('cancels by notification, and not by hanging up', async () => {
     const client = await connectV1(url, token);
     const stop = new AbortController();
-    const pending = client.callTool({ name: 'up__patient', arguments: { ms: 300 } }, undefined, {
+    const pending = client.callTool({ name: 'up__patient', arguments: { ms: 60_000 } }, undefined, {
       signal: stop.signal,
     });
     await expect.poll(() => patience).toBe('waiting');
@@ -133,12 +133,12 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
 
     const session = await initialize();
     const hangUp = new AbortController();
-    const request = { ...call(1, ''), params: { name: 'up__patient', arguments: { ms: 300 } } };
+    const request = { ...call(1, ''), params: { name: 'up__patient', arguments: { ms: 1500 } } };
     const cut = post(url, token, request, { 'mcp-session-id': session }, hangUp.signal);
     await expect.poll(() => patience).toBe('waiting');
     hangUp.abort();
     await expect(cut).rejects.toThrow(/abort/i);
-    await expect.poll(() => patience).toBe('finished');
+    await expect.poll(() => patience, { timeout: 10_000 }).toBe('finished');
   });
 
   describe('requests of the upstream', () => {
