@@ -8,7 +8,8 @@ import { CallFailure, errorText, type Failure } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import { encodeHeaderText } from '../upstream/header-text.js';
 import { spanAt, spliced } from '../upstream/json-spans.js';
-import { modern, rpc } from './protocol.js';
+import { modernHeaders } from './modern-headers.js';
+import { rpc } from './protocol.js';
 import { Restamped } from './restamped.js';
 import type { Route } from './routes.js';
 import type { ClientFacts } from './session.js';
@@ -55,14 +56,7 @@ export class LegacyToModern {
 
   private send({ caller, message, route }: CrossedCall, body: string, sink: AnswerSink): void {
     const own = [
-      'content-type',
-      'application/json',
-      'accept',
-      'application/json, text/event-stream',
-      'mcp-protocol-version',
-      modern,
-      'mcp-method',
-      message.method,
+      ...modernHeaders(message.method),
       ...(route.name === undefined ? [] : ['mcp-name', encodeHeaderText(route.name)]),
       ...paramHeaders(route.item?.definition, message.params),
       ...caller.head.forwarded,

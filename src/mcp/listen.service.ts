@@ -9,7 +9,8 @@ import { stringAt } from './answers.js';
 import { spanAt } from '../upstream/json-spans.js';
 import { Links } from './links.service.js';
 import { ListenStream, type ListenFilter } from './listen-stream.js';
-import { modern, rpc } from './protocol.js';
+import { modernHeaders } from './modern-headers.js';
+import { rpc } from './protocol.js';
 import { refuse } from './refusals.js';
 import { transparent } from './routes.js';
 import type { ServerMessages } from './server-messages.js';
@@ -89,16 +90,7 @@ export class ListenDoor {
     const method = 'subscriptions/listen';
     const params = { notifications, _meta: modernMeta(null, null) };
     const body = JSON.stringify({ jsonrpc: '2.0', id: `gatehouse-listen-${this.next++}`, method, params });
-    const own = [
-      'content-type',
-      'application/json',
-      'accept',
-      'application/json, text/event-stream',
-      'mcp-protocol-version',
-      modern,
-      'mcp-method',
-      method,
-    ];
+    const own = modernHeaders(method);
     const news = new UpstreamNews(stream, stream, () => stream.close());
     this.forwarder.send({ gateway, method: 'POST', own, body, client: visit.client, waiting: true }, news);
   }

@@ -4,6 +4,7 @@ import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Outline } from './answers.js';
 import type { Forwarder } from './forwarder.service.js';
 import type { LegacyLink } from './legacy-link.js';
+import { modernHeaders } from './modern-headers.js';
 import { modern } from './protocol.js';
 import type { Session } from './session.js';
 import { modernMeta } from './translate-request.js';
@@ -91,16 +92,7 @@ export class ModernSubscriptions implements LegacyLink {
       _meta: modernMeta(this.session.facts, null),
     };
     const body = JSON.stringify({ jsonrpc: '2.0', id: `gatehouse-updates-${this.next++}`, method, params });
-    const own = [
-      'content-type',
-      'application/json',
-      'accept',
-      'application/json, text/event-stream',
-      'mcp-protocol-version',
-      modern,
-      'mcp-method',
-      method,
-    ];
+    const own = modernHeaders(method);
     const updates = new Updates(sink, (flow) => (this.flow = flow));
     this.forwarder.send({ gateway, method: 'POST', own, body, client, waiting: true }, updates);
   }

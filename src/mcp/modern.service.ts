@@ -9,6 +9,7 @@ import { HttpReply, sendJson } from './http-reply.js';
 import { caching, listAnswer, listMethods } from './lists.js';
 import { ListenDoor } from './listen.service.js';
 import { ModernToLegacy } from './modern-to-legacy.service.js';
+import { modernHeaders } from './modern-headers.js';
 import { gatewayInfo, meta, modern, rpc } from './protocol.js';
 import { plainRequestId } from './request-head.js';
 import { routeOf, type Route } from './routes.js';
@@ -57,16 +58,7 @@ export class ModernDoor {
     const reply = new HttpReply(res, message.id as JsonId, noting(record, failure), true);
     res.once('close', () => (res.writableFinished ? record.done() : record.failed('CLIENT_GONE')));
     if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
-    const own = [
-      'content-type',
-      'application/json',
-      'accept',
-      'application/json, text/event-stream',
-      'mcp-protocol-version',
-      modern,
-      'mcp-method',
-      message.method,
-    ];
+    const own = modernHeaders(message.method);
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
     for (const text of head.forwarded) own.push(text);
     this.forwarder.send({ gateway, method: 'POST', own, body, client }, reply);
