@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import http from 'node:http';
 import { SignJWT } from 'jose';
 import { secrets, startGatehouse, type StartedGatehouse } from './support/app.js';
 
@@ -121,5 +122,44 @@ describe("a token of ContextForge's own tool", () => {
   });
   it('of another secret is refused', async () => {
     expect((await as(await make({ sub: 'admin@example.com' }, 'x'.repeat(40)), '/gateways')).status).toBe(401);
+  });
+});
+
+describe('on one connection', () => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  afterAll(() => agent.destroy());
+  const ports = new Set<number | undefined>();
+  const list = (token: string) =>
+    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const request = http.get(`${gatehouse.url}/tokens`, { agent, headers: { authorization: `Bearer ${token}` } });
+      request.on('error', reject).on('response', async (response) => {
+        ports.add(response.socket.localPort);
+        resolve({ status: response.statusCode, body: (await response.toArray()).join('') });
+      });
+    });
+
+  it('each request is its own caller, and a token ends there too', async () => {
+    const jti = crypto.randomUUID();
+    const ann = await gatehouse.token({ sub: 'ann', jti });
+    const ben = await gatehouse.token({ sub: 'ben' });
+    await as(ann, '/tokens', 'POST', { name: 'of-ann' });
+    await as(ben, '/tokens', 'POST', { name: 'of-ben' });
+    for (const [token, own] of Object.entries({ [ann]: 'of-ann', [ben]: 'of-ben' })) {
+      for (let i = 0; i < 2; i++) {
+        const { status, body } = await list(token);
+        expect([status, JSON.parse(body).map(({ name }: { name: string }) => name)]).toEqual([200, [own]]);
+      }
+    }
+    expect((await list(`${ann}x`)).status).toBe(401);
+    expect((await list(ann)).status).toBe(200);
+    await gatehouse.admin('/admin/revocations', { method: 'POST', body: { kind: 'jti', value: jti } });
+    expect((await list(ann)).status).toBe(401);
+    expect((await list(ben)).status).toBe(200);
+
+    // The skew of 30 s counts: this one has about two seconds left.
+    const ending = await gatehouse.token({ sub: 'ann', exp: Math.floor(Date.now() / 1000) - 28 });
+    expect((await list(ending)).status).toBe(200);
+    await expect.poll(async () => (await list(ending)).status, { timeout: 10_000 }).toBe(401);
+    expect(ports.size).toBe(1);
   });
 });

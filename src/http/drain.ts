@@ -7,22 +7,23 @@ import type { Server, ServerResponse } from 'node:http';
  */
 @Injectable()
 export class Drain {
-  private readonly open = new Set<ServerResponse>();
+  private open = 0;
+  private readonly closed = () => void (this.open -= 1);
   draining = false;
 
   track(res: ServerResponse): void {
     if (this.draining) res.setHeader('Connection', 'close');
-    this.open.add(res);
-    res.once('close', () => this.open.delete(res));
+    this.open += 1;
+    res.on('close', this.closed);
   }
 
   /** Waits until no answer is under way, `limitMs` at most; what is not done by then is cut. */
   async idle(server: Server, limitMs: number): Promise<void> {
     const until = performance.now() + limitMs;
-    while (this.open.size > 0 && performance.now() < until) {
+    while (this.open > 0 && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    for (const res of this.open) res.destroy();
-    server.closeIdleConnections();
+    if (this.open > 0) server.closeAllConnections();
+    else server.closeIdleConnections();
   }
 }

@@ -23,7 +23,6 @@ export class IdentityResolver {
   /** What anonymous callers may reach; `mayUse` takes it. */
   readonly anonymousReach: AnonymousReach;
   private readonly reader: IdentityHeaderReader;
-  private readonly taken = new WeakMap<IncomingMessage, IdentityHeaders>();
   private readonly advice = new Advice();
 
   constructor(
@@ -74,13 +73,12 @@ export class IdentityResolver {
   }
 
   /** Removes identity, secret and assertion headers from a request, also from one that needs no principal. */
-  strip(req: IncomingMessage): IdentityHeaders {
-    let headers = this.taken.get(req);
-    if (headers === undefined) {
-      headers = this.reader.take(req);
-      if (this.proxy.isProxySecret(headers.authorization)) removeHeader(req, 'authorization');
-      this.taken.set(req, headers);
-    }
+  strip(req: Stripped): IdentityHeaders {
+    const known = req[taken];
+    if (known !== undefined) return known;
+    const headers = this.reader.take(req);
+    if (this.proxy.isProxySecret(headers.authorization)) removeHeader(req, 'authorization');
+    req[taken] = headers;
     return headers;
   }
 
@@ -132,6 +130,11 @@ export class IdentityResolver {
     return token ? this.tokens.isOurs(token) : basicCredentials(authorization) !== null;
   }
 }
+
+/** On the request itself: a WeakMap would grow with every call and cost each garbage collection a walk. */
+const taken = Symbol('identity headers');
+
+type Stripped = IncomingMessage & { [taken]?: IdentityHeaders };
 
 const disabled: Refused = { code: 'UNAUTHENTICATED', detail: 'this principal is disabled' };
 

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
 import { builtInAdministrator } from './administrator.js';
 import { LoginThrottle } from './login-throttle.js';
 import { after, accept, refuse, type Decision } from './resolution.js';
-import { TokenVerifier } from './token-verifier.service.js';
+import { TokenVerifier, type TokenOutcome, type VerifiedToken } from './token-verifier.service.js';
 
 /** Who signs in with an Authorization header. */
 @Injectable()
@@ -19,10 +20,17 @@ export class SignIn {
 
   /** A bad header is refused, never anonymous. */
   byAuthorization(req: IncomingMessage, authorization: string): Decision | Promise<Decision> {
+    const connection: Connection = req.socket;
+    const last = connection[lastSignIn];
+    if (last?.authorization === authorization) return decided(this.tokens.verifyAgain(last.token));
     const basic = basicCredentials(authorization);
     if (basic !== null) return this.byPassword(req, basic.user, basic.password);
     const token = bearerToken(authorization);
-    return token ? this.byToken(token) : refuse('UNAUTHENTICATED', 'Authorization must be Bearer or Basic');
+    if (!token) return refuse('UNAUTHENTICATED', 'Authorization must be Bearer or Basic');
+    return after(this.tokens.verify(token), (outcome) => {
+      if (outcome.kind === 'verified') connection[lastSignIn] = { authorization, token: outcome };
+      return decided(outcome);
+    });
   }
 
   byPassword(req: IncomingMessage, user: string, password: string): Decision {
@@ -41,13 +49,27 @@ export class SignIn {
   }
 
   byToken(token: string): Decision | Promise<Decision> {
-    return after(this.tokens.verify(token), (outcome): Decision => {
-      if (outcome.kind === 'verified') return accept(outcome.principal);
-      if (outcome.kind === 'refused')
-        return refuse('UNAUTHENTICATED', 'the token is not valid', { invalidToken: true });
+    return after(this.tokens.verify(token), decided);
+  }
+}
+
+/**
+ * A connection's last good token, beside the header it came in: most connections bring one caller's token again and again, and
+ * comparing is cheaper than hashing. It goes with the connection; whether it expired or was revoked is asked each time.
+ */
+const lastSignIn = Symbol('last sign-in');
+
+type Connection = Socket & { [lastSignIn]?: { readonly authorization: string; readonly token: VerifiedToken } };
+
+function decided(outcome: TokenOutcome): Decision {
+  switch (outcome.kind) {
+    case 'verified':
+      return accept(outcome.principal);
+    case 'refused':
+      return refuse('UNAUTHENTICATED', 'the token is not valid', { invalidToken: true });
+    case 'unavailable':
       return refuse('UNAVAILABLE', 'the keys that verify this token cannot be had at the moment', {
         retryAfterSeconds: 5,
       });
-    });
   }
 }

@@ -43,9 +43,13 @@ export class TokenVerifier {
   verify(token: string): TokenOutcome | Promise<TokenOutcome> {
     const hash = tokenHash(token);
     const known = this.verified.get(hash);
-    if (known === undefined) return this.verifyNew(token, hash);
-    if (known.expires + clockSkew > Date.now() / 1000) return this.unlessRevoked(known);
-    this.verified.delete(hash);
+    return known === undefined ? this.verifyNew(token, hash) : this.verifyAgain(known);
+  }
+
+  /** What a token is now that was good before: the same, or refused. */
+  verifyAgain(token: VerifiedToken): TokenOutcome {
+    if (token.expires + clockSkew > Date.now() / 1000) return this.unlessRevoked(token);
+    this.verified.delete(token.hash);
     return refused;
   }
 

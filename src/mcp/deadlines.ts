@@ -1,5 +1,7 @@
+import { UnderWay, type Placed } from './under-way.js';
+
 /** Something that must end by a moment of `performance.now()`; Infinity where it may last. */
-export interface Timed {
+export interface Timed extends Placed {
   readonly deadline: number;
   expire(): void;
 }
@@ -12,7 +14,7 @@ const tickMs = 250;
  * Expires what is over its deadline, at most a tick late.
  */
 export class Deadlines {
-  private readonly waiting = new Set<Timed>();
+  private readonly waiting = new UnderWay<Timed>();
   private timer: NodeJS.Timeout | null = null;
 
   add(timed: Timed): void {
@@ -35,11 +37,10 @@ export class Deadlines {
 
   private sweep(): void {
     const now = performance.now();
-    for (const timed of this.waiting) {
-      if (timed.deadline <= now) {
-        this.waiting.delete(timed);
-        timed.expire();
-      }
-    }
+    this.waiting.forEach((timed) => {
+      if (timed.deadline > now) return;
+      this.waiting.delete(timed);
+      timed.expire();
+    });
   }
 }

@@ -20,7 +20,7 @@ import { Restamped } from './restamped.js';
 import type { Route } from './routes.js';
 import { NoRequests, RefusedRequests, RelayedMessages } from './server-messages.js';
 import { ServerRequests } from './server-requests.service.js';
-import { maxCalls, type Session } from './session.js';
+import { maxCalls, type Session, type SessionCall } from './session.js';
 import { Sessions } from './sessions.service.js';
 import type { Caller } from './visit.js';
 
@@ -44,32 +44,33 @@ export class LegacyCalls {
     if (route.gateway.legacy === null && session !== null && isSubscription(message.method)) {
       return this.subscription(caller, channel, session, message, route);
     }
-    if (session !== null && !admitted(channel, session, message.id as JsonId)) return;
+    const call = session === null ? null : admitted(channel, session, message.id as JsonId);
+    if (call === undefined) return;
     const { head } = caller;
     const record = this.records.begin(caller, message, route);
     const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
     const failure = noting(record, written);
-    if (route.gateway.legacy === null) this.crossed(caller, channel, message, route, failure, record);
-    else if (session === null) void this.withoutSession(caller, channel, message, route, failure, record);
-    else this.inSession(caller, channel, session, message, route, failure, record);
+    if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
+    else if (call === null) void this.withoutSession(caller, channel, message, route, failure, record);
+    else this.inSession(caller, channel, call, message, route, failure, record);
   }
 
   /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
   private inSession(
     caller: Caller,
     channel: Channel,
-    session: Session,
+    sessionCall: SessionCall,
     { id }: Envelope,
     { gateway, body }: Route,
     failure: FailureWriter,
     record: CallRecord,
   ): void {
-    const key = JSON.stringify(id);
+    const session = channel.session as Session;
     const messages = new RelayedMessages(session, gateway, this.requests);
     let current: LegacyLink | null = null;
-    session.calls.set(key, { cancel: (text) => current?.post(text) });
+    sessionCall.cancel = (text) => current?.post(text);
     const done = () => {
-      session.calls.delete(key);
+      session.calls.delete(sessionCall);
       record.done();
     };
     const send = (link: LegacyLink) => {
@@ -153,39 +154,40 @@ export class LegacyCalls {
   private crossed(
     caller: Caller,
     channel: Channel,
+    sessionCall: SessionCall | null,
     message: Envelope,
     route: Route,
     failure: FailureWriter,
     record: CallRecord,
   ): void {
     const { session } = channel;
-    const key = JSON.stringify(message.id);
     const messages = session === null ? new NoRequests() : new RelayedMessages(session, route.gateway, this.requests);
     const sink = channel.sink(message.id as JsonId, failure, messages, () => {
-      session?.calls.delete(key);
+      if (sessionCall !== null) session?.calls.delete(sessionCall);
       record.done();
     });
     const { facts = null, logLevel = null } = session ?? {};
     const cancel = this.toModern.call({ caller, message, route, facts, logLevel, sink });
-    if (session?.calls.has(key)) session.calls.set(key, { cancel });
+    if (sessionCall !== null) sessionCall.cancel = cancel;
   }
 }
 
 const isSubscription = (method: string): boolean =>
   method === 'resources/subscribe' || method === 'resources/unsubscribe';
 
-/** Takes a place among the calls of the session; where there is none the request is answered, and false comes back. */
-function admitted(channel: Channel, session: Session, id: JsonId): boolean {
+/** Takes a place among the calls of the session; where there is none the request is answered, and nothing comes back. */
+function admitted(channel: Channel, session: Session, id: JsonId): SessionCall | undefined {
   const key = JSON.stringify(id);
-  if (session.calls.has(key)) {
+  if (session.callOf(key) !== undefined) {
     channel.answer(errorText(id, rpc.invalidRequest, `The id ${key} is in use`), 400);
   } else if (session.calls.size >= maxCalls) {
     channel.answer(errorText(id, rpc.internal, 'Too many calls are under way in this session'), 429);
   } else {
-    session.calls.set(key, { cancel: () => {} });
-    return true;
+    const call: SessionCall = { key, cancel: () => {}, place: -1 };
+    session.calls.add(call);
+    return call;
   }
-  return false;
+  return undefined;
 }
 
 function post({ client, head }: Caller, link: LegacyLink, wire: Buffer | string, sink: AnswerSink): void {

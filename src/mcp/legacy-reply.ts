@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Outline } from './answers.js';
+import type { AnswerFlow } from './answer-sink.js';
 import type { JsonId } from './envelope.js';
 import type { Failure } from './failures.js';
 import { HttpReply, type FailureWriter } from './http-reply.js';
@@ -29,7 +30,12 @@ export class LegacyReply extends HttpReply {
     private readonly messages: ServerMessages,
     private readonly done: () => void,
   ) {
-    super(res, id, failureText, false);
+    super(res, id, failureText);
+  }
+
+  /** The rest of the answer is read and dropped. */
+  protected override closed(flow: AnswerFlow | null): void {
+    if (this.gone) flow?.resume();
   }
 
   protected override rewritten(frame: Buffer, fields: SseFields, message: Outline | null): Buffer | null {

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Visit } from './visit.js';
-import { CallRecords, noting } from './call-records.service.js';
+import { CallRecords } from './call-records.service.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { errorText } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import { encodeHeaderText } from '../upstream/header-text.js';
-import { HttpReply, sendJson } from './http-reply.js';
+import { sendJson } from './http-reply.js';
 import { caching, listAnswer, listMethods } from './lists.js';
 import { ListenDoor } from './listen.service.js';
 import { ModernToLegacy } from './modern-to-legacy.service.js';
 import { modernHeaders } from './modern-headers.js';
+import { ModernReply } from './modern-reply.js';
 import { gatewayInfo, meta, modern, rpc } from './protocol.js';
 import { plainRequestId } from './request-head.js';
 import { routeOf, type Route } from './routes.js';
@@ -55,8 +56,7 @@ export class ModernDoor {
     const { gateway, body, name } = route;
     const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, plainRequestId(head.requestId));
     const record = this.records.begin(visit, message, route);
-    const reply = new HttpReply(res, message.id as JsonId, noting(record, failure), true);
-    res.once('close', () => (res.writableFinished ? record.done() : record.failed('CLIENT_GONE')));
+    const reply = new ModernReply(res, message.id as JsonId, failure, record);
     if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
     const own = modernHeaders(message.method);
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));

@@ -45,6 +45,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   private redactor: Redactor | null = null;
   private informational = 0;
   deadline: number;
+  place = -1;
   /** The session id the upstream gave in this answer, if any. */
   sessionId: string | undefined;
 

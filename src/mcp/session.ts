@@ -1,5 +1,6 @@
 import type { CatalogueGateway } from '../catalog/catalogue.js';
 import type { LegacyLink } from './legacy-link.js';
+import { UnderWay, type Placed } from './under-way.js';
 
 /** What a client said about itself in `initialize`. */
 export interface ClientFacts {
@@ -21,6 +22,14 @@ export interface SessionStream {
 /** Calls one session may have under way. */
 export const maxCalls = 1000;
 
+/** A request of a client that waits for its answer. */
+export interface SessionCall extends Placed {
+  /** The JSON text of its id. */
+  readonly key: string;
+  /** Passes `notifications/cancelled` on to the upstream. */
+  cancel: (text: string) => void;
+}
+
 /** How long a changed list may take to be read again before clients are told, in milliseconds. */
 const settleMs = 500;
 
@@ -28,11 +37,12 @@ const settleMs = 500;
 export class Session {
   /** Upstream sessions by gateway id; a promise while one is being opened. */
   readonly links = new Map<string, LegacyLink | Promise<LegacyLink>>();
-  /** Requests under way, by the JSON text of their id. */
-  readonly calls = new Map<string, { readonly cancel: (text: string) => void }>();
+  readonly calls = new UnderWay<SessionCall>();
   /** What `logging/setLevel` asked for, also of upstreams that are reached later. */
   logLevel: string | null = null;
   stream: SessionStream | null = null;
+  /** Set at each use; {@link Sessions} forgets those first that were not used lately. */
+  used = true;
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | null = null;
 
@@ -69,6 +79,11 @@ export class Session {
   uses(link: LegacyLink): boolean {
     for (const used of this.links.values()) if (used === link) return true;
     return this.links.get(link.gateway.id) instanceof Promise;
+  }
+
+  /** The request under way that has this id (as JSON text). */
+  callOf(key: string): SessionCall | undefined {
+    return this.calls.find((call) => call.key === key);
   }
 
   /** Upstream sessions that stand. */

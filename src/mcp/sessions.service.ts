@@ -11,7 +11,7 @@ import { Session, type ClientFacts } from './session.js';
 
 const purpose = 'mcp-session';
 
-/** Sessions kept in memory; the least recently used go first, and come back from their id when asked for. */
+/** Sessions kept in memory; those not used lately go first, and come back from their id when asked for. */
 const maxSessions = 50_000;
 
 /**
@@ -47,8 +47,7 @@ export class Sessions {
     const known = this.known.get(token);
     if (known !== undefined) {
       if (known.principalId !== principal.id || known.scopeKey !== scope.key) return undefined;
-      this.known.delete(token);
-      this.known.set(token, known);
+      known.used = true;
       return known;
     }
     return this.revive(token, principal, scope);
@@ -68,7 +67,7 @@ export class Sessions {
 
   /** A call that is not under way here may be on another replica. */
   cancel(session: Session, requestId: unknown, text: string): void {
-    const call = session.calls.get(JSON.stringify(requestId));
+    const call = session.callOf(JSON.stringify(requestId));
     if (call !== undefined) call.cancel(text);
     else this.replicas.tell('session-cancelled', JSON.stringify([session.key, JSON.stringify(requestId), text]));
   }
@@ -96,11 +95,18 @@ export class Sessions {
   private keep(session: Session): Session {
     this.known.set(session.token, session);
     this.byKey.set(session.key, session);
-    if (this.known.size > maxSessions) {
-      const oldest = this.known.values().next().value as Session;
-      this.forget(oldest);
-    }
+    if (this.known.size > maxSessions) this.makeRoom();
     return session;
+  }
+
+  /** Second chance: whoever was used since he was last looked at goes to the end of the row instead. */
+  private makeRoom(): void {
+    for (const session of this.known.values()) {
+      if (!session.used) return this.forget(session);
+      session.used = false;
+      this.known.delete(session.token);
+      this.known.set(session.token, session);
+    }
   }
 
   private drop(session: Session): void {
@@ -132,7 +138,7 @@ export class Sessions {
 
   private cancelledElsewhere(text: string): string {
     const [key, requestId, message] = JSON.parse(text) as [string, string, string];
-    this.byKey.get(key)?.calls.get(requestId)?.cancel(message);
+    this.byKey.get(key)?.callOf(requestId)?.cancel(message);
     return '';
   }
 }

@@ -9,6 +9,6 @@ export function basicCredentials(authorization: string): { user: string; passwor
 
 /** The token of a Bearer header (RFC 6750 section 2.1); `''` where the header says Bearer but holds none. */
 export function bearerToken(authorization: string): string | null {
-  if (!/^Bearer( |$)/i.test(authorization)) return null;
-  return /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(authorization)?.[1] ?? '';
+  const match = /^Bearer(?: +([A-Za-z0-9\-._~+/]+=*) *$| |$)/i.exec(authorization);
+  return match === null ? null : (match[1] ?? '');
 }
