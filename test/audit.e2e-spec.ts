@@ -21,6 +21,7 @@ afterAll(async () => {
   await gatehouse.close();
   await upstream.close();
 });
+const requests = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
 const rows = async (query = '') => (await gatehouse.admin<Row[]>(`/admin/audit?limit=1000${query}`)).body;
 
 it('a change of the configuration is in the log when it is answered, with who made it', async () => {
@@ -61,13 +62,25 @@ it('pages back by id, and takes no nonsense', async () => {
   expect((await gatehouse.admin('/admin/audit?before=x')).status).toBe(422);
 });
 
+it('no request id keeps a row out of the log, and each is there as it came', async () => {
+  const ids = ['a\\u0000b', 'end\\u0000', 'a\\ud800b', 'back\\', '"quoted"', '\\"'];
+  const { id } = await register(gatehouse, upstream.url, 'odd');
+  const authorization = `Bearer ${await gatehouse.token({ sub: 'odd' })}`;
+  const params = { name: 'odd__echo', arguments: { message: 'x' } };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  for (const requestId of ids) {
+    const headers = { authorization, ...requests, 'x-request-id': requestId };
+    await (await gatehouse.fetch('/mcp', { method: 'POST', headers, body })).text();
+  }
+  const noted = async () => (await rows('&actor=local%3Aodd')) as (Row & { request_id: string })[];
+  await expect.poll(noted).toHaveLength(ids.length);
+  expect((await noted()).map(({ request_id }) => request_id).sort()).toEqual([...ids].sort());
+  await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+});
+
 it('calls are in the log within a second: who, what, where, outcome, time; never arguments', async () => {
   const { id } = await register(gatehouse, upstream.url, 'called');
-  const headers = {
-    authorization: `Bearer ${await gatehouse.token({ sub: 'mia' })}`,
-    accept: 'application/json, text/event-stream',
-    'content-type': 'application/json',
-  };
+  const headers = { authorization: `Bearer ${await gatehouse.token({ sub: 'mia' })}`, ...requests };
   const call = (name: string) => {
     const params = { name, arguments: { message: 'an argument of the caller' } };
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
@@ -76,8 +89,9 @@ it('calls are in the log within a second: who, what, where, outcome, time; never
   await call('called__echo');
   await upstream.close();
   await call('called__echo');
-  await expect.poll(() => rows('&action=tools%2Fcall')).toHaveLength(2);
-  const [failed, good] = await rows('&action=tools%2Fcall');
+  const calls = () => rows('&action=tools%2Fcall&actor=local%3Amia');
+  await expect.poll(calls).toHaveLength(2);
+  const [failed, good] = await calls();
   expect(good).toMatchObject({ actor: 'local:mia', gateway: 'called', target: 'echo', outcome: 'ok', code: null });
   expect(good!.ms).toBeGreaterThanOrEqual(0);
   expect(failed).toMatchObject({ actor: 'local:mia', outcome: 'failed', code: 'UPSTREAM_UNREACHABLE' });

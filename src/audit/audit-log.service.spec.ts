@@ -9,6 +9,7 @@ function database() {
   const state = { away: false, rows };
   const query = async (_sql: string, [json]: [string]) => {
     if (state.away) throw new Error('the database is away');
+    if (json.includes('poison')) throw Object.assign(new Error('not a text'), { code: '22P05' });
     rows.push(...(JSON.parse(json) as AuditRow[]));
   };
   return { ...state, state, source: { query } as unknown as DataSource };
@@ -63,6 +64,18 @@ describe('the audit log', () => {
     log.record(call('second'));
     await log.flush();
     expect(rows.map(({ action, target }) => target ?? action)).toEqual(['refuse.client', 'first', 'second']);
+  });
+
+  it('what the database will never take holds up nothing, and is counted', async () => {
+    const { log, rows } = start();
+    log.record(call('poison'));
+    await log.flush();
+    log.record(call('after'));
+    await log.flush();
+    expect(rows.map(({ action, target, count }) => [target ?? action, count])).toEqual([
+      ['audit.gap', 1],
+      ['after', 1],
+    ]);
   });
 
   it('says how many rows are missing where the queue overflowed', async () => {

@@ -7,8 +7,9 @@ import { insertRows, rowOf } from './audit-rows.js';
 const everyMs = 500;
 const mostRows = 10_000;
 const mostRefusals = 1_000;
-const batchRows = 1_000;
-const batchesAtOnce = 10;
+/** Few enough that writing them down does not hold up calls for more than a moment. */
+const batchRows = 250;
+const batchesAtOnce = 40;
 
 /**
  * Decisions on the way to the table. They are written in batches off the hot path: a crash can lose the last half second.
@@ -67,7 +68,7 @@ export class AuditLog implements OnModuleDestroy {
     let written = 0;
     try {
       for (; written < batch.length; written += batchRows) {
-        await insertRows(this.dataSource, batch.slice(written, written + batchRows));
+        await this.insert(batch.slice(written, written + batchRows));
       }
     } catch (error) {
       this.log.warn(`rows wait for the database: ${(error as Error).message}`);
@@ -75,11 +76,27 @@ export class AuditLog implements OnModuleDestroy {
     }
   }
 
+  /** Rows that the database will never take are counted as lost, so that they do not hold up all that follow. */
+  private async insert(rows: readonly AuditRow[]): Promise<void> {
+    try {
+      await insertRows(this.dataSource, rows);
+    } catch (error) {
+      if (!dataException.test(String((error as { code?: unknown }).code))) throw error;
+      this.log.error(`the database refuses ${rows.length} rows: ${(error as Error).message}`);
+      this.lost += countOf(rows);
+    }
+  }
+
   private putBack(rows: readonly AuditRow[], lost: number): void {
     const room = Math.max(0, mostRows - this.rows.length);
     this.rows.unshift(...rows.slice(0, room));
-    this.lost += lost + rows.slice(room).reduce((sum, { count }) => sum + count, 0);
+    this.lost += lost + countOf(rows.slice(room));
   }
 }
+
+/** SQLSTATE class 22: the values themselves are what is wrong. */
+const dataException = /^22[0-9A-Z]{3}$/;
+
+const countOf = (rows: readonly AuditRow[]): number => rows.reduce((sum, { count }) => sum + count, 0);
 
 const gapEntry: AuditEntry = { actor: null, source: null, action: 'audit.gap', outcome: 'failed' };

@@ -72,10 +72,10 @@ export function answerTo(id: JsonId, body: Buffer): Buffer | null {
 }
 
 /**
- * Whether a body begins or ends as answers to this call usually do (`jsonrpc` and `id` in front of the result, or
+ * Whether a JSON text begins or ends as answers to this call usually do (`jsonrpc` and `id` in front of the result, or
  * behind it): most are known by a few bytes, without a walk through them.
  */
-function usualAnswer(id: JsonId, body: Buffer): boolean {
+export function usualAnswer(id: JsonId, body: Buffer): boolean {
   const stamp = `"jsonrpc":"2.0","id":${asciiJson(id)}`;
   const front = `{${stamp},"result":{`;
   if (body.length <= front.length || body[body.length - 1] !== 0x7d) return false;

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { UpstreamError } from '../upstream/upstream-error.js';
-import { answerTo, outline, sameId, type Outline } from './answers.js';
+import { answerTo, outline, sameId, usualAnswer, type Outline } from './answers.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from './envelope.js';
 import type { Failure } from './failures.js';
-import { frameOfBytes, messageFrame, sseFields, type SseFields } from './sse-frames.js';
+import { frameOfBytes, messageFrame, soleData, sseFields, type SseFields } from './sse-frames.js';
 
 export const eventStreamHeaders = [
   'content-type',
@@ -113,6 +113,12 @@ export abstract class HttpReply implements AnswerSink {
 
   /** The event to pass on, or null for one that must not be: an answer to somebody else's call, or a second one. */
   private inspect(frame: Buffer): Buffer | null {
+    const sole = soleData(frame);
+    if (sole !== null && usualAnswer(this.id, sole)) {
+      if (this.answered) return null;
+      this.answered = true;
+      return frame;
+    }
     const fields = sseFields(frame);
     if (fields.id !== undefined) this.resumable = true;
     if (fields.data === undefined || fields.data === '') return this.rewritten(frame, fields, null);

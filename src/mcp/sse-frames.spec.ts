@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxFrameBytes, sseFields, sseFrame, SseFrames } from './sse-frames.js';
+import { maxFrameBytes, soleData, sseFields, sseFrame, SseFrames } from './sse-frames.js';
 
 const frames = (bytes: Buffer, cuts: readonly number[]) => {
   const cutter = new SseFrames();
@@ -57,5 +57,29 @@ describe(sseFrame, () => {
   it('writes what sseFields reads', () => {
     const fields = { event: 'message', id: 'up:7', retry: '500', data: '{"a":1}\n{"b":2}' };
     expect(sseFields(sseFrame(fields))).toEqual(fields);
+  });
+});
+
+describe(soleData, () => {
+  it.each([
+    'data: {"a":1}\n\n',
+    'event: message\ndata: {"a":"grüße"}\n\n',
+    'data: \n\n',
+    'event: other\ndata: {}\n\n',
+    'event: message\nid: 1\ndata: {}\n\n',
+    'data: {}\nid: 1\n\n',
+    'data: [\ndata: 1]\n\n',
+    'data: {}\r\n\r\n',
+    'data: {}\r\r',
+    'data:{}\n\n',
+    'event: message\n\n',
+    ': data: \n\n',
+    'id: 1\ndata: {}\n\n',
+    '\n\n',
+  ])('is the data of %j where there is nothing else', (text) => {
+    const fields = sseFields(Buffer.from(text));
+    const sole = soleData(Buffer.from(text))?.toString('latin1');
+    const nothingElse = /^(event: message\n)?data: [^\r\n]*\n\n$/.test(text);
+    expect(sole).toBe(nothingElse ? fields.data : undefined);
   });
 });

@@ -70,6 +70,19 @@ export interface SseFields {
   readonly data: string | undefined;
 }
 
+/** The data of an event that is nothing but one line of it, as most answers come; null for any other. */
+export function soleData(frame: Buffer): Buffer | null {
+  const start = frame[0] === 0x65 ? eventAndData.length : data.length;
+  if (frame.toString('latin1', 0, start) !== (start === data.length ? data : eventAndData)) return null;
+  const end = frame.length - 2;
+  return frame[end + 1] === lf && frame.indexOf(lf, start) === end && frame.indexOf(cr, start) < 0
+    ? frame.subarray(start, end)
+    : null;
+}
+
+const data = 'data: ';
+const eventAndData = 'event: message\ndata: ';
+
 export function sseFields(frame: Buffer): SseFields {
   const text = frame.toString('latin1', frame[0] === 0xef && frame[1] === 0xbb && frame[2] === 0xbf ? 3 : 0);
   let event = 'message';
