@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import { Public } from '../identity/decorators.js';
 import { Problem } from '../problems/problem.js';
 import { Readiness } from './readiness.service.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 
 @Public()
 @ApiTags('Health')

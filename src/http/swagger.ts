@@ -1,6 +1,6 @@
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { INestApplication } from '@nestjs/common';
-import { version } from '../health/version.js';
+import { version } from '../version.js';
 
 const description = `The HTTP API of Gatehouse: register upstream MCP servers, see what they offer, say who may call.
 MCP itself is served at \`/mcp\`, \`/gateways/{slug}/mcp\` and \`/servers/{slug}/mcp\`.

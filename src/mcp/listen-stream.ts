@@ -1,14 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Outline } from './answers.js';
-import type { AnswerFlow } from './answer-sink.js';
 import type { JsonId } from './envelope.js';
-import { eventStreamHeaders } from './http-reply.js';
+import { EventStream } from './event-stream.js';
 import { asciiJson, spanAt, spliced, withMembers } from '../upstream/json-spans.js';
 import { gatewayInfo, meta } from './protocol.js';
 import type { ServerMessages } from './server-messages.js';
 import { messageFrame } from './sse-frames.js';
 import type { OpenStream } from './streams.service.js';
-import type { Outlet } from './upstream-news.js';
 
 /** What a client of 2026-07-28 wants to hear of; members this gateway does not know are its upstream's business. */
 export interface ListenFilter {
@@ -27,7 +25,6 @@ const flagOfMethod: Readonly<Record<string, keyof ListenFilter>> = {
 
 /** How long a changed list may take to be read again before clients are told, in milliseconds. */
 const settleMs = 500;
-const comment = Buffer.from(': keep-alive\n\n');
 
 export interface ListenOptions {
   readonly res: ServerResponse;
@@ -38,18 +35,15 @@ export interface ListenOptions {
 }
 
 /** The stream of one `subscriptions/listen`: acknowledged first, every message under the subscription's id. */
-export class ListenStream implements OpenStream, Outlet, ServerMessages {
-  private readonly flows = new Set<AnswerFlow>();
+export class ListenStream extends EventStream implements OpenStream, ServerMessages {
   private readonly changed = new Set<string>();
   private readonly stamp: string;
   private timer: NodeJS.Timeout | null = null;
-  private ended = false;
 
   constructor(private readonly options: ListenOptions) {
     const { res, id, honoured } = options;
+    super(res);
     this.stamp = `${JSON.stringify(meta.subscriptionId)}:${asciiJson(id)}`;
-    res.writeHead(200, eventStreamHeaders);
-    res.once('close', () => this.over());
     this.notify('notifications/subscriptions/acknowledged', `"notifications":${JSON.stringify(honoured)},`);
   }
 
@@ -84,27 +78,6 @@ export class ListenStream implements OpenStream, Outlet, ServerMessages {
     return undefined;
   }
 
-  write(frame: Buffer): boolean {
-    return this.ended || this.options.res.write(frame);
-  }
-
-  whenDrained(then: () => void): void {
-    this.options.res.once('drain', then);
-  }
-
-  join(flow: AnswerFlow): void {
-    if (this.ended) flow.cut();
-    else this.flows.add(flow);
-  }
-
-  leave(flow: AnswerFlow): void {
-    this.flows.delete(flow);
-  }
-
-  ping(): void {
-    if (!this.options.res.writableNeedDrain) this.write(comment);
-  }
-
   allowed(): boolean {
     return this.options.allowed();
   }
@@ -115,7 +88,7 @@ export class ListenStream implements OpenStream, Outlet, ServerMessages {
     const id = JSON.stringify(this.options.id);
     const info = `${JSON.stringify(meta.serverInfo)}:${JSON.stringify(gatewayInfo)}`;
     const result = `{"resultType":"complete","_meta":{${this.stamp},${info}}}`;
-    this.options.res.end(messageFrame(`{"jsonrpc":"2.0","id":${id},"result":${result}}`));
+    this.res.end(messageFrame(`{"jsonrpc":"2.0","id":${id},"result":${result}}`));
     this.over();
   }
 
@@ -123,12 +96,8 @@ export class ListenStream implements OpenStream, Outlet, ServerMessages {
     this.write(messageFrame(`{"jsonrpc":"2.0","method":"${method}","params":{${members}"_meta":{${this.stamp}}}}`));
   }
 
-  private over(): void {
-    if (this.ended) return;
-    this.ended = true;
+  protected override left(): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    for (const flow of this.flows) flow.cut();
-    this.flows.clear();
     this.options.onClose();
   }
 }

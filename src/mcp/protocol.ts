@@ -1,3 +1,4 @@
+import { version } from '../version.js';
 /** Names and numbers of the Model Context Protocol that more than one file needs. */
 
 /** Revisions with a handshake and sessions, oldest first. */
@@ -34,4 +35,4 @@ export const isModern = (version: string): boolean => version >= modern;
 export const isLegacy = (version: string): boolean => (legacyVersions as readonly string[]).includes(version);
 
 /** Who we are towards clients and upstreams. */
-export const gatewayInfo = { name: 'gatehouse', title: 'Gatehouse', version: '0.1.0' } as const;
+export const gatewayInfo = { name: 'gatehouse', title: 'Gatehouse', version } as const;

@@ -1,14 +1,12 @@
 import type { WebSocket } from 'ws';
 import type { AnswerFlow } from './answer-sink.js';
+import { maxBuffered } from './event-stream.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { ServerMessages } from './server-messages.js';
 import type { Session, SessionStream } from './session.js';
 import { sseFields } from './sse-frames.js';
 import type { OpenStream } from './streams.service.js';
 import { relistenMs, UpstreamNews, type Outlet, type StreamEnd } from './upstream-news.js';
-
-/** What may wait for a slow reader of one socket, in bytes; more ends it. */
-const maxBuffered = 16 * 1024 * 1024;
 
 /** Close codes of RFC 6455 section 7.4.1. */
 export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, tryAgain: 1013 } as const;

@@ -1,3 +1,5 @@
+import { version } from '../version.js';
+
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {
   readonly id?: string | number | null;
@@ -51,7 +53,7 @@ export const metaKeys = {
 } as const;
 
 /** How the gateway names itself to upstreams. */
-export const ownInfo = { name: 'gatehouse', version: '0.1.0' } as const;
+export const ownInfo = { name: 'gatehouse', version } as const;
 
 /**
  * What a connection of the gateway's own declares, because servers show some tools only to clients that can sample, ask

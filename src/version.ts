@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-// The build lies two folders below package.json (dist/src/health), the source two (src/health): look upwards for it.
+// The source lies one folder below package.json, the build two (dist/src).
 const packageFile = () => {
-  for (const up of ['../../package.json', '../../../package.json']) {
+  for (const up of ['../package.json', '../../package.json']) {
     try {
       return JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string };
     } catch (error) {
