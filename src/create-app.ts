@@ -23,8 +23,11 @@ export interface Gatehouse {
   readonly app: NestExpressApplication;
   /** `http://host:port` (https with TLS_CERT_FILE), with the port that was really taken. */
   readonly url: string;
-  /** Takes no new work, lets answers under way finish (DRAIN_SECONDS at most), ends streams, closes the store. */
-  close(): Promise<void>;
+  /**
+   * Serves on for the notice while /ready says 503; then takes no new connections, lets answers under way finish
+   * (DRAIN_SECONDS at most in all), ends streams, closes the store.
+   */
+  close(noticeSeconds?: number): Promise<void>;
 }
 
 /** Makes the whole application from its settings and listens; used by main, the demo and the end-to-end tests alike. */
@@ -62,10 +65,12 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
   return {
     app,
     url: urlOf(server, env),
-    close: async () => {
-      drain.draining = true;
+    close: async (noticeSeconds = 0) => {
+      const until = performance.now() + env.DRAIN_SECONDS * 1000;
+      await drain.notice(Math.min(noticeSeconds, env.DRAIN_SECONDS) * 1000);
+      drain.begin(server);
       mcp.endStreams();
-      await drain.idle(server, env.DRAIN_SECONDS * 1000);
+      await drain.idle(server, until);
       await mcp.socketsEnded();
       await app.close();
     },

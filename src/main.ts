@@ -30,12 +30,16 @@ try {
 async function serve(env: Environment): Promise<void> {
   const gatehouse = await startApp(env);
   console.log(`Gatehouse listens on ${gatehouse.url}  (MCP: ${gatehouse.url}/mcp, API console: ${gatehouse.url}/docs)`);
-  const stop = async () => {
-    await gatehouse.close();
+  let stopping = false;
+  const stop = async (noticeSeconds: number) => {
+    if (stopping) return;
+    stopping = true;
+    await gatehouse.close(noticeSeconds);
     process.exit(0);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.once('SIGTERM', () => void stop(env.DRAIN_NOTICE_SECONDS));
+  // From a keyboard: there is no balancer to be told.
+  process.once('SIGINT', () => void stop(0));
 }
 
 /** What is wrong with HOST and PORT, where that is what kept the server from listening. */

@@ -40,6 +40,12 @@ export const sections = {
       most: 3600,
       why: 'How long SIGTERM waits for calls in flight before it cuts them.',
     }),
+    DRAIN_NOTICE_SECONDS: integer({
+      default: 2,
+      least: 0,
+      most: 300,
+      why: 'How long after SIGTERM everything is served as before while /ready says 503, so that balancers stop sending; a part of DRAIN_SECONDS.',
+    }),
   },
   Storage: {
     DATA_DIR: text({

@@ -20,7 +20,7 @@ export class Readiness {
   ) {}
 
   state(): ReadyState {
-    if (this.drain.draining) return { ready: false, reason: 'This process is draining.' };
+    if (this.drain.leaving) return { ready: false, reason: 'This process is draining.' };
     if (!this.catalog.loaded) return { ready: false, reason: 'The catalogue is not loaded yet.' };
     return { ready: true, database: this.changes.connected ? 'connected' : 'stale' };
   }

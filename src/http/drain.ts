@@ -1,14 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { Server, ServerResponse } from 'node:http';
+import { Server as Listener } from 'node:net';
+
+/** Connections that may still be used end only after this long without a request, in milliseconds. */
+const quietMs = 200;
+/** How often an ending process looks whether it is done, in milliseconds. */
+const lookMs = 20;
+
+/** A turn of the event loop that took less had nothing to do, in milliseconds. */
+const emptyTurnMs = 0.05;
+const mostTurns = 500;
 
 /**
- * Answers under way. While draining, each new answer says `Connection: close`, so that clients
- * and proxies move on, and {@link Drain.idle} tells when the last one has ended.
+ * Work under way, and its orderly end. A leaving process says so at /ready and serves as before. A draining one lets
+ * nobody new in: connections are refused, so that a balancer takes the next process; what comes on those that stand is
+ * served still, and its answer says `Connection: close`.
  */
 @Injectable()
 export class Drain {
   private open = 0;
   private readonly closed = () => void (this.open -= 1);
+  leaving = false;
   draining = false;
 
   track(res: ServerResponse): void {
@@ -17,13 +29,44 @@ export class Drain {
     res.on('close', this.closed);
   }
 
-  /** Waits until no answer is under way, `limitMs` at most; what is not done by then is cut. */
-  async idle(server: Server, limitMs: number): Promise<void> {
-    const until = performance.now() + limitMs;
-    while (this.open > 0 && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+  /** Work for another process, whose client waits for the answer there. */
+  during(work: Promise<unknown>): void {
+    this.open += 1;
+    work.then(this.closed, this.closed);
+  }
+
+  /**
+   * Says that the process leaves. Resolves after `ms`, in a turn in which no connection waits to be accepted: the end of
+   * listening would reset it.
+   */
+  async notice(ms: number): Promise<void> {
+    this.leaving = true;
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+    for (let turn = 0; turn < mostTurns; turn++) {
+      const before = performance.now();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (performance.now() - before < emptyTurnMs) return;
+    }
+  }
+
+  begin(server: Server): void {
+    this.draining = true;
+    // The close() of an http server ends idle connections too, and a balancer may just be sending into one of them.
+    Listener.prototype.close.call(server);
+  }
+
+  /** Waits until nothing is under way and nothing more comes; what is not done at `until` is cut. */
+  async idle(server: Server, until: number): Promise<void> {
+    let busy = performance.now();
+    for (let now = busy; now < until; now = performance.now()) {
+      if (this.open > 0) busy = now;
+      else if (now - busy >= quietMs || (await connections(server)) === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
     if (this.open > 0) server.closeAllConnections();
     else server.closeIdleConnections();
   }
 }
+
+const connections = (server: Server): Promise<number> =>
+  new Promise((resolve) => server.getConnections((error, count) => resolve(error === null ? count : 0)));

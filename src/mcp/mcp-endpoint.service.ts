@@ -53,10 +53,6 @@ export class McpEndpoint {
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const path = mcpPath(req.url as string);
     if (path === undefined) return false;
-    if (this.ending.draining) {
-      refuse(res, 'UNAVAILABLE', 'This process is shutting down.', { connection: 'close', 'retry-after': '1' });
-      return true;
-    }
     this.guard(res, () => this.enter(req, res, path));
     return true;
   }
@@ -94,7 +90,7 @@ export class McpEndpoint {
     this.sockets.open(req, socket, first, { scope, head, principal, client, viewNow });
   }
 
-  /** Ends every stream and socket that only waits; answers under way go on. */
+  /** Ends every stream and socket that only waits, also those that come; answers under way go on. */
   endStreams(): void {
     this.streams.closeAll();
   }

@@ -19,12 +19,15 @@ const maxStreams = 50_000;
 @Injectable()
 export class Streams implements OnApplicationShutdown {
   private readonly open = new Set<OpenStream>();
+  private ending = false;
   private readonly timer = setInterval(() => this.each((stream) => stream.ping()), pingMs).unref();
 
   /** False where there is no room. */
   add(stream: OpenStream): boolean {
     if (this.full) return false;
     this.open.add(stream);
+    // One that comes while the process ends is opened and ended in order: its client opens it elsewhere.
+    if (this.ending) setImmediate(() => stream.close());
     return true;
   }
 
@@ -46,7 +49,9 @@ export class Streams implements OnApplicationShutdown {
     });
   }
 
+  /** Ends all, and each that comes from now on. */
   closeAll(): void {
+    this.ending = true;
     this.each((stream) => stream.close());
   }
 

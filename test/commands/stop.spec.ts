@@ -18,11 +18,16 @@ describe('SIGTERM', () => {
   const post = (body: object, headers: Record<string, string> = {}) =>
     fetch(`${url}/mcp`, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) });
 
+  const start = async (settings: Record<string, string>) => {
+    const own = { PORT: '0', DATA_DIR: folder, BASIC_AUTH_PASSWORD: password, ...settings };
+    gateway = startProgram(['dist/src/main.js'], own);
+    [, url] = (await gateway.printed(/listens on (http:\S+)/)) as unknown as [string, string];
+  };
+
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'stop-'));
     upstream = await startUpstream({ tools: sampleTools });
-    gateway = startProgram(['dist/src/main.js'], { PORT: '0', DATA_DIR: folder, BASIC_AUTH_PASSWORD: password });
-    [, url] = (await gateway.printed(/listens on (http:\S+)/)) as unknown as [string, string];
+    await start({ DRAIN_NOTICE_SECONDS: '0' });
     const registered = await fetch(`${url}/gateways`, {
       method: 'POST',
       headers: json,
@@ -65,5 +70,16 @@ describe('SIGTERM', () => {
     expect(text).toContain('"result"');
     expect(await gateway.ended()).toBe(0);
     await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
+  });
+
+  it('says 503 at /ready and serves on for the notice', async () => {
+    await start({ DRAIN_NOTICE_SECONDS: '2' });
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    gateway.process.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(503);
+    const params = { name: 'up__echo', arguments: { message: 'still here' } };
+    const answer = await post({ jsonrpc: '2.0', id: 3, method: 'tools/call', params });
+    expect(await answer.text()).toContain('still here');
+    expect(await gateway.ended()).toBe(0);
   });
 });
