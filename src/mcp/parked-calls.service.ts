@@ -77,7 +77,7 @@ export class ParkedCalls {
     const lost = new CallFailure('REPLICA_LOST', 'the process that held the call is gone; call again');
     if ((await this.replicas.ask(replica, 'parked-here', key, replyMs)) !== 'yes') return sink.fail(lost);
     const text = JSON.stringify({ key, responses, id } satisfies RemoteResume);
-    const answer = await this.replicas.ask(replica, 'parked-resume', text, patienceMs);
+    const answer = await this.replicas.askLong(replica, 'parked-resume', text, patienceMs);
     if (answer === null) return sink.fail(lost);
     const { status, body, code, message } = JSON.parse(answer) as RemoteOutcome;
     if (body !== undefined) sink.answer(status ?? 200, Buffer.from(body));

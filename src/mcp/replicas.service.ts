@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChangeFeed } from '../database/change-feed.js';
+import { Drain } from '../http/drain.js';
 
 const channel = 'mcp-messages';
 
@@ -12,8 +13,20 @@ const maxOpen = 10_000;
 /** What nobody fetched is thrown away after this many minutes. */
 const keptMinutes = 20;
 const sweepMs = 10 * 60_000;
+/** How often a replica that takes long is asked whether it is still at it, and how long that may take; in milliseconds. */
+const pulseMs = 1_000;
+/** A long question is given up when the other replica was so many times in a row not at it. */
+const mostMissed = 2;
 
 type Handler = (body: string) => string | Promise<string>;
+
+/** A question that waits for its answer. */
+interface Open {
+  readonly to: string;
+  readonly settle: (answer: string | null) => void;
+  readonly long: boolean;
+  missed: number;
+}
 
 interface Notice {
   /** The replica it is for; absent: every other. */
@@ -31,19 +44,27 @@ interface Notice {
 @Injectable()
 export class Replicas implements OnModuleDestroy {
   private readonly handlers = new Map<string, Handler>();
-  private readonly open = new Map<string, (answer: string | null) => void>();
+  private readonly open = new Map<string, Open>();
+  /** Questions of others that are being answered here. */
+  private readonly taken = new Set<string>();
   private readonly stop: () => void;
   private readonly sweep: NodeJS.Timeout;
+  private readonly pulse: NodeJS.Timeout;
   private next = 0;
 
   constructor(
     private readonly feed: ChangeFeed,
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly drain: Drain,
   ) {
     this.stop = feed.subscribe(channel, (notice) =>
       notice === null ? undefined : this.take(notice as unknown as Notice),
     );
     this.sweep = setInterval(() => void this.clean(), sweepMs).unref();
+    this.pulse = setInterval(() => this.feelPulses(), pulseMs).unref();
+    this.on('under-way', (questions) =>
+      JSON.stringify((JSON.parse(questions) as string[]).filter((question) => this.taken.has(question))),
+    );
   }
 
   /** This process, as others name it. */
@@ -58,7 +79,15 @@ export class Replicas implements OnModuleDestroy {
 
   /** What the other replica says; null where it does not in time, or the database is away. */
   ask(to: string, kind: string, body: string, waitMs: number): Promise<string | null> {
-    if (this.open.size >= maxOpen) return Promise.resolve(null);
+    return this.open.size >= maxOpen ? Promise.resolve(null) : this.put(to, kind, body, waitMs, false);
+  }
+
+  /** As {@link ask}, for what may take long: null also when the other replica died over it. */
+  askLong(to: string, kind: string, body: string, waitMs: number): Promise<string | null> {
+    return this.open.size >= maxOpen ? Promise.resolve(null) : this.put(to, kind, body, waitMs, true);
+  }
+
+  private put(to: string, kind: string, body: string, waitMs: number, long: boolean): Promise<string | null> {
     const question = `${this.id}:${this.next++}`;
     return new Promise((resolve) => {
       const settle = (answer: string | null) => {
@@ -67,7 +96,7 @@ export class Replicas implements OnModuleDestroy {
         resolve(answer);
       };
       const timer = setTimeout(settle, waitMs, null).unref();
-      this.open.set(question, settle);
+      this.open.set(question, { to, settle, long, missed: 0 });
       this.send({ to, from: this.id, kind, question }, body).catch(() => settle(null));
     });
   }
@@ -80,7 +109,28 @@ export class Replicas implements OnModuleDestroy {
   onModuleDestroy(): void {
     this.stop();
     clearInterval(this.sweep);
-    for (const settle of this.open.values()) settle(null);
+    clearInterval(this.pulse);
+    for (const { settle } of this.open.values()) settle(null);
+  }
+
+  /** One question to each replica that takes long: which of ours is it still at? */
+  private feelPulses(): void {
+    const waiting = new Map<string, string[]>();
+    for (const [question, { to, long }] of this.open) {
+      if (long) waiting.set(to, [...(waiting.get(to) ?? []), question]);
+    }
+    for (const [to, questions] of waiting) void this.feelPulse(to, questions);
+  }
+
+  private async feelPulse(to: string, questions: readonly string[]): Promise<void> {
+    const answer = await this.put(to, 'under-way', JSON.stringify(questions), pulseMs, false);
+    const underWay = new Set(answer === null ? [] : (JSON.parse(answer) as string[]));
+    for (const question of questions) {
+      const open = this.open.get(question);
+      if (open === undefined) continue;
+      open.missed = underWay.has(question) ? 0 : open.missed + 1;
+      if (open.missed >= mostMissed) open.settle(null);
+    }
   }
 
   private async send(notice: Notice, body: string): Promise<void> {
@@ -95,14 +145,17 @@ export class Replicas implements OnModuleDestroy {
     if (from === this.id || (to !== undefined && to !== this.id)) return;
     const text = row === undefined ? body : await this.fetch(row, to !== undefined);
     if (text === undefined) return;
-    if (kind === 'answer') return this.open.get(question ?? '')?.(text);
+    if (kind === 'answer') return this.open.get(question ?? '')?.settle(text);
     const handler = this.handlers.get(kind);
     if (handler === undefined) return;
     if (question === undefined) return void handler(text);
     // A handler may take long (a call that goes on): the feed does not wait for it.
-    void Promise.resolve(handler(text)).then((answer) =>
-      this.send({ to: from, from: this.id, kind: 'answer', question }, answer).catch(() => undefined),
-    );
+    const answered = Promise.resolve(handler(text))
+      .then((answer) => this.send({ to: from, from: this.id, kind: 'answer', question }, answer))
+      .catch(() => undefined)
+      .finally(() => this.taken.delete(question));
+    this.taken.add(question);
+    this.drain.during(answered);
   }
 
   private async fetch(row: string, mine: boolean): Promise<string | undefined> {
