@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { follow } from './support/event-stream.js';
 import { modernRequest, post } from './support/mcp-client.js';
 import { register } from './support/register.js';
 import { sampleTools, startUpstream, type SampleTool, type Upstream } from './support/upstream.js';
@@ -35,28 +36,6 @@ const patient: SampleTool = {
       });
     }),
 };
-
-/** Messages of an event stream as they come. */
-function follow(response: Response) {
-  const messages: { id?: unknown; method?: string; result?: unknown }[] = [];
-  const events: string[] = [];
-  const read = async () => {
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += decoder.decode(chunk, { stream: true });
-      const parts = text.split('\n\n');
-      text = parts.pop() ?? '';
-      for (const part of parts) {
-        events.push(part);
-        const data = /^data: (\{.*)$/m.exec(part)?.[1];
-        if (data !== undefined) messages.push(JSON.parse(data) as { id?: unknown });
-      }
-    }
-  };
-  read().catch(() => undefined);
-  return { messages, events };
-}
 
 describe('two replicas without stickiness', () => {
   let one: StartedGatehouse;
