@@ -7,7 +7,8 @@ import type { AuditRow } from './audit-entry.js';
 function database() {
   const rows: AuditRow[] = [];
   const state = { away: false, rows };
-  const query = async (_sql: string, [json]: [string]) => {
+  const query = async (_sql: string, [bytes]: [Buffer]) => {
+    const json = bytes.toString();
     if (state.away) throw new Error('the database is away');
     if (json.includes('poison')) throw Object.assign(new Error('not a text'), { code: '22P05' });
     rows.push(...(JSON.parse(json) as AuditRow[]));
@@ -63,7 +64,7 @@ describe('the audit log', () => {
     state.away = false;
     log.record(call('second'));
     await log.flush();
-    expect(rows.map(({ action, target }) => target ?? action)).toEqual(['refuse.client', 'first', 'second']);
+    expect(rows.map(({ action, target }) => target ?? action)).toEqual(['first', 'refuse.client', 'second']);
   });
 
   it('what the database will never take holds up nothing, and is counted', async () => {
@@ -73,15 +74,15 @@ describe('the audit log', () => {
     log.record(call('after'));
     await log.flush();
     expect(rows.map(({ action, target, count }) => [target ?? action, count])).toEqual([
-      ['audit.gap', 1],
       ['after', 1],
+      ['audit.gap', 1],
     ]);
   });
 
   it('says how many rows are missing where the queue overflowed', async () => {
     const { log, state, rows } = start();
     state.away = true;
-    for (let count = 0; count < 10_050; count++) log.record(call(String(count)));
+    for (let count = 0; count < 30_000; count++) log.record(call(String(count)));
     for (let count = 0; count < 1_010; count++) log.recordRefusal(refusal(`10.0.0.${count}`));
     await log.flush();
     state.away = false;
@@ -89,8 +90,9 @@ describe('the audit log', () => {
     await log.flush();
     const gap = rows.filter(({ action }) => action === 'audit.gap').reduce((sum, { count }) => sum + count, 0);
     const kept = rows.filter(({ action }) => action !== 'audit.gap').reduce((sum, { count }) => sum + count, 0);
-    expect(gap + kept).toBe(10_050 + 1_010);
-    expect(gap).toBeGreaterThanOrEqual(60);
-    expect(rows.length).toBeLessThanOrEqual(10_001);
+    expect(gap + kept).toBe(30_000 + 1_010);
+    expect(gap).toBeGreaterThan(0);
+    expect(kept).toBeGreaterThan(10_000);
+    expect(Buffer.byteLength(JSON.stringify(rows))).toBeLessThan(2 * 1024 * 1024);
   });
 });

@@ -1,22 +1,42 @@
 import type { EntityManager } from 'typeorm';
 import type { AuditEntry, AuditRow } from './audit-entry.js';
 
-/** Adds rows in one statement. Longer texts than a row needs are cut. */
-export async function insertRows(manager: Pick<EntityManager, 'query'>, rows: readonly AuditRow[]): Promise<void> {
-  if (rows.length === 0) return;
+/** Adds rows in one statement; `rows` is a JSON array of what {@link storedJson} makes. */
+export async function insertRows(manager: Pick<EntityManager, 'query'>, rows: string | Buffer): Promise<void> {
   await manager.query(
     `INSERT INTO audit_log (at, actor, source, action, target, gateway, outcome, code, ms, request_id, address, count)
-     SELECT at, left(actor, 600), source, left(action, 100), left(target, 600), left(gateway, 200), outcome, left(code, 100),
-            ms, left("requestId", 200), address, count
+     SELECT at, actor, source, action, target, gateway, outcome, code, ms, "requestId", address, count
      FROM json_to_recordset($1::json) AS row (at timestamptz, actor text, source text, action text, target text,
        gateway text, outcome text, code text, ms integer, "requestId" text, address text, count integer)`,
-    [storableJson(rows)],
+    [rows],
   );
 }
 
-/** JSON without the two things that Postgres text cannot hold: NUL goes, half a surrogate pair becomes U+FFFD. */
-function storableJson(rows: readonly AuditRow[]): string {
-  const json = JSON.stringify(rows);
+/** The row of a configuration change; it commits with the change or not at all. */
+export const recordChange = (manager: Pick<EntityManager, 'query'>, entry: AuditEntry): Promise<void> =>
+  insertRows(manager, `[${storedJson(rowOf(entry))}]`);
+
+export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: isoNow(), count: 1 });
+
+/**
+ * A row as JSON that Postgres takes. Longer texts than a row needs are cut. Of what Postgres text cannot hold, NUL goes and half a
+ * surrogate pair becomes U+FFFD.
+ */
+export function storedJson(row: AuditRow): string {
+  const json = JSON.stringify({
+    at: row.at,
+    actor: cut(row.actor, 600),
+    source: row.source,
+    action: cut(row.action, 100),
+    target: cut(row.target, 600),
+    gateway: cut(row.gateway, 200),
+    outcome: row.outcome,
+    code: cut(row.code, 100),
+    ms: row.ms,
+    requestId: cut(row.requestId, 200),
+    address: row.address,
+    count: row.count,
+  });
   if (!json.includes('\\')) return json;
   // Escape by escape: a client may well write a backslash and `u0000` in a text of its own.
   return json.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) =>
@@ -24,11 +44,8 @@ function storableJson(rows: readonly AuditRow[]): string {
   );
 }
 
-/** The row of a configuration change; it commits with the change or not at all. */
-export const recordChange = (manager: Pick<EntityManager, 'query'>, entry: AuditEntry): Promise<void> =>
-  insertRows(manager, [rowOf(entry)]);
-
-export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: isoNow(), count: 1 });
+const cut = (text: string | null | undefined, length: number): string | null =>
+  text === null || text === undefined ? null : text.length > length ? text.slice(0, length) : text;
 
 let lastMs = 0;
 let lastIso = '';

@@ -56,7 +56,7 @@ export function sameId(text: string, span: Span, id: JsonId): boolean {
 }
 
 /** Answers above this size are not looked into: their first and last byte must do. */
-const lookBytes = 16 * 1024;
+export const lookBytes = 16 * 1024;
 
 /**
  * The body as it may go to the client, or null when it is no answer to `id`: garbage, cut short, or meant for
@@ -64,7 +64,7 @@ const lookBytes = 16 * 1024;
  */
 export function answerTo(id: JsonId, body: Buffer): Buffer | null {
   if (usualAnswer(id, body)) return body;
-  if (body.length > lookBytes) return bracketed(body) ? body : null;
+  if (body.length > lookBytes) return bracketed(body, body) ? body : null;
   const found = outline(body.toString('latin1'));
   if (found === null || found.kind !== 'response' || found.id === undefined) return null;
   if (sameId(found.text, found.id, id)) return body;
@@ -94,10 +94,11 @@ export function withId(body: Buffer, span: Span, id: JsonId): Buffer {
   return Buffer.concat([body.subarray(0, span.start), Buffer.from(JSON.stringify(id)), body.subarray(span.end)]);
 }
 
-function bracketed(body: Buffer): boolean {
+/** Whether a body that begins with `first` and ends with `last` is one object, as far as its ends tell. */
+export function bracketed(first: Buffer, last: Buffer): boolean {
   let start = 0;
-  while ((body[start] ?? 0x7b) <= 0x20) start++;
-  let end = body.length - 1;
-  while ((body[end] ?? 0x7d) <= 0x20) end--;
-  return body[start] === 0x7b && body[end] === 0x7d;
+  while ((first[start] ?? 0x7b) <= 0x20) start++;
+  let end = last.length - 1;
+  while ((last[end] ?? 0x7d) <= 0x20) end--;
+  return first[start] === 0x7b && last[end] === 0x7d;
 }

@@ -67,7 +67,7 @@ export class Forwarder implements OnApplicationShutdown {
       });
       this.dispatchers.for(target).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, relay);
     } catch (error) {
-      if (relay !== null) return relay.onResponseError(undefined, error as Error);
+      if (relay !== null) return relay.onError(error as Error);
       breaker.leave('neither');
       sink.fail(upstreamErrorOf(error));
     }

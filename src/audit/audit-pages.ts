@@ -1,0 +1,83 @@
+import type { AuditRow } from './audit-entry.js';
+import { storedJson } from './audit-rows.js';
+
+/** Bytes of one page, which is inserted in one statement: some 700 rows of calls, and always more than one row takes. */
+const pageBytes = 128 * 1024;
+/** Pages that wait at most: some 10,000 rows. */
+const mostPages = 15;
+
+/**
+ * Rows on their way to the table, as bytes outside the heap. As objects they would live just long enough to be moved into the old
+ * generation, and the collector would have more work with them than we.
+ */
+export class AuditPages {
+  private readonly waiting: Page[] = [];
+  private spare: Page | null = null;
+
+  get count(): number {
+    return this.waiting.length;
+  }
+
+  /** False where there is no room. */
+  add(row: AuditRow): boolean {
+    const json = storedJson(row);
+    const length = Buffer.byteLength(json);
+    let page = this.waiting.at(-1);
+    if (page === undefined || !page.takes(length)) {
+      if (this.waiting.length >= mostPages) return false;
+      page = this.spare ?? new Page();
+      this.spare = null;
+      this.waiting.push(page);
+    }
+    page.add(json, length, row.count);
+    return true;
+  }
+
+  /** The oldest page; {@link done} or {@link putBack} follows. */
+  take(): Page | undefined {
+    return this.waiting.shift();
+  }
+
+  done(page: Page): void {
+    page.clear();
+    this.spare = page;
+  }
+
+  /** Nothing was written: the page waits on, as the oldest. */
+  putBack(page: Page): void {
+    this.waiting.unshift(page);
+  }
+}
+
+/** Rows as a JSON array. */
+export class Page {
+  private readonly bytes = Buffer.allocUnsafe(pageBytes);
+  private length = 0;
+  private closed = false;
+  /** How many decisions its rows stand for. */
+  stands = 0;
+
+  takes(length: number): boolean {
+    return !this.closed && this.length + length + 2 <= pageBytes;
+  }
+
+  add(json: string, length: number, stands: number): void {
+    this.bytes.write(this.length === 0 ? '[' : ',', this.length, 'latin1');
+    this.bytes.write(json, this.length + 1, 'utf8');
+    this.length += length + 1;
+    this.stands += stands;
+  }
+
+  /** The whole array. Nothing is added after it was asked for. */
+  json(): Buffer {
+    if (!this.closed) this.length += this.bytes.write(']', this.length, 'latin1');
+    this.closed = true;
+    return this.bytes.subarray(0, this.length);
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.closed = false;
+    this.stands = 0;
+  }
+}
