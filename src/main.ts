@@ -1,10 +1,15 @@
 import 'reflect-metadata';
 import cluster from 'node:cluster';
+import { setFlagsFromString } from 'node:v8';
 import type { Environment } from './config/environment.js';
 import { ConfigurationError } from './config/read-environment.js';
 import { processSettings } from './settings.js';
 import { startApp } from './start-app.js';
 import { superviseWorkers } from './workers.js';
+
+// All that belongs to a call dies with it. Where a burst survived a collection, V8 would have the next such objects made in the old
+// generation, where each keeps what it points to until a full collection (docs/decisions/0006-the-cost-of-a-call.md).
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 /** Exit code of a start refused for its settings (EX_CONFIG of sysexits.h). */
 const refused = 78;
