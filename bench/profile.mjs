@@ -61,12 +61,18 @@ async function profiled(name, one, { run, load }, startTarget) {
 export async function profileCalls(surroundings) {
   const { node, upstream, run, database } = surroundings;
   const { cases } = phases[0];
-  const gateway = async (nodeArgs) =>
-    startGateway(node, upstream, run, { gateways: standardGateways, databaseUrl: await database.fresh(), nodeArgs });
+  const gateway = async (nodeArgs, identity = 'HS256') =>
+    startGateway(node, upstream, run, {
+      identity,
+      gateways: standardGateways,
+      databaseUrl: await database.fresh(),
+      nodeArgs,
+    });
   const modern = cases['tools/call, modern'];
   const columns = [
     await profiled('prototype', modern, surroundings, (nodeArgs) => startPrototype(node, upstream, nodeArgs)),
     await profiled('gateway-modern', modern, surroundings, gateway),
+    await profiled('gateway-proxied', modern, surroundings, (nodeArgs) => gateway(nodeArgs, 'trusted proxy')),
     await profiled('gateway-legacy', cases['tools/call, legacy session'], surroundings, gateway),
   ];
   print(columns, fileOf, 45);
