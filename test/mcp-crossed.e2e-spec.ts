@@ -3,7 +3,8 @@ import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextpr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { connectV1, connectV2, modernRequest, post } from './support/mcp-client.js';
-import { strayAnswers } from './support/nonces.js';
+import { doors, strayAnswers } from './support/nonces.js';
+import { patientTool } from './support/patient-tool.js';
 import { register } from './support/register.js';
 import { sampleTools, startUpstream, type SampleTool, type Upstream } from './support/upstream.js';
 
@@ -39,17 +40,7 @@ const asks: SampleTool = {
   },
 };
 
-let cancelled = 0;
-const patient: SampleTool = {
-  definition: { name: 'patient', inputSchema: { type: 'object' } },
-  call: (_args, { signal }) =>
-    new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        cancelled++;
-        reject(new Error('cancelled'));
-      });
-    }),
-};
+const { tool: patient, count } = patientTool();
 
 const coloured: SampleTool = {
   definition: {
@@ -98,13 +89,7 @@ describe('eras crossed', () => {
     await client.close();
   });
 
-  it.each([
-    ['new__echo', 'modern'],
-    ['new__echo', 'session'],
-    ['old__echo', 'modern'],
-    ['old__echo', 'session'],
-    ['old__echo', 'without a session'],
-  ] as const)('%s, %s: no answer reaches another caller', async (tool, door) => {
+  it.each(doors)('%s, %s: no answer reaches another caller', async (tool, door) => {
     expect(await strayAnswers(url, token, tool, door, { clients: 8, calls: 10 })).toEqual([]);
   });
 
@@ -156,14 +141,14 @@ describe('eras crossed', () => {
       const onprogress = ({ progress }: { progress: number }) => void seen.push(progress);
       await client.callTool({ name: 'new__slow', arguments: { ms: 10 } }, undefined, { onprogress });
       expect(seen).toEqual([1]);
-      const before = cancelled;
+      const before = count.cancelled;
       const stop = new AbortController();
       const calls = modern.calls('tools/call').length;
       const pending = client.callTool({ name: 'new__patient', arguments: {} }, undefined, { signal: stop.signal });
       await expect.poll(() => modern.calls('tools/call').length).toBe(calls + 1);
       stop.abort();
       await expect(pending).rejects.toThrow(/abort/i);
-      await expect.poll(() => cancelled).toBe(before + 1);
+      await expect.poll(() => count.cancelled).toBe(before + 1);
       await client.close();
     });
 
@@ -246,7 +231,7 @@ describe('eras crossed', () => {
     });
 
     it('cancels upstream when the client hangs up', async () => {
-      const before = cancelled;
+      const before = count.cancelled;
       const stop = new AbortController();
       const { body, headers } = modernRequest('tools/call', { name: 'old__patient', arguments: {} });
       const calls = legacy.calls('tools/call').length;
@@ -255,7 +240,7 @@ describe('eras crossed', () => {
       stop.abort();
       await expect(pending).rejects.toThrow(/abort/i);
       await expect.poll(() => legacy.calls('notifications/cancelled').length).toBeGreaterThan(0);
-      await expect.poll(() => cancelled).toBe(before + 1);
+      await expect.poll(() => count.cancelled).toBe(before + 1);
     });
 
     it('opens an expired upstream session anew', async () => {

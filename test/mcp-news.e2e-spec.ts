@@ -1,16 +1,10 @@
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { follow } from './support/event-stream.js';
 import { connectV1, modernRequest } from './support/mcp-client.js';
 import { register } from './support/register.js';
 import { sampleTools, startUpstream, type SampleTool, type Upstream } from './support/upstream.js';
-
-interface Message {
-  readonly id?: unknown;
-  readonly method?: string;
-  readonly params?: Record<string, unknown>;
-  readonly result?: Record<string, unknown>;
-}
 
 const subscriptionId = 'io.modelcontextprotocol/subscriptionId';
 
@@ -29,22 +23,7 @@ async function listen(url: string, token: string, notifications: object, id: str
     body: JSON.stringify(body),
     signal: stop.signal,
   });
-  const messages: Message[] = [];
-  const read = async () => {
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += decoder.decode(chunk, { stream: true });
-      const events = text.split('\n\n');
-      text = events.pop() ?? '';
-      for (const event of events) {
-        const data = /^data: (.*)$/m.exec(event)?.[1];
-        if (data !== undefined) messages.push(JSON.parse(data) as Message);
-      }
-    }
-  };
-  const ended = read().catch(() => undefined);
-  return { response, messages, ended, stop: () => stop.abort() };
+  return { response, ...follow(response), stop: () => stop.abort() };
 }
 
 const tool = (name: string): SampleTool => ({

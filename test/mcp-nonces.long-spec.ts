@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
-import { strayAnswers } from './support/nonces.js';
+import { doors, strayAnswers } from './support/nonces.js';
 import { register } from './support/register.js';
 import { startUpstream, type Upstream } from './support/upstream.js';
 
@@ -25,13 +25,7 @@ describe('64 clients, 1,000 calls each', () => {
     await legacy.close();
   });
 
-  it.each([
-    ['new__echo', 'modern'],
-    ['new__echo', 'session'],
-    ['old__echo', 'modern'],
-    ['old__echo', 'session'],
-    ['old__echo', 'without a session'],
-  ] as const)('%s, %s: no answer reaches another caller', async (tool, door) => {
+  it.each(doors)('%s, %s: no answer reaches another caller', async (tool, door) => {
     const load = { clients: 64, calls: 1000 };
     expect(await strayAnswers(`${gatehouse.url}/mcp`, token, tool, door, load)).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { follow } from './support/event-stream.js';
 import { modernRequest, post } from './support/mcp-client.js';
+import { patientTool } from './support/patient-tool.js';
 import { register } from './support/register.js';
 import { sampleTools, startUpstream, type SampleTool, type Upstream } from './support/upstream.js';
 
@@ -25,17 +26,7 @@ const rounds: SampleTool = {
   },
 };
 
-let cancelled = 0;
-const patient: SampleTool = {
-  definition: { name: 'patient', inputSchema: { type: 'object' } },
-  call: (_args, { signal }) =>
-    new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        cancelled++;
-        reject(new Error('cancelled'));
-      });
-    }),
-};
+const { tool: patient, count } = patientTool();
 
 describe('two replicas without stickiness', () => {
   let one: StartedGatehouse;
@@ -134,7 +125,7 @@ describe('two replicas without stickiness', () => {
     await expect.poll(() => legacy.calls('tools/call').length).toBe(calls + 1);
     const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'p' } };
     await post(at(two), token, cancel, { 'mcp-session-id': session });
-    await expect.poll(() => cancelled).toBe(1);
+    await expect.poll(() => count.cancelled).toBe(1);
     await pending;
   });
 

@@ -10,7 +10,7 @@ export const maxBuffered = 16 * 1024 * 1024;
 
 /** The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than he reads. */
 export abstract class EventStream implements Outlet {
-  protected ended = false;
+  closed = false;
   private readonly flows = new Set<AnswerFlow>();
 
   constructor(protected readonly res: ServerResponse) {
@@ -19,7 +19,7 @@ export abstract class EventStream implements Outlet {
   }
 
   write(frame: Buffer): boolean {
-    if (this.ended) return true;
+    if (this.closed) return true;
     if (this.res.writableLength > maxBuffered) this.res.destroy();
     return this.res.write(frame);
   }
@@ -29,7 +29,7 @@ export abstract class EventStream implements Outlet {
   }
 
   join(flow: AnswerFlow): void {
-    if (this.ended) flow.cut();
+    if (this.closed) flow.cut();
     else this.flows.add(flow);
   }
 
@@ -46,8 +46,8 @@ export abstract class EventStream implements Outlet {
   protected abstract left(): void;
 
   protected over(): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.closed) return;
+    this.closed = true;
     for (const flow of this.flows) flow.cut();
     this.flows.clear();
     this.left();

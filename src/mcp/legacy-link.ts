@@ -1,4 +1,5 @@
 import type { CatalogueGateway } from '../catalog/catalogue.js';
+import { postHeaders } from '../upstream/post-rpc.js';
 import type { ClientHeaders } from '../upstream/upstream-headers.js';
 import type { AnswerSink } from './answer-sink.js';
 import type { Forwarder } from './forwarder.service.js';
@@ -64,9 +65,7 @@ export class HttpLink implements LegacyLink {
   }
 
   private own(post: boolean): string[] {
-    const own = post
-      ? ['content-type', 'application/json', 'accept', 'application/json, text/event-stream']
-      : ['accept', 'text/event-stream'];
+    const own = post ? [...postHeaders] : ['accept', 'text/event-stream'];
     own.push('mcp-protocol-version', this.protocolVersion);
     if (this.sessionId !== null) own.push('mcp-session-id', this.sessionId);
     return own;

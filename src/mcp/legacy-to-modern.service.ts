@@ -8,7 +8,7 @@ import { CallFailure, errorText, type Failure } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import { encodeHeaderText } from '../upstream/header-text.js';
 import { spanAt, spliced } from '../upstream/json-spans.js';
-import { modernHeaders } from './modern-headers.js';
+import { modernHeaders } from '../upstream/modern-headers.js';
 import { rpc } from './protocol.js';
 import { Restamped } from './restamped.js';
 import type { Route } from './routes.js';

@@ -84,7 +84,7 @@ export class ListenStream extends EventStream implements OpenStream, ServerMessa
 
   /** The orderly end: the answer to the request (2026-07-28, subscriptions, ending a subscription). */
   close(): void {
-    if (this.ended) return;
+    if (this.closed) return;
     const id = JSON.stringify(this.options.id);
     const info = `${JSON.stringify(meta.serverInfo)}:${JSON.stringify(gatewayInfo)}`;
     const result = `{"resultType":"complete","_meta":{${this.stamp},${info}}}`;

@@ -9,7 +9,7 @@ import { stringAt } from './answers.js';
 import { spanAt } from '../upstream/json-spans.js';
 import { Links } from './links.service.js';
 import { ListenStream, type ListenFilter } from './listen-stream.js';
-import { modernHeaders } from './modern-headers.js';
+import { modernHeaders } from '../upstream/modern-headers.js';
 import { rpc } from './protocol.js';
 import { refuse } from './refusals.js';
 import { transparent } from './routes.js';

@@ -4,7 +4,7 @@ import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Outline } from './answers.js';
 import type { Forwarder } from './forwarder.service.js';
 import type { LegacyLink } from './legacy-link.js';
-import { modernHeaders } from './modern-headers.js';
+import { modernHeaders } from '../upstream/modern-headers.js';
 import { modern } from './protocol.js';
 import type { Session } from './session.js';
 import { modernMeta } from './translate-request.js';

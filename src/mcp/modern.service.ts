@@ -9,7 +9,7 @@ import { sendJson } from './http-reply.js';
 import { caching, listAnswer, listMethods } from './lists.js';
 import { ListenDoor } from './listen.service.js';
 import { ModernToLegacy } from './modern-to-legacy.service.js';
-import { modernHeaders } from './modern-headers.js';
+import { modernHeaders } from '../upstream/modern-headers.js';
 import { ModernReply } from './modern-reply.js';
 import { gatewayInfo, meta, modern, rpc } from './protocol.js';
 import { plainRequestId } from './request-head.js';

@@ -1,15 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { EventStream } from './event-stream.js';
 import type { LegacyLink } from './legacy-link.js';
-import type { ServerMessages } from './server-messages.js';
 import type { Session, SessionStream } from './session.js';
 import { messageFrame } from './sse-frames.js';
 import type { OpenStream } from './streams.service.js';
-import { relistenMs, UpstreamNews, type StreamEnd } from './upstream-news.js';
+import { hear, UpstreamNews, type MessagesOf } from './upstream-news.js';
 
 export interface SessionStreamOptions {
   readonly res: ServerResponse;
-  readonly messagesOf: (session: Session, link: LegacyLink) => ServerMessages;
+  readonly messagesOf: MessagesOf;
   readonly allowed: () => boolean;
   readonly onClose: () => void;
 }
@@ -25,21 +24,15 @@ export class SessionHttpStream extends EventStream implements SessionStream, Ope
 
   /** Becomes the session's stream, in the place of the one before. */
   serve(session: Session): void {
-    if (this.ended) return;
+    if (this.closed) return;
     session.stream?.close();
     session.stream = this;
     this.session = session;
     for (const link of session.openLinks()) this.attach(link);
   }
 
-  /** An upstream whose stream ends is listened to again, from where it ended, as long as the session uses it. */
-  attach(link: LegacyLink, lastEventId?: string): void {
-    const { session } = this;
-    if (this.ended || session === null || !session.uses(link)) return;
-    const again = (end: StreamEnd) => {
-      if (end.stood) setTimeout(() => this.attach(link, end.lastEventId), relistenMs).unref();
-    };
-    link.listen(new UpstreamNews(this, this.options.messagesOf(session, link), again), lastEventId);
+  attach(link: LegacyLink): void {
+    if (this.session !== null) hear(this, this.session, link, this.options.messagesOf);
   }
 
   /** Continues a stream of this upstream after the event `lastEventId`, and ends where it ends. */
@@ -57,7 +50,7 @@ export class SessionHttpStream extends EventStream implements SessionStream, Ope
   }
 
   close(): void {
-    if (this.ended) return;
+    if (this.closed) return;
     this.res.end();
     this.over();
   }

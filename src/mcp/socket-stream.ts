@@ -2,11 +2,10 @@ import type { WebSocket } from 'ws';
 import type { AnswerFlow } from './answer-sink.js';
 import { maxBuffered } from './event-stream.js';
 import type { LegacyLink } from './legacy-link.js';
-import type { ServerMessages } from './server-messages.js';
 import type { Session, SessionStream } from './session.js';
 import { sseFields } from './sse-frames.js';
 import type { OpenStream } from './streams.service.js';
-import { relistenMs, UpstreamNews, type Outlet, type StreamEnd } from './upstream-news.js';
+import { hear, type MessagesOf, type Outlet } from './upstream-news.js';
 
 /** Close codes of RFC 6455 section 7.4.1. */
 export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, tryAgain: 1013 } as const;
@@ -19,7 +18,7 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly messagesOf: (session: Session, link: LegacyLink) => ServerMessages,
+    private readonly messagesOf: MessagesOf,
     readonly allowed: () => boolean,
   ) {
     socket.on('pong', () => (this.answersPing = true));
@@ -34,14 +33,12 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
     session.stream = this;
   }
 
-  attach(link: LegacyLink, lastEventId?: string): void {
-    const { session } = this;
-    if (session === null || this.socket.readyState > this.socket.OPEN) return;
-    if (!session.uses(link)) return;
-    const again = (end: StreamEnd) => {
-      if (end.stood) setTimeout(() => this.attach(link, end.lastEventId), relistenMs).unref();
-    };
-    link.listen(new UpstreamNews(this, this.messagesOf(session, link), again), lastEventId);
+  get closed(): boolean {
+    return this.socket.readyState > this.socket.OPEN;
+  }
+
+  attach(link: LegacyLink): void {
+    if (this.session !== null) hear(this, this.session, link, this.messagesOf);
   }
 
   send(json: string | Buffer): void {
@@ -61,7 +58,7 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
   }
 
   join(flow: AnswerFlow): void {
-    if (this.socket.readyState > this.socket.OPEN) flow.cut();
+    if (this.closed) flow.cut();
     else this.flows.add(flow);
   }
 

@@ -1,14 +1,17 @@
 import { outline } from './answers.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import { relayedFrame } from './legacy-reply.js';
+import type { LegacyLink } from './legacy-link.js';
 import type { ServerMessages } from './server-messages.js';
+import type { Session } from './session.js';
 import { sseFields } from './sse-frames.js';
 
 /** Pause before a stream that stood is opened again, in milliseconds. */
-export const relistenMs = 1_000;
+const relistenMs = 1_000;
 
 /** Where news go: the event stream of a client, or its socket. */
 export interface Outlet {
+  readonly closed: boolean;
   /** One event. False: wait for {@link whenDrained}. */
   write(frame: Buffer): boolean;
   whenDrained(then: () => void): void;
@@ -18,7 +21,7 @@ export interface Outlet {
 }
 
 /** How a stream ended: whether it had stood at all, and the last event that came on it. */
-export interface StreamEnd {
+interface StreamEnd {
   readonly stood: boolean;
   readonly lastEventId: string | undefined;
 }
@@ -81,4 +84,25 @@ export class UpstreamNews implements AnswerSink {
     if (this.flow !== null) this.outlet.leave(this.flow);
     this.whenOver({ stood: this.stood, lastEventId: this.lastEventId });
   }
+}
+
+/** What becomes of an upstream's messages in a session. */
+export type MessagesOf = (session: Session, link: LegacyLink) => ServerMessages;
+
+/**
+ * Lets a session hear one of its upstreams on `outlet`, from an event on where one is named. An upstream whose stream ends is
+ * listened to again, from where it ended, as long as the session uses it.
+ */
+export function hear(
+  outlet: Outlet,
+  session: Session,
+  link: LegacyLink,
+  messagesOf: MessagesOf,
+  lastEventId?: string,
+): void {
+  if (outlet.closed || !session.uses(link)) return;
+  const again = (end: StreamEnd) => {
+    if (end.stood) setTimeout(() => hear(outlet, session, link, messagesOf, end.lastEventId), relistenMs).unref();
+  };
+  link.listen(new UpstreamNews(outlet, messagesOf(session, link), again), lastEventId);
 }

@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
 import { encodeHeaderText } from './header-text.js';
-import { notMcp, type PostedAnswer, postHeaders, postMessage, postRequest, refuseStatus } from './post-rpc.js';
+import { modernHeaders } from './modern-headers.js';
+import { notMcp, type PostedAnswer, postMessage, postRequest, refuseStatus } from './post-rpc.js';
 import { metaKeys, MODERN_VERSION, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from './rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from './upstream-error.js';
@@ -35,7 +36,7 @@ export class ModernConnection implements UpstreamConnection {
     const request = modernRequest('gatehouse-discover', 'server/discover', {});
     let posted: PostedAnswer;
     try {
-      posted = await postRequest(dispatcher, target, modernHeaders(request), request, options);
+      posted = await postRequest(dispatcher, target, mirroringHeaders(request), request, options);
     } catch (error) {
       if (error instanceof UpstreamError && saysNotModern(error)) return null;
       throw error;
@@ -53,12 +54,12 @@ export class ModernConnection implements UpstreamConnection {
 
   async request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
     const request = modernRequest(`gatehouse-${this.#next++}`, method, params);
-    return (await postRequest(this.dispatcher, this.target, modernHeaders(request), request, options)).answer;
+    return (await postRequest(this.dispatcher, this.target, mirroringHeaders(request), request, options)).answer;
   }
 
   async notify(method: string, params: Record<string, unknown>): Promise<void> {
     const { id: _, ...message } = modernRequest('', method, params);
-    await postMessage(this.dispatcher, this.target, modernHeaders(message), message);
+    await postMessage(this.dispatcher, this.target, mirroringHeaders(message), message);
   }
 
   /** The server never asks anything in this era, so there is nothing to answer. */
@@ -71,7 +72,7 @@ export class ModernConnection implements UpstreamConnection {
     const request = modernRequest(`gatehouse-${this.#next++}`, 'subscriptions/listen', { notifications });
     const answer = await exchange(this.dispatcher, this.target, {
       method: 'POST',
-      own: modernHeaders(request),
+      own: mirroringHeaders(request),
       body: JSON.stringify(request),
       signal,
     });
@@ -109,8 +110,8 @@ function modernRequest(id: string, method: string, params: Record<string, unknow
 }
 
 /** Headers that mirror the body, as the revision demands of every POST. */
-function modernHeaders({ method = '', params = {} }: RpcMessage): string[] {
-  const headers = [...postHeaders, 'mcp-protocol-version', MODERN_VERSION, 'mcp-method', method];
+function mirroringHeaders({ method = '', params = {} }: RpcMessage): string[] {
+  const headers = modernHeaders(method);
   const name = params[namedBy[method] ?? ''];
   if (typeof name === 'string') headers.push('mcp-name', encodeHeaderText(name));
   return headers;

@@ -1,6 +1,7 @@
 export interface StreamMessage {
   readonly id?: unknown;
   readonly method?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly result?: unknown;
   readonly error?: unknown;
 }

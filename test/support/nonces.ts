@@ -3,6 +3,15 @@ import { modernRequest, post } from './mcp-client.js';
 /** How one client calls a tool that gives its argument `message` back. */
 export type Door = 'modern' | 'without a session' | 'session';
 
+/** Each pair of client and upstream: the upstream `New` speaks 2026-07-28 alone, `Old` the revisions before it. */
+export const doors: readonly (readonly [tool: string, door: Door])[] = [
+  ['new__echo', 'modern'],
+  ['new__echo', 'session'],
+  ['old__echo', 'modern'],
+  ['old__echo', 'session'],
+  ['old__echo', 'without a session'],
+];
+
 /**
  * `clients` of one principal call at the same time, each `calls` times with an argument nobody else has, and all of them
  * with the same JSON-RPC ids. Returns the answers that were not the caller's own.
