@@ -24,6 +24,7 @@ export class IdentityResolver {
   readonly anonymousReach: AnonymousReach;
   private readonly reader: IdentityHeaderReader;
   private readonly advice = new Advice();
+  private readonly proxied = new WeakMap<ProxiedUser, Principal>();
 
   constructor(
     @InjectEnvironment() private readonly env: Environment,
@@ -76,8 +77,9 @@ export class IdentityResolver {
   strip(req: Stripped): IdentityHeaders {
     const known = req[taken];
     if (known !== undefined) return known;
-    const headers = this.reader.take(req);
-    if (this.proxy.isProxySecret(headers.authorization)) removeHeader(req, 'authorization');
+    const all = this.reader.take(req);
+    const headers = this.proxy.takeBasicSecret(all);
+    if (headers !== all) removeHeader(req, 'authorization');
     req[taken] = headers;
     return headers;
   }
@@ -85,8 +87,7 @@ export class IdentityResolver {
   private decide(req: IncomingMessage, surface: Surface): Decision | Promise<Decision> {
     const headers = this.strip(req);
     if (headers.malformed !== null) return refuse('MALFORMED_REQUEST', headers.malformed);
-    // A proxy's secret in Authorization is nobody's sign-in.
-    const authorization = this.proxy.isProxySecret(headers.authorization) ? undefined : headers.authorization;
+    const { authorization } = headers;
     return after(this.proxy.authenticate(headers, req.socket), (proxied: ProxyOutcome) => {
       if (proxied.kind === 'refused') {
         this.advice.give(`${proxied.code}: ${proxied.advice}`);
@@ -101,7 +102,7 @@ export class IdentityResolver {
       if (own) return this.signIn.byAuthorization(req, authorization);
       // An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one.
       return proxied.user.admin
-        ? accept(proxiedPrincipal(proxied.user))
+        ? accept(this.principalOf(proxied.user))
         : refuse('UNAUTHENTICATED', 'an administrator must sign in');
     });
   }
@@ -116,12 +117,22 @@ export class IdentityResolver {
   /** The header names the user. A token beside it may not name another one; a foreign one is dropped unread. */
   private behindProxy(authorization: string | undefined, user: ProxiedUser): Decision | Promise<Decision> {
     const token = bearerToken(authorization ?? '');
-    if (!token || !this.tokens.isOurs(token)) return accept(proxiedPrincipal(user));
+    if (!token || !this.tokens.isOurs(token)) return accept(this.principalOf(user));
     return after(this.tokens.verify(token), (outcome): Decision =>
       outcome.kind === 'verified' && outcome.names.some((name) => name === user.value || name === user.email)
-        ? accept(proxiedPrincipal(user))
+        ? accept(this.principalOf(user))
         : refuse('IDENTITY_CONFLICT', 'the token and the proxy name different users'),
     );
+  }
+
+  /** The same principal for the same user object, so that what is known of him by object is found at once. */
+  private principalOf(user: ProxiedUser): Principal {
+    let principal = this.proxied.get(user);
+    if (principal === undefined) {
+      principal = proxiedPrincipal(user);
+      this.proxied.set(user, principal);
+    }
+    return principal;
   }
 
   /** Proxies add tokens of their identity provider; those are no attempt to sign in here. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
@@ -35,19 +35,19 @@ export class AssertionVerifier {
 
   /** At once for an assertion seen before, a promise for a new one. */
   verify(token: string): AssertionOutcome | Promise<AssertionOutcome> {
-    const hash = createHash('sha256').update(token).digest('base64url');
-    const known = this.verified.get(hash);
-    if (known === undefined) return this.verifyNew(token, hash);
+    const digest = hash('sha256', token, 'base64url');
+    const known = this.verified.get(digest);
+    if (known === undefined) return this.verifyNew(token, digest);
     if (known.expires + clockSkew > Date.now() / 1000) return known;
-    this.verified.delete(hash);
+    this.verified.delete(digest);
     return { kind: 'refused' };
   }
 
-  private async verifyNew(token: string, hash: string): Promise<AssertionOutcome> {
+  private async verifyNew(token: string, digest: string): Promise<AssertionOutcome> {
     try {
       const assertion = read(await this.claimsOf(token), this.settings!);
       if (this.verified.size >= 10_000) this.verified.delete(this.verified.keys().next().value!);
-      this.verified.set(hash, assertion);
+      this.verified.set(digest, assertion);
       return assertion;
     } catch (error) {
       if (error instanceof KeysUnavailable) return { kind: 'unavailable' };

@@ -4,25 +4,33 @@ import { families } from './presets.js';
 import type { ProxiedUser } from './proxied-user.js';
 import type { ProxySettings } from './proxy-settings.js';
 
+/** The headers by which the families that are not configured name a user or an address: lower-case name to what it names. */
+export function otherNames(settings: ProxySettings): ReadonlyMap<string, 'user' | 'email'> {
+  const own = families.find((family) => family.names.includes(settings.headers.user ?? ''));
+  const named = new Map<string, 'user' | 'email'>();
+  for (const family of families) {
+    if (family === own) continue;
+    if (family.email !== null) named.set(family.email, 'email');
+    if (family.user !== null) named.set(family.user, 'user');
+  }
+  for (const name of Object.values(settings.headers)) named.delete(name);
+  return named;
+}
+
 /**
- * The header of another known family that names somebody else (user against user, e-mail against e-mail), or null.
+ * The header of {@link otherNames} that names somebody else (user against user, e-mail against e-mail), or null.
  * It detects a misconfigured proxy; it does not protect, since a client can also remove the true header.
  */
 export function contradiction(
   user: ProxiedUser,
-  settings: ProxySettings,
+  others: ReadonlyMap<string, 'user' | 'email'>,
   arrived: readonly ArrivedHeader[],
 ): string | null {
-  const own = families.find((family) => family.names.includes(settings.headers.user ?? ''));
   for (const { name, value } of arrived) {
-    const lower = name.toLowerCase();
-    if (Object.values(settings.headers).includes(lower)) continue;
-    const family = families.find((candidate) => candidate.names.includes(lower));
-    if (family === undefined || family === own) continue;
+    const names = others.get(name.toLowerCase());
+    if (names === undefined || (names === 'email' && user.email === null)) continue;
     const said = identityValue(value);
-    if (said.kind === 'blank') continue;
-    const names = lower === family.user || (lower === family.email && user.email !== null);
-    if (names && !agrees(said, user)) return name;
+    if (said.kind !== 'blank' && !agrees(said, user)) return name;
   }
   return null;
 }

@@ -228,6 +228,27 @@ describe('header names with underscores that a proxy really sends', () => {
     expect(verdict(['OIDC_CLAIM_sub', 'alice', 'OIDC-CLAIM-sub', 'x'], apache)).toBe('malformed'));
 });
 
+it('what is remembered of one list of headers is never said of another', () => {
+  const identify = rawIdentity({
+    TRUSTED_PROXY_CIDRS: '127.0.0.0/8',
+    PROXY_EMAIL_HEADER: 'X-Email',
+    PROXY_NAME_HEADER: 'X-Name',
+    PROXY_GROUPS_HEADER: 'X-Groups',
+    PROXY_ROLE_MAP: '{"ops":"admin"}',
+  });
+  const lists: [headers: string[], user: object][] = [
+    [[trueName, 'alice'], { value: 'alice', name: 'alice', email: null, groups: [], admin: false }],
+    [[trueName, 'alice', 'X-Groups', 'ops'], { value: 'alice', groups: ['ops'], admin: true }],
+    [[trueName, 'alice', 'X-Groups', 'dev'], { value: 'alice', groups: ['dev'], admin: false }],
+    [[trueName, 'bob', 'X-Groups', 'dev'], { value: 'bob', groups: ['dev'] }],
+    [[trueName, 'alice', 'X-Email', 'a@x.org'], { value: 'alice', email: 'a@x.org', name: 'alice' }],
+    [[trueName, 'alice', 'X-Name', 'a@x.org'], { value: 'alice', email: null, name: 'a@x.org' }],
+  ];
+  for (const [headers, user] of [...lists, ...lists.toReversed()]) {
+    expect(identify(headers).outcome).toMatchObject({ kind: 'user', user });
+  }
+});
+
 it('10⁵ random lists of headers name exactly one value or nobody', () => {
   const random = randomNumbers(20_261_121);
   const kinds = { user: 0, none: 0, refused: 0, malformed: 0 };

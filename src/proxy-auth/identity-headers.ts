@@ -24,15 +24,25 @@ export const foldName = (name: string): string => name.toLowerCase().replace(/[^
 
 /** Takes a header out of a request, whatever its case. */
 export function removeHeader(req: IncomingMessage, lowerName: string): void {
-  delete req.headers[lowerName];
-  delete req.headersDistinct[lowerName];
   const kept = req.rawHeaders.filter((_, at) => req.rawHeaders[at - (at % 2)]!.toLowerCase() !== lowerName);
-  req.rawHeaders.splice(0, req.rawHeaders.length, ...kept);
+  remove(req, [lowerName], kept);
 }
 
-type Kind = HeaderRole | 'alias' | 'foreign' | 'authorization' | 'cookie' | 'host' | 'te' | 'plain';
+/** `kept` is `rawHeaders` without the headers named by `gone` (lower case). */
+function remove(req: IncomingMessage, gone: readonly string[], kept: string[]): void {
+  // First: Node builds these two when they are asked for, from as many raw headers as once came.
+  for (const name of gone) delete req.headers[name];
+  req.rawHeaders = kept;
+  // Nobody here reads it.
+  req.headersDistinct = {};
+}
 
-const once: ReadonlySet<Kind> = new Set<Kind>(['user', 'email', 'name', 'groups', 'secret', 'assertion']);
+/** Headers that leave the request: configured ones, other spellings of those, and those of proxies that are not configured. */
+type IdentityKind = HeaderRole | 'alias' | 'foreign';
+type Kind = IdentityKind | 'authorization' | 'cookie' | 'host' | 'te' | 'plain';
+
+const others: ReadonlySet<Kind> = new Set<Kind>(['plain', 'authorization', 'cookie', 'host', 'te']);
+const isIdentity = (kind: Kind): kind is IdentityKind => !others.has(kind);
 
 /** Reads and removes identity headers. One per process: it remembers what each header name is. */
 export class IdentityHeaderReader {
@@ -54,11 +64,11 @@ export class IdentityHeaderReader {
   take(req: IncomingMessage): IdentityHeaders {
     const { headers, stripped } = this.read(req.rawHeaders, req.url ?? '');
     if (stripped !== null) {
-      for (const { name } of headers.arrived) {
-        delete req.headers[name.toLowerCase()];
-        delete req.headersDistinct[name.toLowerCase()];
-      }
-      req.rawHeaders.splice(0, req.rawHeaders.length, ...stripped);
+      remove(
+        req,
+        headers.arrived.map(({ name }) => name.toLowerCase()),
+        stripped,
+      );
     }
     return headers;
   }
@@ -67,6 +77,7 @@ export class IdentityHeaderReader {
   read(rawHeaders: readonly string[], url: string): { headers: IdentityHeaders; stripped: string[] | null } {
     const roles: Partial<Record<HeaderRole, string>> = {};
     const arrived: ArrivedHeader[] = [];
+    let stripped: string[] | null = null;
     const seen = { authorization: undefined as string | undefined, cookie: undefined as string | undefined, hosts: 0 };
     // Absolute-form targets carry a second host (RFC 9112 section 3.2.2), which we have no use for.
     let malformed = url.startsWith('/') || url === '*' ? null : 'the request target must be a path';
@@ -74,7 +85,16 @@ export class IdentityHeaderReader {
       const name = rawHeaders[at]!;
       const value = rawHeaders[at + 1]!;
       const kind = this.kind(name);
-      if (kind === 'plain') continue;
+      if (isIdentity(kind)) {
+        stripped ??= rawHeaders.slice(0, at);
+        arrived.push({ name, value });
+        if (!this.settings.enabled || kind === 'foreign') continue;
+        if (kind === 'alias') malformed ??= `${name} is another spelling of an identity header`;
+        else if (roles[kind] !== undefined) malformed ??= `${name} may come once only`;
+        else roles[kind] = value;
+        continue;
+      }
+      stripped?.push(name, value);
       if (kind === 'host') {
         if (++seen.hosts > 1) malformed ??= 'Host may come once only';
       } else if (kind === 'te') {
@@ -84,25 +104,10 @@ export class IdentityHeaderReader {
       } else if (kind === 'authorization') {
         if (seen.authorization !== undefined) malformed ??= 'Authorization may come once only';
         seen.authorization = value;
-      } else {
-        arrived.push({ name, value });
-        if (!this.settings.enabled || kind === 'foreign') continue;
-        if (kind === 'alias') malformed ??= `${name} is another spelling of an identity header`;
-        else if (once.has(kind) && roles[kind as HeaderRole] !== undefined) malformed ??= `${name} may come once only`;
-        else roles[kind as HeaderRole] = value;
       }
     }
     const headers = { malformed, roles, authorization: seen.authorization, cookie: seen.cookie, arrived };
-    return { headers, stripped: arrived.length === 0 ? null : this.without(rawHeaders) };
-  }
-
-  private without(rawHeaders: readonly string[]): string[] {
-    const kept: string[] = [];
-    for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-      const kind = this.kind(rawHeaders[at]!);
-      if (!once.has(kind) && kind !== 'alias' && kind !== 'foreign') kept.push(rawHeaders[at]!, rawHeaders[at + 1]!);
-    }
-    return kept;
+    return { headers, stripped };
   }
 
   /** Header names repeat from request to request; remembering them keeps folding off the hot path. */

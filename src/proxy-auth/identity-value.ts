@@ -34,6 +34,8 @@ const placeholders = new Set([
   'n/a',
 ]);
 
+const isPlaceholder = (text: string): boolean => placeholders.has(text.toLowerCase());
+
 /** The text of a header's bytes (`latin1`, as Node gives them), decoded as strict UTF-8; null where they are not UTF-8. */
 export function decodeUtf8(latin1: string): string | null {
   // Plain ASCII, nearly every header, needs no decoding.
@@ -51,8 +53,12 @@ export function identityValue(latin1: string): IdentityValue {
   return text === null ? refused('is not UTF-8') : identityText(text);
 }
 
+/** Nearly every name and address: of all that follows only the placeholders can be meant. */
+const plain = /^[\w.@+-]{1,256}$/;
+
 /** The same for text that is decoded already, such as a token's subject. */
 export function identityText(given: string): IdentityValue {
+  if (plain.test(given)) return isPlaceholder(given) ? refused('is a placeholder') : { kind: 'name', text: given };
   const text = given.replace(/^[ \t]+|[ \t]+$/g, '');
   if (text === '' || /^\s+$/u.test(text)) return { kind: 'blank' };
   if (text.length > 256) return refused('is longer than 256 characters');
@@ -61,7 +67,7 @@ export function identityText(given: string): IdentityValue {
   if (/[^\S ]/u.test(text)) return refused('has an unusual space');
   // Node, oauth2-proxy and API gateways join repeated headers with a comma.
   if (/[,;]/.test(text)) return refused('has a comma or semicolon');
-  if (/[%$]\{|\{\{|\(null\)/i.test(text) || placeholders.has(text.toLowerCase())) return refused('is a placeholder');
+  if (/[%$]\{|\{\{|\(null\)/i.test(text) || isPlaceholder(text)) return refused('is a placeholder');
   return { kind: 'name', text };
 }
 

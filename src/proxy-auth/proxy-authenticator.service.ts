@@ -3,15 +3,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { AssertionVerifier, type Assertion, type AssertionOutcome } from './assertion-verifier.service.js';
 import { basicCredentials } from './authorization.js';
-import { contradiction, strangerFamily } from './families.js';
+import { contradiction, otherNames, strangerFamily } from './families.js';
 import { parseGroups } from './groups.js';
 import type { IdentityHeaders } from './identity-headers.js';
 import { decodeUtf8, identityValue } from './identity-value.js';
 import type { ProxiedUser, ProxyOutcome } from './proxied-user.js';
 import * as refusals from './proxy-refusals.js';
 import { isConnectionBound, proxySettings, type ProxySettings } from './proxy-settings.js';
-import { isOneOf } from './shared-secret.js';
+import { SharedSecrets } from './shared-secret.js';
 import { TrustedPeers } from './trusted-peers.service.js';
+
+/** Users that are remembered at most, and the longest text of theirs that is: some 10 MB together. */
+const mostUsers = 5_000;
+const longestText = 2_000;
 
 /** Decides whether a request's identity header is believed, and whom it names. Every configured binding must hold. */
 @Injectable()
@@ -19,6 +23,11 @@ export class ProxyAuthenticator {
   readonly settings: ProxySettings;
   /** Where only the assertion is bound, anything it does not sign may be the client's own text. */
   private readonly unsignedCounts: boolean;
+  private readonly secrets: SharedSecrets;
+  /** By which headers other families name users and addresses. */
+  private readonly others: ReadonlyMap<string, 'user' | 'email'>;
+  /** What headers amounted to before: the same text names the same user, and his principal and rights are found at once. */
+  private readonly users = new Map<string, ProxiedUser>();
 
   constructor(
     @InjectEnvironment() env: Environment,
@@ -27,6 +36,8 @@ export class ProxyAuthenticator {
   ) {
     this.settings = proxySettings(env);
     this.unsignedCounts = assertions.settings === null || isConnectionBound(env);
+    this.secrets = new SharedSecrets(this.settings.secrets);
+    this.others = otherNames(this.settings);
   }
 
   /** Synchronous unless an assertion is seen for the first time. */
@@ -36,7 +47,7 @@ export class ProxyAuthenticator {
     if (value.kind === 'blank') return { kind: 'none', hint: strangerFamily(headers.arrived) };
     if (this.settings.modeUnknown) return refusals.modeRequired;
     if (!this.peers.trusts(socket)) return refusals.peerNotTrusted(socket.remoteAddress);
-    if (!this.hasSecret(headers)) return refusals.secretMissing;
+    if (!this.hasSecret(headers.roles)) return refusals.secretMissing;
     if (value.kind === 'refused') return refusals.unusableValue(value.why);
     if (this.assertions.settings === null) return this.accept(value.text, headers, null);
     if (!headers.roles.assertion) return refusals.assertionMissing;
@@ -45,17 +56,16 @@ export class ProxyAuthenticator {
     return outcome instanceof Promise ? outcome.then(decide) : decide(outcome);
   }
 
-  /** Whether an Authorization header is how the proxy sends its secret, and so is nobody's sign-in. */
-  isProxySecret(authorization: string | undefined): boolean {
-    if (authorization === undefined || !this.settings.secretInBasic) return false;
-    const basic = basicCredentials(authorization);
-    return basic !== null && isOneOf(basic.password, this.settings.secrets);
+  /** A secret that came as the password of a Basic header is one of the roles, and nobody's sign-in. */
+  takeBasicSecret(headers: IdentityHeaders): IdentityHeaders {
+    if (!this.settings.secretInBasic || headers.authorization === undefined) return headers;
+    const basic = basicCredentials(headers.authorization);
+    if (basic === null || !this.secrets.has(basic.password)) return headers;
+    return { ...headers, authorization: undefined, roles: { ...headers.roles, secret: basic.password } };
   }
 
-  private hasSecret({ roles, authorization }: IdentityHeaders): boolean {
-    if (this.settings.secrets.length === 0) return true;
-    if (this.settings.secretInBasic) return this.isProxySecret(authorization);
-    return roles.secret !== undefined && isOneOf(roles.secret, this.settings.secrets);
+  private hasSecret({ secret }: IdentityHeaders['roles']): boolean {
+    return this.settings.secrets.length === 0 || (secret !== undefined && this.secrets.has(secret));
   }
 
   private afterAssertion(value: string, headers: IdentityHeaders, outcome: AssertionOutcome): ProxyOutcome {
@@ -66,12 +76,26 @@ export class ProxyAuthenticator {
   }
 
   private accept(value: string, headers: IdentityHeaders, assertion: Assertion | null): ProxyOutcome {
-    const user = this.user(value, headers, assertion);
-    const other = contradiction(user, this.settings, headers.arrived);
+    const user = this.user(value, headers.roles, assertion);
+    const other = contradiction(user, this.others, headers.arrived);
     return other === null ? { kind: 'user', user } : refusals.ambiguous(other);
   }
 
-  private user(value: string, { roles }: IdentityHeaders, assertion: Assertion | null): ProxiedUser {
+  private user(value: string, roles: IdentityHeaders['roles'], assertion: Assertion | null): ProxiedUser {
+    // No header holds a line feed, and JSON writes none.
+    let text = `${roles.user}\n${roles.email ?? ''}\n${roles.name ?? ''}\n${roles.groups ?? ''}`;
+    if (assertion !== null) text += `\n${JSON.stringify([assertion.email, assertion.groups])}`;
+    let user = this.users.get(text);
+    if (user === undefined) {
+      user = this.read(value, roles, assertion);
+      // Oldest first; a Map keeps the order in which they came.
+      if (this.users.size >= mostUsers) this.users.delete(this.users.keys().next().value!);
+      if (text.length <= longestText) this.users.set(text, user);
+    }
+    return user;
+  }
+
+  private read(value: string, roles: IdentityHeaders['roles'], assertion: Assertion | null): ProxiedUser {
     const { groupsDelimiter, roleMap } = this.settings;
     const groups =
       assertion?.groups ??
