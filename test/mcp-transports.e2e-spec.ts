@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
-import { post } from './support/mcp-client.js';
+import { connectV2, post } from './support/mcp-client.js';
 import { register } from './support/register.js';
 import { sampleTools, startUpstream, type Upstream } from './support/upstream.js';
 
@@ -149,6 +149,45 @@ describe('the other doors', () => {
     expect((await post(url, token, { jsonrpc: '2.0', id: 1, method: 'nothing/here' })).message.error?.code).toBe(
       -32601,
     );
+  });
+
+  it('a list longer than a write arrives whole through every door', async () => {
+    const description = 'é€😀'.repeat(40);
+    const many = await startUpstream({
+      speaks: 'legacy',
+      tools: Array.from({ length: 200 }, (_, i) => ({
+        definition: { name: `tool_${i}`, description, inputSchema: { type: 'object' } },
+        call: async () => ({ content: [] }),
+      })),
+    });
+    await register(gatehouse, many.url, 'Many');
+    const url = `${gatehouse.url}/gateways/many/mcp`;
+    const list = { jsonrpc: '2.0', id: 7, method: 'tools/list' };
+    const whole = (result: unknown) => {
+      const { tools } = result as { tools: { name: string; description: string }[] };
+      expect(tools.map(({ name }) => name)).toEqual(Array.from({ length: 200 }, (_, i) => `tool_${i}`));
+      expect(new Set(tools.map((tool) => tool.description))).toEqual(new Set([description]));
+    };
+    const legacy = await post(url, token, list);
+    expect(legacy.headers.get('content-length')).toBe(String(Buffer.byteLength(legacy.text)));
+    whole(legacy.message.result);
+    const modern = await connectV2(url, token, '2026-07-28');
+    whole(await modern.listTools());
+    await modern.close();
+    whole((await post(`${gatehouse.url}/gateways/many/rpc`, token, list)).message.result);
+    const batch = await post(url, token, [list, { ...list, id: 8 }], { 'mcp-protocol-version': '2025-03-26' });
+    for (const { result } of JSON.parse(batch.text) as { result: unknown }[]) whole(result);
+    const { socket, ask } = await openSocket(ws('/gateways/many/ws'), bearer);
+    await ask(1, 'initialize', hello);
+    whole(await ask(2, 'tools/list'));
+    socket.close();
+    const sse = new Client({ name: 'old', version: '1' });
+    await sse.connect(
+      new SSEClientTransport(new URL(`${gatehouse.url}/gateways/many/sse`), { requestInit: { headers: bearer } }),
+    );
+    whole(await sse.listTools());
+    await sse.close();
+    await many.close();
   });
 
   it('foreign origins are refused, also before credentials are looked at', async () => {

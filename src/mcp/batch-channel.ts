@@ -1,14 +1,14 @@
 import type { AnswerSink } from './answer-sink.js';
 import type { Channel } from './channel.js';
 import type { JsonId } from './envelope.js';
-import type { FailureWriter } from './http-reply.js';
+import { whole, type Body, type FailureWriter } from './http-reply.js';
 import { MessageReply } from './message-reply.js';
 import type { ServerMessages } from './server-messages.js';
 import type { Session } from './session.js';
 
 /** The messages of one batch (2025-03-26): their answers are gathered into one array. */
 export class BatchChannel implements Channel {
-  private readonly answers: (Buffer | string)[] = [];
+  private readonly answers: string[] = [];
   private waiting: number;
 
   constructor(
@@ -26,8 +26,8 @@ export class BatchChannel implements Channel {
     this.outer.begin(session);
   }
 
-  answer(body: string | Buffer): void {
-    this.answers.push(body);
+  answer(body: Body): void {
+    this.answers.push(typeof body === 'string' ? body : whole(body).toString());
     this.settle();
   }
 
@@ -42,6 +42,6 @@ export class BatchChannel implements Channel {
   private settle(): void {
     if (--this.waiting > 0) return;
     if (this.answers.length === 0) this.outer.accept();
-    else this.outer.answer(`[${this.answers.map(String).join(',')}]`);
+    else this.outer.answer(`[${this.answers.join(',')}]`);
   }
 }

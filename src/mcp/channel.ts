@@ -1,6 +1,6 @@
 import type { AnswerSink } from './answer-sink.js';
 import type { JsonId } from './envelope.js';
-import type { FailureWriter } from './http-reply.js';
+import type { Body, FailureWriter } from './http-reply.js';
 import type { ServerMessages } from './server-messages.js';
 import type { Session } from './session.js';
 
@@ -11,7 +11,7 @@ export interface Channel {
   /** `initialize` made a session. */
   begin(session: Session): void;
   /** A whole answer of the gateway's own. `status` and `headers` reach clients of Streamable HTTP only. */
-  answer(body: string | Buffer, status?: number, headers?: readonly string[]): void;
+  answer(body: Body, status?: number, headers?: readonly string[]): void;
   /** The message was taken and needs no answer. */
   accept(): void;
   /** Takes an upstream's answer to the request `id`; `done` is called once, when there is nothing more to come. */

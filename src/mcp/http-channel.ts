@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { AnswerSink } from './answer-sink.js';
 import type { Channel } from './channel.js';
 import type { JsonId } from './envelope.js';
-import { sendJson, type FailureWriter } from './http-reply.js';
+import { sendJson, type Body, type FailureWriter } from './http-reply.js';
 import { LegacyReply } from './legacy-reply.js';
 import { MessageReply } from './message-reply.js';
 import type { ServerMessages } from './server-messages.js';
@@ -17,7 +17,7 @@ export class HttpChannel implements Channel {
     private readonly plain: boolean,
   ) {}
 
-  answer(body: string | Buffer, status = 200, headers: readonly string[] = []): void {
+  answer(body: Body, status = 200, headers: readonly string[] = []): void {
     sendJson(this.res, status, body, headers);
   }
 

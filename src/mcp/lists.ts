@@ -1,6 +1,7 @@
 import type { View } from '../catalog/catalogue.js';
 import type { ItemKind } from '../upstream/discovery.js';
 import type { Envelope } from './envelope.js';
+import type { Pieces } from './http-reply.js';
 
 /** The four list methods: what they list, and the member of the result that holds it. */
 export const listMethods: Readonly<Record<string, { readonly kind: ItemKind; readonly member: string } | undefined>> = {
@@ -16,16 +17,15 @@ const ttlMs = 60_000;
 /** What a list depends on: a shared cache must not keep it, since each caller sees what he may. */
 export const caching = { ttlMs, cacheScope: 'private' } as const;
 
-/** A complete list as one JSON-RPC answer, from the text the catalogue has ready. `tail` is JSON such as `,"a":1`. */
+/** A complete list as one JSON-RPC answer, around the bytes that the catalogue has ready. `tail` is JSON such as `,"a":1`. */
 export function listAnswer(
   view: View,
   list: { readonly kind: ItemKind; readonly member: string },
   request: Envelope,
   tail: string,
-): Buffer {
-  const items = view.listJson(list.kind);
+): Pieces {
   const head = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(request.id)},"result":{"${list.member}":`);
-  return Buffer.concat([head, items, Buffer.from(`${tail}}}`)]);
+  return [head, view.listJson(list.kind), Buffer.from(`${tail}}}`)];
 }
 
 /** The notification that says that lists of this kind changed. */

@@ -1,7 +1,7 @@
 import type { AnswerSink } from './answer-sink.js';
 import type { Channel } from './channel.js';
 import type { JsonId } from './envelope.js';
-import type { FailureWriter } from './http-reply.js';
+import { whole, type Body, type FailureWriter } from './http-reply.js';
 import { MessageReply } from './message-reply.js';
 import type { ServerMessages } from './server-messages.js';
 import type { Session } from './session.js';
@@ -15,8 +15,8 @@ export class MessageChannel implements Channel {
     private readonly onSession: (session: Session) => void,
   ) {}
 
-  answer(body: string | Buffer): void {
-    this.send(body);
+  answer(body: Body): void {
+    this.send(typeof body === 'string' ? body : whole(body));
   }
 
   accept(): void {}
