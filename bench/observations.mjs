@@ -2,10 +2,10 @@
 // Each takes the context of the run and returns rows {name, value, unit, goal}; a goal is specs' upper bound or null.
 import http from 'node:http';
 import { measure } from './measure.mjs';
-import { usage, stop } from './processes.mjs';
+import { childrensCpu, usage, stop } from './processes.mjs';
 import { callOf, manyGateways, standardGateways } from './cases.mjs';
 import { modernRequest, openLegacySession } from './protocol.mjs';
-import { startGateway } from './targets.mjs';
+import { startGateway, startPrototype } from './targets.mjs';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const row = (name, value, unit, goal = null) => ({ name, value, unit, goal });
@@ -123,19 +123,23 @@ async function timed({ base, headers }, request) {
   return times.sort((a, b) => a - b)[10];
 }
 
+/** All of them alive together and measured in turn, since processes and minutes differ by more than growth does. */
 async function growth({ node, upstream, run, database, load }) {
-  const rows = [];
-  let smallest;
+  const sized = [];
   for (const count of [1, 100, 1_000]) {
     const gateway = await startGateway(node, upstream, run, {
       gateways: manyGateways(count),
       databaseUrl: await database.fresh(),
     });
-    const pair = callOf(gateway, `up${count - 1}__tool_7`);
-    const { cpuMicros } = (await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 6 })).get(pair.label);
-    smallest ??= cpuMicros;
     const label = `${count.toLocaleString('en-US')} gateways × 50 tools`;
-    rows.push(row(`${label}: a call`, cpuMicros, 'CPU µs', smallest * 1.1));
+    sized.push({ gateway, label, pair: { ...callOf(gateway, `up${count - 1}__tool_7`), label } });
+  }
+  const pairs = sized.map(({ pair }) => pair);
+  const results = await measure(load, pairs, { rounds: 5, seconds: 2, warmup: 6 });
+  const smallest = results.get(sized[0].label).cpuMicros;
+  const rows = [];
+  for (const { gateway, label } of sized) {
+    rows.push(row(`${label}: a call`, results.get(label).cpuMicros, 'CPU µs', smallest * 1.1));
     rows.push(row(`${label}: tools/list, whole answer`, await timed(gateway, modernRequest('tools/list')), 'ms'));
     rows.push(row(`${label}: resident`, usage(gateway.child).rss, 'MB'));
     await stop(gateway.child);
@@ -143,24 +147,34 @@ async function growth({ node, upstream, run, database, load }) {
   return rows;
 }
 
-/** Two worker processes against one, both unpinned so that two cores can show. */
+/**
+ * Two worker processes against one, unpinned so that two cores can show, and the same of the prototype: where load and upstream
+ * share the cores with them, both pay for it.
+ */
 async function workers({ node, upstream, run, database, load }) {
-  const results = [];
-  for (const count of ['1', '2']) {
+  const targets = [];
+  for (const count of [1, 2]) {
+    targets.push([`prototype ${count}`, 'up__echo', await startPrototype(node, upstream, { workers: count })]);
     const gateway = await startGateway(node, upstream, run, {
       gateways: standardGateways,
       databaseUrl: await database.fresh(),
-      settings: { WEB_CONCURRENCY: count },
+      settings: { WEB_CONCURRENCY: String(count) },
       core: 'any',
     });
-    const pair = callOf(gateway, 'up__echo');
-    results.push((await measure(load, [pair], { rounds: 3, seconds: 3, warmup: 6 })).get(pair.label));
-    await stop(gateway.child);
+    targets.push([`gateway ${count}`, 'up__echo', gateway]);
   }
-  const [one, two] = results;
+  const pairs = targets.map(([label, tool, target]) => ({ ...callOf(target, tool), label }));
+  const before = childrensCpu(targets.at(-1)[2].child);
+  const results = await measure(load, pairs, { rounds: 6, seconds: 2, warmup: 6 });
+  const spent = childrensCpu(targets.at(-1)[2].child).map((cpu, i) => cpu - before[i]);
+  for (const [, , { child }] of targets) await stop(child);
+  const ratio = (name, figure) => results.get(`${name} 2`)[figure] / results.get(`${name} 1`)[figure];
   return [
-    row('two workers: CPU a call, of one worker’s', two.cpuMicros / one.cpuMicros, '×', 1.1),
-    row('two workers: calls a second, of one worker’s', two.perSecond / one.perSecond, '×'),
+    row('two workers: CPU a call, of one worker’s', ratio('gateway', 'cpuMicros'), '×', 1.1),
+    row('two workers of the prototype: the same', ratio('prototype', 'cpuMicros'), '×'),
+    row('two workers: the busier one’s part of the CPU', Math.max(...spent) / spent.reduce((a, b) => a + b), '', 0.55),
+    row('two workers: calls a second, of one worker’s', ratio('gateway', 'perSecond'), '×'),
+    row('two workers of the prototype: the same', ratio('prototype', 'perSecond'), '×'),
   ];
 }
 

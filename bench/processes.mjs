@@ -91,14 +91,22 @@ function tree(root) {
   return found;
 }
 
+const cpuSeconds = (stat) => (Number(stat[11]) + Number(stat[12])) / TICKS;
+
 /** What the process tree of `child` has used so far: CPU seconds (user + system) and resident MB now. */
 export function usage(child) {
-  let ticks = 0;
+  let cpu = 0;
   let pages = 0;
   for (const pid of tree(child.pid)) {
     const stat = fields(pid);
-    ticks += Number(stat[11]) + Number(stat[12]);
+    cpu += cpuSeconds(stat);
     pages += Number(stat[21]);
   }
-  return { cpu: ticks / TICKS, rss: (pages * PAGE) / 2 ** 20 };
+  return { cpu, rss: (pages * PAGE) / 2 ** 20 };
 }
+
+/** The CPU seconds so far of each process that `child` started. */
+export const childrensCpu = (child) =>
+  tree(child.pid)
+    .slice(1)
+    .map((pid) => cpuSeconds(fields(pid)));

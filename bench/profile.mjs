@@ -70,7 +70,7 @@ export async function profileCalls(surroundings) {
     });
   const modern = cases['tools/call, modern'];
   const columns = [
-    await profiled('prototype', modern, surroundings, (nodeArgs) => startPrototype(node, upstream, nodeArgs)),
+    await profiled('prototype', modern, surroundings, (nodeArgs) => startPrototype(node, upstream, { nodeArgs })),
     await profiled('gateway-modern', modern, surroundings, gateway),
     await profiled('gateway-proxied', modern, surroundings, (nodeArgs) => gateway(nodeArgs, 'trusted proxy')),
     await profiled('gateway-legacy', cases['tools/call, legacy session'], surroundings, gateway),

@@ -46,10 +46,13 @@ http {
 
 const secret = 'bench-secret-that-is-long-enough-0123456789';
 
-export async function startPrototype(node, upstream, nodeArgs = []) {
+/** `workers`: as many processes of it that share the port, wherever the system puts them; otherwise one on its core. */
+export async function startPrototype(node, upstream, { nodeArgs = [], workers } = {}) {
   const port = await freePort();
-  const child = start(node, [...nodeArgs, join(here, 'prototype.mjs')], {
-    core: 'target',
+  const script = join(here, 'prototype.mjs');
+  const args = workers ? [join(here, 'clustered.mjs'), String(workers), script] : [script];
+  const child = start(node, [...nodeArgs, ...args], {
+    core: workers ? 'any' : 'target',
     env: { PORT: String(port), UP: `${upstream.base}/mcp`, HS_SECRET: secret, KEY: guardHeaders[0].value },
   });
   const base = `http://127.0.0.1:${port}`;

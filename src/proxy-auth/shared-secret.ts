@@ -3,7 +3,8 @@ import { hash, timingSafeEqual } from 'node:crypto';
 const digest = (value: string): Buffer => hash('sha256', value, 'buffer');
 
 /** Compares secrets without telling by time how much of them agrees; hashing makes the lengths equal. */
-export const sameSecret = (given: string, expected: string): boolean => timingSafeEqual(digest(given), digest(expected));
+export const sameSecret = (given: string, expected: string): boolean =>
+  timingSafeEqual(digest(given), digest(expected));
 
 /** Secrets of which any one opens the door. */
 export class SharedSecrets {
