@@ -69,9 +69,7 @@ export async function createApp(env: Environment): Promise<Gatehouse> {
       const until = performance.now() + env.DRAIN_SECONDS * 1000;
       await drain.notice(Math.min(noticeSeconds, env.DRAIN_SECONDS) * 1000);
       drain.begin(server);
-      mcp.endStreams();
-      await drain.idle(server, until);
-      await mcp.socketsEnded();
+      await Promise.all([mcp.endStreams(until), drain.idle(server, until)]);
       await app.close();
     },
   };

@@ -225,19 +225,34 @@ describe('the end of a process', () => {
     ).headers.get('mcp-session-id')!;
     const headers = { authorization: `Bearer ${token}`, 'mcp-session-id': session };
     const stream = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' } });
-    const { socket } = await openSocket(gatehouse.url.replace('http', 'ws') + '/ws', headers);
+    const wsUrl = gatehouse.url.replace('http', 'ws') + '/ws';
+    const { socket: quiet } = await openSocket(wsUrl, headers);
+    const quietClosed = once(quiet, 'close');
+    const { socket, ask, messages } = await openSocket(wsUrl, headers);
     const closed = once(socket, 'close');
+    await ask(1, 'initialize', hello);
+    const old = new Client({ name: 'old', version: '1' });
+    const oldClosed = new Promise<void>((resolve) => (old.onclose = resolve));
+    await old.connect(new SSEClientTransport(new URL(`${gatehouse.url}/sse`), { requestInit: { headers } }));
+    old.onerror = () => void old.close();
     const call = post(
       url,
       token,
       { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'up__slow', arguments: { ms: 700 } } },
       { 'mcp-session-id': session },
     );
-    await expect.poll(() => upstream.calls('tools/call').length).toBe(1);
+    const slow = { name: 'up__slow', arguments: { ms: 700 } };
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: slow }));
+    const oldCall = old.callTool(slow);
+    await expect.poll(() => upstream.calls('tools/call').length).toBe(3);
     const end = gatehouse.close();
     expect(await stream.text()).toBe('');
-    expect((await closed)[0]).toBe(1001);
+    expect((await quietClosed)[0]).toBe(1001);
     expect((await call).message).toMatchObject({ id: 1, result: { content: [{ text: 'done' }] } });
+    expect((await closed)[0]).toBe(1001);
+    expect(messages.find(({ id }) => id === 2)).toMatchObject({ result: { content: [{ text: 'done' }] } });
+    expect((await oldCall).content).toEqual([{ type: 'text', text: 'done' }]);
+    await oldClosed;
     await end;
     await upstream.close();
   });

@@ -30,6 +30,7 @@ export class LegacyStreams {
       res,
       messagesOf: this.messagesOf,
       allowed: () => sameReach(visit.view, visit.viewNow()),
+      carriesAnswers: false,
       onClose: () => this.streams.delete(stream),
     });
     this.streams.add(stream);

@@ -82,6 +82,10 @@ export class ListenStream extends EventStream implements OpenStream, ServerMessa
     return this.options.allowed();
   }
 
+  busy(): boolean {
+    return false;
+  }
+
   /** The orderly end: the answer to the request (2026-07-28, subscriptions, ending a subscription). */
   close(): void {
     if (this.closed) return;

@@ -90,13 +90,12 @@ export class McpEndpoint {
     this.sockets.open(req, socket, first, { scope, head, principal, client, viewNow });
   }
 
-  /** Ends every stream and socket that only waits, also those that come; answers under way go on. */
-  endStreams(): void {
-    this.streams.closeAll();
-  }
-
-  /** Resolves when every socket has ended, which takes a second at most. */
-  async socketsEnded(): Promise<void> {
+  /**
+   * Ends every stream and socket, also those that come; one on which answers are awaited after the last of them, at `until`
+   * (performance.now()) at the latest. Resolves when all have ended; clients have a second to agree.
+   */
+  async endStreams(until: number): Promise<void> {
+    await this.streams.closeAll(until);
     await this.sockets.ended(1_000);
   }
 

@@ -10,6 +10,8 @@ export interface SessionStreamOptions {
   readonly res: ServerResponse;
   readonly messagesOf: MessagesOf;
   readonly allowed: () => boolean;
+  /** HTTP+SSE: answers come on it too. Those of Streamable HTTP have responses of their own. */
+  readonly carriesAnswers: boolean;
   readonly onClose: () => void;
 }
 
@@ -47,6 +49,10 @@ export class SessionHttpStream extends EventStream implements SessionStream, Ope
 
   allowed(): boolean {
     return this.options.allowed();
+  }
+
+  busy(): boolean {
+    return this.options.carriesAnswers && this.session !== null && this.session.calls.size > 0;
   }
 
   close(): void {

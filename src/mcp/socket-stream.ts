@@ -66,6 +66,10 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
     this.flows.delete(flow);
   }
 
+  busy(): boolean {
+    return this.session !== null && this.session.calls.size > 0;
+  }
+
   /** A peer that did not answer the last ping is gone. */
   ping(): void {
     if (!this.answersPing) return this.socket.terminate();

@@ -62,6 +62,7 @@ export class SseDoor {
       res: visit.res,
       messagesOf: this.legacyStreams.messagesOf,
       allowed: () => sameReach(visit.view, visit.viewNow()),
+      carriesAnswers: true,
       onClose: () => this.over(id, stream, channel),
     });
     const channel = new MessageChannel(

@@ -4,6 +4,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 export interface OpenStream {
   /** Keeps proxies and dead peers honest; nothing a client would notice. */
   ping(): void;
+  /** Whether answers to calls under way still have to go out on it. */
+  busy(): boolean;
   /** Ends it in order. */
   close(): void;
   /** Whether its owner may still have it; asked whenever gateways, servers or rights change. */
@@ -11,6 +13,8 @@ export interface OpenStream {
 }
 
 const pingMs = 15_000;
+/** How often an ending process looks whether a stream has its last answer, in milliseconds. */
+const lookMs = 20;
 
 /** Streams one process keeps open; more are refused with 503. */
 const maxStreams = 50_000;
@@ -49,10 +53,19 @@ export class Streams implements OnApplicationShutdown {
     });
   }
 
-  /** Ends all, and each that comes from now on. */
-  closeAll(): void {
+  /** Ends all, and each that comes from now on: at once, or after its last answer, but at `until` (performance.now()) at the latest. */
+  async closeAll(until: number): Promise<void> {
     this.ending = true;
-    this.each((stream) => stream.close());
+    for (;;) {
+      const late = performance.now() >= until;
+      let busy = 0;
+      this.each((stream) => {
+        if (!late && stream.busy()) busy += 1;
+        else stream.close();
+      });
+      if (busy === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    }
   }
 
   onApplicationShutdown(): void {
