@@ -18,7 +18,10 @@ export interface ReplicaProcess {
 export const ensureBuilt = (): void => void execFileSync(process.execPath, ['scripts/built.mjs']);
 
 /** Resolves when it listens. */
-export async function startReplicaProcess(store: TestStore): Promise<ReplicaProcess> {
+export async function startReplicaProcess(
+  store: TestStore,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ReplicaProcess> {
   const program = startProgram(['dist/src/main.js'], {
     PORT: '0',
     LOG_LEVEL: 'ERROR',
@@ -26,6 +29,7 @@ export async function startReplicaProcess(store: TestStore): Promise<ReplicaProc
     DRAIN_NOTICE_SECONDS: '1',
     ...secrets,
     ...store.settings,
+    ...settings,
   });
   const [, listening = ''] = await program.printed(/listens on (http:\S+?) /);
   const url = listening.replace('localhost', '127.0.0.1');

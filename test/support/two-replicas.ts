@@ -64,8 +64,11 @@ export interface Replica {
 
 export type TwoReplicas = Awaited<ReturnType<typeof startTwoReplicas>>;
 
-/** Two processes of the build on one store behind a plain round robin, with an upstream of each era (`old`, `new`). */
-export async function startTwoReplicas() {
+/**
+ * Two processes of the build on one store behind a plain round robin, with an upstream of each era (`old`, `new`). `settings` of
+ * both come on top of those of a test.
+ */
+export async function startTwoReplicas(settings: Readonly<Record<string, string>> = {}) {
   ensureBuilt();
   const opened = new Opened();
   const seen = new Seen();
@@ -75,7 +78,7 @@ export async function startTwoReplicas() {
   const balancer = opened.keep(new RoundRobin());
   await balancer.listen();
   const start = async (): Promise<Replica> => {
-    const process = await startReplicaProcess(store);
+    const process = await startReplicaProcess(store, settings);
     opened.keep({ close: () => process.end('SIGKILL') });
     return { process, backend: balancer.add(process.url) };
   };
