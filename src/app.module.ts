@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
+import type { Store } from './database/store.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -17,7 +18,7 @@ import { UpstreamModule } from './upstream/upstream.module.js';
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
 @Module({})
 export class AppModule {
-  static with(env: Environment): DynamicModule {
+  static with(env: Environment, store: Promise<Store>): DynamicModule {
     const settings = { KEY: environment.KEY, asProvider: environment.asProvider };
     return {
       module: AppModule,
@@ -29,7 +30,7 @@ export class AppModule {
           load: [Object.assign(() => env, settings)],
         }),
         HttpModule,
-        DatabaseModule,
+        DatabaseModule.with(store),
         SecretsModule,
         AuditModule,
         IdentityModule,

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
+import { openStore, type Store } from './database/store.js';
 import { docsGate } from './http/docs-gate.js';
 import { Drain } from './http/drain.js';
 import { FrontAdapter, type Front } from './http/front-adapter.js';
@@ -31,10 +32,10 @@ export interface Gatehouse {
 }
 
 /** Makes the whole application from its settings and listens; used by main, the demo and the end-to-end tests alike. */
-export async function createApp(env: Environment): Promise<Gatehouse> {
+export async function createApp(env: Environment, store: Promise<Store> = openStore(env)): Promise<Gatehouse> {
   let front: Front = () => false;
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.with(env),
+    AppModule.with(env, store),
     new FrontAdapter((req, res) => front(req, res)),
     {
       bodyParser: false,

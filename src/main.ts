@@ -3,8 +3,8 @@ import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import type { Environment } from './config/environment.js';
 import { ConfigurationError } from './config/read-environment.js';
+import { beginOpening } from './database/store.js';
 import { processSettings } from './settings.js';
-import { startApp } from './start-app.js';
 import { superviseWorkers } from './workers.js';
 
 // All that belongs to a call dies with it. Where a burst survived a collection, V8 would have the next such objects made in the old
@@ -33,7 +33,11 @@ try {
 }
 
 async function serve(env: Environment): Promise<void> {
-  const gatehouse = await startApp(env);
+  const { opened } = await beginOpening(env);
+  opened.catch(() => {}); // startApp says what is wrong
+  // Not before: loading the program takes as long as opening the embedded database, and holds up all else in this thread.
+  const { startApp } = await import('./start-app.js');
+  const gatehouse = await startApp(env, opened);
   console.log(`Gatehouse listens on ${gatehouse.url}  (MCP: ${gatehouse.url}/mcp, API console: ${gatehouse.url}/docs)`);
   let stopping = false;
   const stop = async (noticeSeconds: number) => {

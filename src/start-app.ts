@@ -4,19 +4,20 @@ import type { Environment } from './config/environment.js';
 import { createApp, type Gatehouse } from './create-app.js';
 import { awaitDatabase } from './database/await-database.js';
 import { isDatabaseAway } from './database/database-fault.js';
+import { openStore, type Store } from './database/store.js';
 import { GatehouseLogger } from './http/logger.js';
 import { problemBody } from './http/problem.filter.js';
 import { Problem } from './problems/problem.js';
 
 /**
  * As createApp, but where Postgres is not there yet the process stays up and waits for it: a stand-in answers /health
- * with 200 and everything else with 503 until then.
+ * with 200 and everything else with 503 until then. `opening` is the store of these settings.
  */
-export async function startApp(env: Environment): Promise<Gatehouse> {
+export async function startApp(env: Environment, opening: Promise<Store>): Promise<Gatehouse> {
   const logger = new GatehouseLogger(env);
   for (;;) {
     let standIn: Server | undefined;
-    await awaitDatabase(env, {
+    await awaitDatabase(await opening, {
       onAway: async ({ message }) => {
         if (standIn) return;
         logger.warn(`waiting for the database: ${message}`);
@@ -26,9 +27,10 @@ export async function startApp(env: Environment): Promise<Gatehouse> {
     });
     await closed(standIn);
     try {
-      return await createApp(env);
+      return await createApp(env, opening);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
+      opening = openStore(env);
     }
   }
 }

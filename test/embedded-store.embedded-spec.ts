@@ -1,12 +1,15 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from '../migrations/index.js';
 import { ConfigurationError, readEnvironment } from '../src/config/read-environment.js';
 import { isDatabaseAway } from '../src/database/database-fault.js';
 import { EmbeddedHousekeeping } from '../src/database/embedded-housekeeping.js';
+import { copyDatabase } from '../src/database/embedded-template.js';
+import { migrate } from '../src/database/migrate.js';
 import { openStore } from '../src/database/store.js';
 import type { WireStream } from '../src/database/wire-stream.js';
 import { secrets } from './support/app.js';
@@ -50,6 +53,23 @@ describe('the embedded store', () => {
       for (const stat of entries) expect((stat.mode & 0o777).toString(8)).toBe(stat.isDirectory() ? '700' : '600');
     },
   );
+
+  it('starts from a copy of the empty database that the build made, which has the same modes', async () => {
+    execFileSync(process.execPath, ['scripts/built.mjs']);
+    const made = join(folder, 'database.copy');
+    mkdirSync(made, { mode: 0o700 });
+    copyDatabase('dist/embedded-template', made);
+    const entries = readdirSync(made, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(made, name)));
+    expect(entries.length).toBeGreaterThan(300);
+    for (const stat of entries) expect((stat.mode & 0o777).toString(8)).toBe(stat.isDirectory() ? '700' : '600');
+    const data = join(folder, 'copied');
+    mkdirSync(data, { mode: 0o700 });
+    renameSync(made, join(data, 'database'));
+    const store = await open(data);
+    expect(await migrate(store)).toHaveLength(migrations.length);
+    expect(await migrate(store)).toEqual([]);
+    await store.close();
+  });
 
   it('is refused to a second process with one clear line, and free again after the first is gone', async () => {
     const store = await open();

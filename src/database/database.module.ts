@@ -1,10 +1,9 @@
-import { Global, Logger, Module } from '@nestjs/common';
+import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { environment, type Environment } from '../config/environment.js';
 import { ChangeFeed } from './change-feed.js';
 import { migrate } from './migrate.js';
-import { openStore, type Store } from './store.js';
+import type { Store } from './store.js';
 
 /** A data source whose end is the store's end, in that order. */
 class StoreDataSource extends DataSource {
@@ -23,24 +22,9 @@ class StoreDataSource extends DataSource {
 
 const logger = new Logger('Database');
 
-/** Opens the store, runs the migrations that are due, then gives rooms their repositories and the change feed. */
+/** Runs the migrations that are due, then gives rooms their repositories and the change feed. */
 @Global()
 @Module({
-  imports: [
-    TypeOrmModule.forRootAsync({
-      inject: [environment.KEY],
-      useFactory: async (env: Environment) => ({
-        store: await openStore(env),
-        autoLoadEntities: true,
-        toRetry: () => false,
-      }),
-      dataSourceFactory: async (options) => {
-        const { store, entities } = options as DataSourceOptions & { store: Store };
-        for (const name of await migrate(store)) logger.log(`migrated: ${name}`);
-        return new StoreDataSource({ ...store.options, entities }, store).initialize();
-      },
-    }),
-  ],
   providers: [
     {
       provide: ChangeFeed,
@@ -54,4 +38,17 @@ const logger = new Logger('Database');
   ],
   exports: [ChangeFeed],
 })
-export class DatabaseModule {}
+export class DatabaseModule {
+  /** @param opening the store, which is closed with the application */
+  static with(opening: Promise<Store>): DynamicModule {
+    const connection = TypeOrmModule.forRootAsync({
+      useFactory: async () => ({ store: await opening, autoLoadEntities: true, toRetry: () => false }),
+      dataSourceFactory: async (options) => {
+        const { store, entities } = options as DataSourceOptions & { store: Store };
+        for (const name of await migrate(store)) logger.log(`migrated: ${name}`);
+        return new StoreDataSource({ ...store.options, entities }, store).initialize();
+      },
+    });
+    return { module: DatabaseModule, imports: [connection] };
+  }
+}

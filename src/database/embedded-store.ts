@@ -6,6 +6,7 @@ import { backOff } from './back-off.js';
 import { makePrivateFolder, prepareDataFolder } from './data-folder.js';
 import { createDatabase, EmbeddedEngine, type EngineAnswer } from './embedded-engine.js';
 import { EmbeddedHousekeeping } from './embedded-housekeeping.js';
+import { copyTemplate } from './embedded-template.js';
 import { EmbeddedWire } from './embedded-wire.js';
 import { FolderLock } from './folder-lock.js';
 import type { WireStream } from './wire-stream.js';
@@ -32,10 +33,17 @@ export class EmbeddedStore {
     this.housekeeping.start();
   }
 
-  /** Takes the folder's lock and opens its database, which is made first where there is none. */
-  static async open(folder: string): Promise<EmbeddedStore> {
+  /**
+   * Takes the folder's lock and has its database opened, which is made first where there is none. Resolves when a thread or
+   * process of its own is at work on that.
+   */
+  static async beginOpening(folder: string): Promise<{ readonly opened: Promise<EmbeddedStore> }> {
     prepareDataFolder(folder);
     const lock = await FolderLock.take(folder);
+    return { opened: EmbeddedStore.open(folder, lock) };
+  }
+
+  private static async open(folder: string, lock: FolderLock): Promise<EmbeddedStore> {
     try {
       const database = join(folder, 'database');
       if (!existsSync(database)) await create(folder, database);
@@ -96,6 +104,6 @@ async function create(folder: string, database: string): Promise<void> {
   }
   const aside = join(folder, `${unfinished}${process.pid}`);
   makePrivateFolder(aside);
-  await createDatabase(aside);
+  if (!copyTemplate(aside)) await createDatabase(aside);
   renameSync(aside, database);
 }

@@ -17,11 +17,17 @@ export interface Store {
 }
 
 /** Opens what DATABASE_URL and DATA_DIR name. Postgres is not contacted yet; the embedded database is open afterwards. */
-export async function openStore(env: Environment): Promise<Store> {
+export const openStore = async (env: Environment): Promise<Store> => (await beginOpening(env)).opened;
+
+/** As openStore, but resolves when the embedded database is being opened beside this thread, which can do something else. */
+export async function beginOpening(env: Environment): Promise<{ readonly opened: Promise<Store> }> {
   const location = storeLocation(env);
-  if (location.kind === 'postgres') return postgresStore(location.url, env.DATABASE_POOL_SIZE);
+  if (location.kind === 'postgres') {
+    return { opened: Promise.resolve(postgresStore(location.url, env.DATABASE_POOL_SIZE)) };
+  }
   if (location.warning !== undefined) logger.warn(location.warning);
-  return embeddedStore(await EmbeddedStore.open(location.folder));
+  const { opened } = await EmbeddedStore.beginOpening(location.folder);
+  return { opened: opened.then(embeddedStore) };
 }
 
 const logger = new Logger('Database');

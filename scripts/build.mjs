@@ -1,0 +1,18 @@
+// Compiles into dist/, and makes there the empty database that a first start on the embedded store copies.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+
+execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: 'inherit' });
+
+const { createDatabase } = await import('../dist/src/database/embedded-engine.js');
+const template = join(import.meta.dirname, '../dist/embedded-template');
+const folder = `${template}.new`;
+mkdirSync(folder);
+await createDatabase(folder);
+// For every user to read: the image runs as another one than it was built by.
+chmodSync(folder, 0o755);
+for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+}
+renameSync(folder, template);
