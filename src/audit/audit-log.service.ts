@@ -18,6 +18,8 @@ export class AuditLog implements OnModuleDestroy {
   /** Equal refusals of one interval are one row with a count: whoever floods us shall not fill the table. */
   private readonly refusals = new Map<string, AuditRow>();
   private lost = 0;
+  /** Since a write failed; only the timer tries again. */
+  private away = false;
   private writing: Promise<void> | null = null;
   private readonly timer: NodeJS.Timeout;
   private readonly log = new Logger('Audit');
@@ -26,9 +28,15 @@ export class AuditLog implements OnModuleDestroy {
     this.timer = setInterval(() => void this.flush(), everyMs).unref();
   }
 
-  /** Costs a row's JSON; never throws, never waits. */
+  /**
+   * Costs a row's JSON; never throws, never waits. Full pages are written as they fill: in one burst twice a second, the database
+   * would hold up what else runs on its machine.
+   */
   record(entry: AuditEntry): void {
     this.queue(rowOf(entry));
+    if (this.pages.count > 1 && this.writing === null && !this.away) {
+      void this.oneWrite(() => this.writePages(this.pages.count - 1));
+    }
   }
 
   recordRefusal(entry: AuditEntry): void {
@@ -47,23 +55,33 @@ export class AuditLog implements OnModuleDestroy {
 
   /** One write at a time; what cannot be written stays for the next. */
   flush(): Promise<void> {
-    this.writing ??= this.write().finally(() => (this.writing = null));
+    return this.oneWrite(() => this.writeAll());
+  }
+
+  private oneWrite(write: () => Promise<void>): Promise<void> {
+    this.writing ??= write().finally(() => (this.writing = null));
     return this.writing;
   }
 
-  private async write(): Promise<void> {
+  private async writeAll(): Promise<void> {
     for (const row of this.refusals.values()) this.queue(row);
     this.refusals.clear();
     if (this.lost > 0 && this.pages.add({ ...rowOf(gapEntry), count: this.lost })) this.lost = 0;
     // What comes meanwhile waits for the next write, so that a page is worth a statement.
-    for (let left = this.pages.count; left > 0; left--) {
+    await this.writePages(this.pages.count);
+  }
+
+  private async writePages(count: number): Promise<void> {
+    for (let left = count; left > 0; left--) {
       const page = this.pages.take() as Page;
       try {
         await this.insert(page);
       } catch (error) {
         this.log.warn(`rows wait for the database: ${(error as Error).message}`);
+        this.away = true;
         return this.pages.putBack(page);
       }
+      this.away = false;
       this.pages.done(page);
     }
   }
