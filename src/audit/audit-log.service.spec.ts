@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from './audit-log.service.js';
 import type { AuditRow } from './audit-entry.js';
@@ -6,8 +6,9 @@ import type { AuditRow } from './audit-entry.js';
 /** A database that can be away, and holds what was inserted. */
 function database() {
   const rows: AuditRow[] = [];
-  const state = { away: false, rows };
+  const state = { away: false, asked: 0, rows };
   const query = async (_sql: string, [bytes]: [Buffer]) => {
+    state.asked += 1;
     const json = bytes.toString();
     if (state.away) throw new Error('the database is away');
     if (json.includes('poison')) throw Object.assign(new Error('not a text'), { code: '22P05' });
@@ -17,6 +18,7 @@ function database() {
 }
 
 const logs: AuditLog[] = [];
+afterEach(() => vi.useRealTimers());
 afterEach(() => Promise.all(logs.splice(0).map((log) => log.onModuleDestroy())));
 const start = () => {
   const store = database();
@@ -42,6 +44,26 @@ describe('the audit log', () => {
     for (let count = 0; count < 2500; count++) log.record(call(String(count)));
     await log.flush();
     expect(rows.map(({ target }) => Number(target))).toEqual(Array.from({ length: 2500 }, (_, at) => at));
+  });
+
+  it('writes full pages as they fill, but only in its intervals while the database is away', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const { log, state, rows } = start();
+    const some = async () => {
+      for (let count = 0; count < 300; count++) {
+        log.record(call(String(count)));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    await some();
+    expect(rows.length).toBeGreaterThan(100);
+    state.away = true;
+    state.asked = 0;
+    await some();
+    expect(state.asked).toBe(1);
+    state.away = false;
+    await log.flush();
+    expect(rows).toHaveLength(600);
   });
 
   it('counts equal refusals in one row', async () => {

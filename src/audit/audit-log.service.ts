@@ -21,11 +21,15 @@ export class AuditLog implements OnModuleDestroy {
   /** Since a write failed; only the timer tries again. */
   private away = false;
   private writing: Promise<void> | null = null;
+  /** The timer's own flush, which a slow database may keep beyond the next time. */
+  private due: Promise<void> | null = null;
   private readonly timer: NodeJS.Timeout;
   private readonly log = new Logger('Audit');
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
-    this.timer = setInterval(() => void this.flush(), everyMs).unref();
+    this.timer = setInterval(() => {
+      this.due ??= this.flush().finally(() => (this.due = null));
+    }, everyMs).unref();
   }
 
   /**
@@ -50,12 +54,12 @@ export class AuditLog implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.timer);
     await this.flush();
-    await this.flush();
   }
 
-  /** One write at a time; what cannot be written stays for the next. */
-  flush(): Promise<void> {
-    return this.oneWrite(() => this.writeAll());
+  /** Resolves when all that was recorded until now is written; what cannot be written stays for the next time. */
+  async flush(): Promise<void> {
+    while (this.writing !== null) await this.writing;
+    await this.oneWrite(() => this.writeAll());
   }
 
   private oneWrite(write: () => Promise<void>): Promise<void> {
