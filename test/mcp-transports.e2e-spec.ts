@@ -122,6 +122,18 @@ describe('the other doors', () => {
       await expect.poll(() => upstream.sessions.size).toBe(sessions - 1);
     });
 
+    it('serves nobody whose token has expired since', async () => {
+      // Within the 30 seconds that clocks may differ, and a moment later beyond them.
+      const exp = Math.floor(Date.now() / 1000) - 27;
+      const expiring = await gatehouse.token({ exp });
+      const { socket, ask } = await openSocket(ws('/ws'), { authorization: `Bearer ${expiring}` });
+      const closed = once(socket, 'close');
+      expect(await ask(1, 'initialize', hello)).toMatchObject({ protocolVersion: '2025-11-25' });
+      await expect.poll(() => Date.now() / 1000, { timeout: 10_000 }).toBeGreaterThan(exp + 31);
+      socket.send(JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list' }));
+      expect((await closed)[0]).toBe(1008);
+    });
+
     it('decides who may come before the upgrade', async () => {
       expect(await status(ws('/ws'), {})).toBe(401);
       expect(await status(ws('/ws'), { ...bearer, origin: 'https://evil.example' })).toBe(403);

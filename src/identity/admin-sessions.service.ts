@@ -51,7 +51,7 @@ export class AdminSessions {
     const value = cookieHeader === undefined ? undefined : cookieValue(cookieHeader);
     if (value === undefined) return null;
     const session = openSession(value, this.key, seconds());
-    if (session === null || this.isRevoked(session)) return null;
+    if (session === null || this.hasEnded(session)) return null;
     const { principalId: id, name, email } = session;
     const principal: Principal = { id, name, email, groups: [], role: 'admin', source: 'session' };
     this.sessions.set(principal, session);
@@ -63,7 +63,8 @@ export class AdminSessions {
     return this.sessions.get(principal);
   }
 
-  isRevoked({ id, jti, tokenHash }: Session): boolean {
+  hasEnded({ id, jti, tokenHash, endsAt }: Session): boolean {
+    if (endsAt <= seconds()) return true;
     const { revocations } = this;
     return revocations.has('session', id) || revocations.has('jti', jti) || revocations.has('token', tokenHash);
   }

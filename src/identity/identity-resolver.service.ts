@@ -61,11 +61,11 @@ export class IdentityResolver {
     });
   }
 
-  /** Whether a principal of {@link resolve} may not go on: his token, his session or he himself was revoked since. */
-  isRevoked(principal: Principal): boolean {
+  /** Whether a principal of {@link resolve} may not go on: his token or session has ended, or he himself was revoked. */
+  hasEnded(principal: Principal): boolean {
     const session = this.sessions.of(principal);
-    if (session !== undefined && this.sessions.isRevoked(session)) return true;
-    return this.revocations.has('principal', principal.id) || this.tokens.isRevoked(principal);
+    if (session !== undefined && this.sessions.hasEnded(session)) return true;
+    return this.revocations.has('principal', principal.id) || this.tokens.hasEnded(principal);
   }
 
   /** `handler` is called after each change of the deny list, to end open streams. Returns the function that ends it. */

@@ -22,6 +22,8 @@ export interface VerifiedToken {
 
 export type TokenOutcome = VerifiedToken | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
 
+const isExpired = ({ expires }: VerifiedToken): boolean => expires + clockSkew <= Date.now() / 1000;
+
 const refused: TokenOutcome = { kind: 'refused' };
 const unavailable: TokenOutcome = { kind: 'unavailable' };
 
@@ -48,15 +50,15 @@ export class TokenVerifier {
 
   /** What a token is now that was good before: the same, or refused. */
   verifyAgain(token: VerifiedToken): TokenOutcome {
-    if (token.expires + clockSkew > Date.now() / 1000) return this.unlessRevoked(token);
+    if (!isExpired(token)) return this.unlessRevoked(token);
     this.verified.delete(token.hash);
     return refused;
   }
 
-  /** Whether the token behind a principal that {@link verify} gave was revoked since. */
-  isRevoked(principal: Principal): boolean {
+  /** Whether the token behind a principal that {@link verify} gave has expired or was revoked since. */
+  hasEnded(principal: Principal): boolean {
     const token = this.tokens.get(principal);
-    return token !== undefined && this.unlessRevoked(token) === refused;
+    return token !== undefined && (isExpired(token) || this.unlessRevoked(token) === refused);
   }
 
   private unlessRevoked(token: VerifiedToken): TokenOutcome {

@@ -159,9 +159,9 @@ export class McpEndpoint {
     this.listen.tellChanged(methods);
   }
 
-  /** The view for what outlives a request: nothing, once the caller's credentials are revoked. */
+  /** The view for what outlives a request: nothing, once the caller's credentials have ended. */
   private viewNow(scope: Scope, principal: Principal): View | undefined {
-    return this.identity.isRevoked(principal) ? undefined : this.viewOf(scope, principal);
+    return this.identity.hasEnded(principal) ? undefined : this.viewOf(scope, principal);
   }
 
   private viewOf({ kind, id }: Scope, principal: Principal): View | undefined {

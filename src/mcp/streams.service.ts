@@ -8,7 +8,7 @@ export interface OpenStream {
   busy(): boolean;
   /** Ends it in order. */
   close(): void;
-  /** Whether its owner may still have it; asked whenever gateways, servers or rights change. */
+  /** Whether its owner may still have it; asked whenever gateways, servers or rights change, and from time to time. */
   allowed(): boolean;
 }
 
@@ -24,7 +24,10 @@ const maxStreams = 50_000;
 export class Streams implements OnApplicationShutdown {
   private readonly open = new Set<OpenStream>();
   private ending = false;
-  private readonly timer = setInterval(() => this.each((stream) => stream.ping()), pingMs).unref();
+  private readonly timer = setInterval(() => {
+    this.closeForbidden(); // those whose tokens have expired
+    this.each((stream) => stream.ping());
+  }, pingMs).unref();
 
   /** False where there is no room. */
   add(stream: OpenStream): boolean {
