@@ -1,8 +1,7 @@
 // @ts-check
 // Makes a database in the folder given as argument: a process of its own, since making one leaves 500 MiB behind.
-import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { openDatabase } from './durable-folder.js';
+import { syncFolder } from './sync-folder.js';
 
 process.once('disconnect', () => process.exit(1));
 process.umask(0o077);
@@ -14,9 +13,5 @@ const db = await openDatabase(folder);
 await db.exec('UPDATE pg_database SET datistemplate = false');
 for (const template of ['template0', 'template1']) await db.exec(`DROP DATABASE ${template}`);
 await db.close();
-for (const entry of ['.', ...readdirSync(folder, { encoding: 'utf8', recursive: true })]) {
-  const descriptor = openSync(join(folder, entry), 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-}
+syncFolder(folder);
 process.exit(0);

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { syncFolder } from './sync-folder.js';
 
 /** An empty database that the build has made, beside the compiled sources; there is none where these run uncompiled. */
 const template = fileURLToPath(new URL('../../embedded-template', import.meta.url));
@@ -23,9 +24,5 @@ export function copyDatabase(from: string, to: string): void {
       chmodSync(target, 0o600);
     }
   }
-  for (const name of ['.', ...readdirSync(to, { encoding: 'utf8', recursive: true })]) {
-    const descriptor = openSync(join(to, name), 'r');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-  }
+  syncFolder(to);
 }

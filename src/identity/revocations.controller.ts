@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { tokenHash } from '../jwt/verified-token.js';
 import { Problem } from '../problems/problem.js';
 import { CurrentPrincipal } from './decorators.js';
 import type { Principal } from './principal.js';
 import { revocationKinds, type RevocationKind } from './revocation.entity.js';
 import { Revocations } from './revocations.service.js';
 import { RevocationCreate } from './token-bodies.js';
-import { tokenHash } from './token-verifier.service.js';
 
 /** The deny list: tokens and principals that are refused in every mode, on every transport. */
 @ApiTags('tokens')

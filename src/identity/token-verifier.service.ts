@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { claimedIssuer, clockSkew, KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
+import { hasExpired, tokenHash } from '../jwt/verified-token.js';
+import { claimedIssuer, KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
 import type { Principal } from './principal.js';
 import { Revocations } from './revocations.service.js';
 import { knownIssuers, type KnownIssuer } from './token-issuers.js';
@@ -14,15 +14,13 @@ export interface VerifiedToken {
   /** Names by which the claims know the user, to compare with what a proxy says. */
   readonly names: readonly string[];
   readonly jti: string | null;
-  /** SHA-256 of the token, base64url. */
+  /** Its {@link tokenHash}. */
   readonly hash: string;
   /** Seconds since 1970; Infinity without `exp`. */
   readonly expires: number;
 }
 
 export type TokenOutcome = VerifiedToken | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
-
-const isExpired = ({ expires }: VerifiedToken): boolean => expires + clockSkew <= Date.now() / 1000;
 
 const refused: TokenOutcome = { kind: 'refused' };
 const unavailable: TokenOutcome = { kind: 'unavailable' };
@@ -50,7 +48,7 @@ export class TokenVerifier {
 
   /** What a token is now that was good before: the same, or refused. */
   verifyAgain(token: VerifiedToken): TokenOutcome {
-    if (!isExpired(token)) return this.unlessRevoked(token);
+    if (!hasExpired(token.expires)) return this.unlessRevoked(token);
     this.verified.delete(token.hash);
     return refused;
   }
@@ -58,7 +56,7 @@ export class TokenVerifier {
   /** Whether the token behind a principal that {@link verify} gave has expired or was revoked since. */
   hasEnded(principal: Principal): boolean {
     const token = this.tokens.get(principal);
-    return token !== undefined && (isExpired(token) || this.unlessRevoked(token) === refused);
+    return token !== undefined && (hasExpired(token.expires) || this.unlessRevoked(token) === refused);
   }
 
   private unlessRevoked(token: VerifiedToken): TokenOutcome {
@@ -105,5 +103,3 @@ export class TokenVerifier {
     return token;
   }
 }
-
-export const tokenHash = (token: string): string => hash('sha256', token, 'base64url');

@@ -27,7 +27,7 @@ export class BatchChannel implements Channel {
   }
 
   answer(body: Body): void {
-    this.answers.push(typeof body === 'string' ? body : whole(body).toString());
+    this.answers.push(whole(body).toString());
     this.settle();
   }
 

@@ -19,8 +19,9 @@ export const eventStreamHeaders = [
 export type Body = string | Buffer | Pieces;
 export type Pieces = readonly Buffer[];
 
-/** The bytes of a body that is not text, in one. */
-export const whole = (body: Buffer | Pieces): Buffer => (Buffer.isBuffer(body) ? body : Buffer.concat(body));
+/** A body in one: pieces are joined, all else is as it was. */
+export const whole = <T extends string | Buffer>(body: T | Pieces): T | Buffer =>
+  Array.isArray(body) ? Buffer.concat(body as Pieces) : (body as T);
 
 /** JSON answers up to this many bytes are held until they are whole. */
 const holdBytes = 1024 * 1024;

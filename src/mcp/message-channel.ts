@@ -16,7 +16,7 @@ export class MessageChannel implements Channel {
   ) {}
 
   answer(body: Body): void {
-    this.send(typeof body === 'string' ? body : whole(body));
+    this.send(whole(body));
   }
 
   accept(): void {}

@@ -1,7 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader, type JWTPayload, type KeyObject } from 'jose';
 import { fetchText } from '../jwt/fetch-json.js';
-import { clockSkew, KeysUnavailable, TokenRefused } from '../jwt/verify-token.js';
+import { hasExpired } from '../jwt/verified-token.js';
+import { KeysUnavailable, TokenRefused } from '../jwt/verify-token.js';
 import type { AssertionSettings } from './assertion-settings.js';
 
 const mostKeys = 20;
@@ -42,7 +43,7 @@ export class AlbTokens {
     if (signer !== this.settings.signer) throw new TokenRefused('another load balancer signed it');
     if (iss !== this.settings.issuer || client !== this.settings.audience)
       throw new TokenRefused('another issuer or client');
-    if (typeof exp !== 'number' || exp + clockSkew < Date.now() / 1000) throw new TokenRefused('expired');
+    if (typeof exp !== 'number' || hasExpired(exp)) throw new TokenRefused('expired');
     // The kid becomes part of a URL.
     if (typeof kid !== 'string' || !uuid.test(kid)) throw new TokenRefused('the kid is no UUID');
     return { kid, exp };

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { RemoteKeys } from '../jwt/remote-keys.js';
-import { clockSkew, KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
+import { hasExpired, tokenHash } from '../jwt/verified-token.js';
+import { KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
 import { AlbTokens } from './alb-token.js';
 import { assertionSettings, type AssertionSettings } from './assertion-settings.js';
 import { identityText } from './identity-value.js';
@@ -35,10 +35,10 @@ export class AssertionVerifier {
 
   /** At once for an assertion seen before, a promise for a new one. */
   verify(token: string): AssertionOutcome | Promise<AssertionOutcome> {
-    const digest = hash('sha256', token, 'base64url');
+    const digest = tokenHash(token);
     const known = this.verified.get(digest);
     if (known === undefined) return this.verifyNew(token, digest);
-    if (known.expires + clockSkew > Date.now() / 1000) return known;
+    if (!hasExpired(known.expires)) return known;
     this.verified.delete(digest);
     return { kind: 'refused' };
   }

@@ -88,11 +88,15 @@ export class ProxyAuthenticator {
     let user = this.users.get(text);
     if (user === undefined) {
       user = this.read(value, roles, assertion);
-      // Oldest first; a Map keeps the order in which they came.
-      if (this.users.size >= mostUsers) this.users.delete(this.users.keys().next().value!);
-      if (text.length <= longestText) this.users.set(text, user);
+      if (text.length <= longestText) this.remember(text, user);
     }
     return user;
+  }
+
+  private remember(text: string, user: ProxiedUser): void {
+    // Oldest first; a Map keeps the order in which they came.
+    if (this.users.size >= mostUsers) this.users.delete(this.users.keys().next().value!);
+    this.users.set(text, user);
   }
 
   private read(value: string, roles: IdentityHeaders['roles'], assertion: Assertion | null): ProxiedUser {
