@@ -17,7 +17,7 @@ import { measure } from './measure.mjs';
 import { observations } from './observations.mjs';
 import { startDatabaseServer } from './postgres.mjs';
 import { profileCalls } from './profile.mjs';
-import { firstMessage, pinned, start, stop } from './processes.mjs';
+import { firstMessage, makeRoom, pinned, start, stop } from './processes.mjs';
 import { printObservations, printTable, writeReport } from './report.mjs';
 import { nginxInstalled, startGateway, startNginx, startPrototype, startUpstream } from './targets.mjs';
 import { installTools } from '../scripts/tools.mjs';
@@ -77,6 +77,7 @@ async function main() {
   mkdirSync(run, { recursive: true });
   if (!nginxInstalled) console.error('nginx is not installed: its rows are left out.');
   if (!pinned) console.error('taskset or a second core is missing: target, load and upstream share the machine.');
+  makeRoom();
 
   const surroundings = await startSurroundings();
   if (flags.profile) {

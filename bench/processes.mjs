@@ -5,8 +5,15 @@ import { availableParallelism } from 'node:os';
 import net from 'node:net';
 
 const taskset = ['/usr/bin/taskset', '/bin/taskset'].find(existsSync);
-/** With two cores or more the target has one to itself; load and upstream share another. */
-export const pinned = Boolean(taskset) && availableParallelism() > 1;
+const cores = availableParallelism();
+/** With two cores or more the target has one to itself; load, upstream and Postgres share another. */
+export const pinned = Boolean(taskset) && cores > 1;
+const places = { target: '1', rest: '0', any: `0-${cores - 1}` };
+
+/** Moves this process, and with it all it starts without {@link start}, off the target's core. */
+export function makeRoom() {
+  if (pinned) execFileSync(taskset, ['-cp', places.rest, String(process.pid)], { stdio: 'ignore' });
+}
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 const PAGE = Number(execFileSync('getconf', ['PAGESIZE']).toString());
 
@@ -18,8 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 
 /** Starts `command` on core 1 ('target'), core 0 ('rest') or 'any'; its output comes with the error when it dies early. */
 export function start(command, args, { core = 'rest', env = {}, ipc = false } = {}) {
-  const line =
-    pinned && core !== 'any' ? [taskset, '-c', core === 'target' ? '1' : '0', command, ...args] : [command, ...args];
+  const line = pinned ? [taskset, '-c', places[core], command, ...args] : [command, ...args];
   const child = spawn(line[0], line.slice(1), {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])],

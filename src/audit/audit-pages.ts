@@ -1,10 +1,10 @@
 import type { AuditRow } from './audit-entry.js';
 import { storedJson } from './audit-rows.js';
 
-/** Bytes of one page, which is inserted in one statement: some 150 rows of calls, and always more than one row takes. */
-const pageBytes = 16 * 1024;
+/** Bytes of one page, which is inserted in one statement: some 300 rows of calls, and always more than one row takes. */
+const pageBytes = 32 * 1024;
 /** Pages that wait at most: some 18,000 rows. */
-const mostPages = 120;
+const mostPages = 60;
 
 /**
  * Rows on their way to the table, as bytes outside the heap. As objects they would live just long enough to be moved into the old
