@@ -19,7 +19,7 @@ export interface RequestHead {
 const joined = (before: string | undefined, value: string): string =>
   before === undefined ? value : `${before}, ${value}`;
 
-/** @param raw `IncomingMessage.rawHeaders`; `req.headers` is never built on this path. */
+/** @param raw `IncomingMessage.rawHeaders`, since identity headers have left it and doubled headers stand in it. */
 export function readHead(raw: readonly string[]): RequestHead {
   const head: RequestHead = {
     version: undefined,
