@@ -8,12 +8,14 @@ const taskset = ['/usr/bin/taskset', '/bin/taskset'].find(existsSync);
 const cores = availableParallelism();
 /** With two cores or more the target has one to itself; load, upstream and Postgres share another. */
 export const pinned = Boolean(taskset) && cores > 1;
+/** The cores of each kind of process, as taskset has them. */
 const places = { target: '1', rest: '0', any: `0-${cores - 1}` };
 
 /** Moves this process, and with it all it starts without {@link start}, off the target's core. */
 export function makeRoom() {
   if (pinned) execFileSync(taskset, ['-cp', places.rest, String(process.pid)], { stdio: 'ignore' });
 }
+
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 const PAGE = Number(execFileSync('getconf', ['PAGESIZE']).toString());
 

@@ -14,13 +14,13 @@ function database() {
     const json = bytes.toString();
     if (state.away) throw new Error('the database is away');
     if (json.includes('poison')) throw Object.assign(new Error('not a text'), { code: '22P05' });
-    rows.push(...(JSON.parse(json) as unknown[][]).map(rowOf));
+    rows.push(...(JSON.parse(json) as unknown[][]).map(inserted));
   };
   return { ...state, state, source: { query } as unknown as DataSource };
 }
 
 /** What the tests look at, by the columns' places in the statement. */
-const rowOf = (values: unknown[]) =>
+const inserted = (values: unknown[]) =>
   ({ action: values[3], target: values[4], address: values[10], count: values[11] }) as Row;
 
 const logs: AuditLog[] = [];

@@ -19,8 +19,9 @@ export const recordChange = (manager: Pick<EntityManager, 'query'>, entry: Audit
 export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: isoNow(), count: 1 });
 
 /**
- * A row as a JSON array that Postgres takes; with names it would be twice as long and take twice the time. Longer texts than a row needs are cut. Of what Postgres text cannot hold, NUL goes and half a
- * surrogate pair becomes U+FFFD.
+ * A row as a JSON array that Postgres takes, in the order of the columns of {@link insertRows}; with names it would be twice as long
+ * and take twice the time. Longer texts than a row needs are cut. Of what Postgres text cannot hold, NUL goes and half a surrogate
+ * pair becomes U+FFFD.
  */
 export function storedJson(row: AuditRow): string {
   const json = JSON.stringify([
