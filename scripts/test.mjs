@@ -20,6 +20,7 @@ const checks = [
     'bench',
     'demo',
   ],
+  ['arrows between the rooms', 'scripts/house.mjs'],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
   ['build', 'node_modules/@nestjs/cli/bin/nest.js', 'build'],
   ['configuration documents', 'scripts/configuration-docs.mjs', '--check'],

@@ -10,6 +10,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { ImportModule } from './import/import.module.js';
+import { ItemsModule } from './items/items.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersModule } from './servers/servers.module.js';
@@ -39,6 +40,7 @@ export class AppModule {
         ImportModule.with(env),
         ServersModule.with(env),
         CatalogModule,
+        ItemsModule,
         McpModule,
         HealthModule,
       ],

@@ -17,7 +17,7 @@ import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
 import { McpEndpoint } from './mcp/mcp-endpoint.service.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
-import { tlsOptions } from './proxy-auth/tls-options.js';
+import { tlsOptions } from './http/tls-options.js';
 
 /** A listening gateway. */
 export interface Gatehouse {

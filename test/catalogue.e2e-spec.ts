@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CatalogService } from '../src/catalog/catalog.service.js';
-import type { View } from '../src/catalog/catalogue.js';
-import type { Principal } from '../src/identity/principal.js';
-import type { ItemKind } from '../src/upstream/discovery.js';
+import { CatalogService } from '../src/catalog/loading/catalog.service.js';
+import type { View } from '../src/catalog/snapshot/catalogue.js';
+import type { Principal } from '../src/identity/principal/principal.js';
+import type { ItemKind } from '../src/upstream/discovery/discovery.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { startUpstream, type Upstream, type UpstreamOptions } from './support/upstream.js';
 

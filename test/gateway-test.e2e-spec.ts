@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TestResult } from '../src/gateways/gateway-bodies.js';
+import type { TestResult } from '../src/gateways/api/gateway-bodies.js';
 import { gatewaysUnderTest, valuesOf } from './support/gateways.js';
 import { authority, serverCertificate, serverKey } from './support/tls-fixture.js';
 import { startUpstream } from './support/upstream.js';

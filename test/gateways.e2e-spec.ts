@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GatewayRead } from '../src/gateways/gateway-read.js';
+import type { GatewayRead } from '../src/gateways/api/gateway-read.js';
 import { gatewaysUnderTest, valuesOf } from './support/gateways.js';
 import { startUpstream } from './support/upstream.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CatalogService } from '../src/catalog/catalog.service.js';
-import type { Principal } from '../src/identity/principal.js';
+import { CatalogService } from '../src/catalog/loading/catalog.service.js';
+import type { Principal } from '../src/identity/principal/principal.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { startUpstream, type Upstream } from './support/upstream.js';
 

@@ -1,5 +1,5 @@
 import { createApp } from '../create-app.js';
-import { issueToken } from '../identity/issue-token.js';
+import { issueToken } from '../identity/tokens/issue-token.js';
 import { processSettings } from '../settings.js';
 
 /** A JSON answer of the admin API, whatever its status. */

@@ -1,4 +1,4 @@
-import { issueToken } from '../identity/issue-token.js';
+import { issueToken } from '../identity/tokens/issue-token.js';
 import { processSettings } from '../settings.js';
 import { parseOptions } from './options.js';
 import { exitCode, UsageError, type Verb } from './verb.js';

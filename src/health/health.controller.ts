@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../identity/decorators.js';
+import { Public } from '../identity/principal/decorators.js';
 import { Problem } from '../problems/problem.js';
 import { Readiness } from './readiness.service.js';
 import { version } from '../version.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CatalogService } from '../catalog/catalog.service.js';
+import { CatalogService } from '../catalog/loading/catalog.service.js';
 import { ChangeFeed } from '../database/change-feed.js';
 import { Drain } from '../http/drain.js';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { AdminSessions } from './admin-sessions.service.js';
-import type { Principal } from './principal.js';
-import type { Refused } from './resolution.js';
+import type { AdminSessions } from './sign-in/admin-sessions.service.js';
+import type { Principal } from './principal/principal.js';
+import type { Refused } from './principal/resolution.js';
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 

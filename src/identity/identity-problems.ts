@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { proxyProblems } from '../proxy-auth/proxy-problems.js';
-import { keyUrls } from '../proxy-auth/key-urls.js';
+import { keyUrls } from './key-urls.js';
 
 /** Everything about identity that keeps the process from starting (exit 78), one line each, never with a secret. */
 export function identityProblems(env: Environment): string[] {

@@ -7,15 +7,23 @@ import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../pro
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
-import type { AnonymousReach } from './access.js';
-import { AdminSessions, type OpenSession } from './admin-sessions.service.js';
+import type { AnonymousReach } from './principal/access.js';
+import { AdminSessions, type OpenSession } from './sign-in/admin-sessions.service.js';
 import { Advice } from './advice.js';
 import { challenge } from './challenge.js';
-import { anonymous, type Principal } from './principal.js';
-import { accept, after, refuse, type Decision, type Refused, type Resolution, type Surface } from './resolution.js';
-import { Revocations } from './revocations.service.js';
-import { SignIn } from './sign-in.service.js';
-import { TokenVerifier } from './token-verifier.service.js';
+import { anonymous, type Principal } from './principal/principal.js';
+import {
+  accept,
+  after,
+  refuse,
+  type Decision,
+  type Refused,
+  type Resolution,
+  type Surface,
+} from './principal/resolution.js';
+import { Revocations } from './revocations/revocations.service.js';
+import { SignIn } from './sign-in/sign-in.service.js';
+import { TokenVerifier } from './tokens/token-verifier.service.js';
 
 /** Finds out who is calling. REST, MCP over every transport, the admin side and Swagger all ask it. */
 @Injectable()

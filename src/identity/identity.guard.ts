@@ -5,15 +5,15 @@ import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.js';
 import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { AdminSessions } from './admin-sessions.service.js';
+import { AdminSessions } from './sign-in/admin-sessions.service.js';
 import { crossSite } from './cross-site.js';
-import { audience, isPublic, type Audience } from './decorators.js';
+import { audience, isPublic, type Audience } from './principal/decorators.js';
 import { IdentityResolver } from './identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from './origin-policy.js';
-import type { Principal } from './principal.js';
-import { principalOf, rememberPrincipal } from './request-identity.js';
-import type { Refused, Surface } from './resolution.js';
-import { restSurface } from './surface.js';
+import type { Principal } from './principal/principal.js';
+import { principalOf, rememberPrincipal } from './principal/request-identity.js';
+import type { Refused, Surface } from './principal/resolution.js';
+import { restSurface } from './principal/surface.js';
 
 /** Guards every route: nothing is reached without a principal unless the route says {@link Public}. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import { principalOf } from './request-identity.js';
+import { principalOf } from './principal/request-identity.js';
 
 /**
  * passport's `jwt`: the callers that the resolver identified by a token. Verification is the resolver's, as for MCP, so that

@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
-import { keyUrls } from '../proxy-auth/key-urls.js';
+import { keyUrls } from './key-urls.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
 export function startupWarnings(env: Environment): string[] {

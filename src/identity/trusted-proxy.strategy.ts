@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { Strategy } from 'passport-custom';
-import type { Principal } from './principal.js';
-import { principalOf } from './request-identity.js';
+import type { Principal } from './principal/principal.js';
+import { principalOf } from './principal/request-identity.js';
 
 /** passport's `trusted-proxy`: the callers that the resolver identified by the header of a trusted proxy. */
 @Injectable()

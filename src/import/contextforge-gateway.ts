@@ -1,4 +1,4 @@
-import { MASK } from '../auth-headers/normalise-headers.js';
+import { MASK } from '../credentials/normalise-headers.js';
 import { openAuthValue, SourceSecretError } from './contextforge-cipher.js';
 
 /** One gateway of a ContextForge export or database, by its column names; values as they came. */

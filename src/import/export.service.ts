@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Credentials } from '../auth-headers/credentials.js';
-import { MASK } from '../auth-headers/normalise-headers.js';
-import { openCredentials } from '../auth-headers/seal-credentials.js';
-import { Gateway } from '../gateways/gateway.entity.js';
+import type { Credentials } from '../credentials/credentials.js';
+import { MASK } from '../credentials/normalise-headers.js';
+import { openCredentials } from '../credentials/seal-credentials.js';
+import { Gateway } from '../gateways/row/gateway.entity.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
 import { sealWithPassphrase } from './passphrase.js';
 

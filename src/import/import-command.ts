@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { slugOf } from '../gateways/slug.js';
+import { slugOf } from '../gateways/row/slug.js';
 import { importRow, type ImportRow } from './contextforge-gateway.js';
 import { SourceError, sourceGateways } from './contextforge-source.js';
 import { exportedRows } from './gatehouse-export.js';

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Environment } from '../config/environment.js';
-import { Gateway } from '../gateways/gateway.entity.js';
+import { Gateway } from '../gateways/row/gateway.entity.js';
 import { ExportService } from './export.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';

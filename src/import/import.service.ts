@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { GatewayInput } from '../gateways/gateway-input.js';
-import { readGatewayInput } from '../gateways/gateway-input.js';
-import { GatewaysService } from '../gateways/gateways.service.js';
-import { slugOf } from '../gateways/slug.js';
+import type { GatewayInput } from '../gateways/fields/gateway-input.js';
+import { readGatewayInput } from '../gateways/fields/gateway-input.js';
+import { GatewaysService } from '../gateways/registry/gateways.service.js';
+import { slugOf } from '../gateways/row/slug.js';
 import { Problem } from '../problems/problem.js';
 
 /** What happened, or would happen, to one row. */

@@ -1,27 +1,27 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CatalogService } from '../catalog/catalog.service.js';
-import type { CatalogueChange, View } from '../catalog/catalogue.js';
+import { CatalogService } from '../catalog/loading/catalog.service.js';
+import type { CatalogueChange, View } from '../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { Drain } from '../http/drain.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from '../identity/origin-policy.js';
-import type { Principal } from '../identity/principal.js';
-import type { Resolution } from '../identity/resolution.js';
-import { ListenDoor } from './listen.service.js';
-import { listChangedMethod } from './lists.js';
-import { mcpPath, type McpPath, type Scope } from './mcp-path.js';
-import { passthrough, type Passthrough } from './passthrough.js';
-import { refuse, refuseCaller, refuseMessage, refuseUpgrade, type Guard } from './refusals.js';
-import { readHead, type RequestHead } from './request-head.js';
-import { RpcDoor } from './rpc.service.js';
-import { Sessions } from './sessions.service.js';
-import { SocketDoor } from './sockets.service.js';
-import { SseDoor } from './sse.service.js';
-import { StreamableHttp } from './streamable-http.service.js';
-import { Streams } from './streams.service.js';
-import type { Visit } from './visit.js';
+import type { Principal } from '../identity/principal/principal.js';
+import type { Resolution } from '../identity/principal/resolution.js';
+import { Listen } from './modern/listen.service.js';
+import { listChangedMethod } from './request/answer-lists.js';
+import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
+import { passthrough, type Passthrough } from './request/passthrough.js';
+import { refuse, refuseCaller, refuseMessage, refuseUpgrade, type Guard } from './request/refusals.js';
+import { readHead, type RequestHead } from './request/request-head.js';
+import { Rpc } from './transports/rpc.service.js';
+import { Sessions } from './sessions/sessions.service.js';
+import { WebSockets } from './transports/web-sockets.service.js';
+import { HttpSse } from './transports/http-sse.service.js';
+import { StreamableHttp } from './transports/streamable-http.service.js';
+import { OpenStreams } from './streams/open-streams.service.js';
+import type { Visit } from './request/visit.js';
 
 /** The front door of everything MCP: paths, origin, identity, view; and the orderly end. */
 @Injectable()
@@ -34,12 +34,12 @@ export class McpEndpoint {
     private readonly identity: IdentityResolver,
     private readonly catalog: CatalogService,
     private readonly http: StreamableHttp,
-    private readonly sse: SseDoor,
-    private readonly rpc: RpcDoor,
-    private readonly sockets: SocketDoor,
-    private readonly streams: Streams,
+    private readonly sse: HttpSse,
+    private readonly rpc: Rpc,
+    private readonly sockets: WebSockets,
+    private readonly streams: OpenStreams,
     private readonly sessions: Sessions,
-    private readonly listen: ListenDoor,
+    private readonly listen: Listen,
     private readonly ending: Drain,
     @InjectEnvironment() env: Environment,
   ) {

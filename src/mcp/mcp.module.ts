@@ -1,45 +1,45 @@
 import { Module } from '@nestjs/common';
-import { ClientAnswers } from './client-answers.service.js';
-import { CallRecords } from './call-records.service.js';
-import { Forwarder } from './forwarder.service.js';
-import { LegacyNotifications } from './legacy-notifications.service.js';
-import { LegacyStreams } from './legacy-streams.service.js';
-import { LegacyCalls } from './legacy-calls.service.js';
-import { LegacyToModern } from './legacy-to-modern.service.js';
-import { LegacyDoor } from './legacy.service.js';
-import { Links } from './links.service.js';
-import { ListenDoor } from './listen.service.js';
+import { ClientAnswers } from './sessions/client-answers.service.js';
+import { CallRecords } from './relay/call-records.service.js';
+import { Forwarder } from './relay/forwarder.service.js';
+import { FromClient } from './legacy/from-client.service.js';
+import { SessionGet } from './streams/session-get.service.js';
+import { LegacyCalls } from './legacy/legacy-calls.service.js';
+import { LegacyToModern } from './crossed/legacy-to-modern.service.js';
+import { LegacyServer } from './legacy/legacy-server.service.js';
+import { Links } from './sessions/links.service.js';
+import { Listen } from './modern/listen.service.js';
 import { McpEndpoint } from './mcp-endpoint.service.js';
-import { ModernToLegacy } from './modern-to-legacy.service.js';
-import { ModernDoor } from './modern.service.js';
-import { ParkedCalls } from './parked-calls.service.js';
-import { Replicas } from './replicas.service.js';
-import { RpcDoor } from './rpc.service.js';
-import { ServerRequests } from './server-requests.service.js';
-import { Sessions } from './sessions.service.js';
-import { SocketDoor } from './sockets.service.js';
-import { SseDoor } from './sse.service.js';
-import { StreamableHttp } from './streamable-http.service.js';
-import { Streams } from './streams.service.js';
-import { UpstreamSessions } from './upstream-sessions.service.js';
+import { ModernToLegacy } from './crossed/modern-to-legacy.service.js';
+import { ModernServer } from './modern/modern-server.service.js';
+import { ParkedCalls } from './crossed/parked-calls.service.js';
+import { Replicas } from '../replicas/replicas.service.js';
+import { Rpc } from './transports/rpc.service.js';
+import { ServerRequests } from './sessions/server-requests.service.js';
+import { Sessions } from './sessions/sessions.service.js';
+import { WebSockets } from './transports/web-sockets.service.js';
+import { HttpSse } from './transports/http-sse.service.js';
+import { StreamableHttp } from './transports/streamable-http.service.js';
+import { OpenStreams } from './streams/open-streams.service.js';
+import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
 @Module({
   providers: [
     McpEndpoint,
     StreamableHttp,
-    SseDoor,
-    SocketDoor,
-    RpcDoor,
-    ModernDoor,
-    ListenDoor,
+    HttpSse,
+    WebSockets,
+    Rpc,
+    ModernServer,
+    Listen,
     ModernToLegacy,
     ParkedCalls,
     Replicas,
     UpstreamSessions,
-    LegacyDoor,
-    LegacyNotifications,
-    LegacyStreams,
+    LegacyServer,
+    FromClient,
+    SessionGet,
     LegacyCalls,
     LegacyToModern,
     ClientAnswers,
@@ -48,7 +48,7 @@ import { UpstreamSessions } from './upstream-sessions.service.js';
     Links,
     ServerRequests,
     Sessions,
-    Streams,
+    OpenStreams,
   ],
   exports: [McpEndpoint],
 })

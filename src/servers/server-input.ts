@@ -1,6 +1,6 @@
-import { snakeCase } from '../gateways/gateway-fields.js';
-import { readers, type Reading } from '../gateways/gateway-values.js';
-import { slugOf } from '../gateways/slug.js';
+import { snakeCase } from '../gateways/fields/gateway-fields.js';
+import { readers, type Reading } from '../gateways/fields/gateway-values.js';
+import { slugOf } from '../gateways/row/slug.js';
 import { type FieldError, invalid, Problem } from '../problems/problem.js';
 import type { Server } from './server.entity.js';
 

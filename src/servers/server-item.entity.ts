@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { CatalogItem } from '../gateways/catalog-item.entity.js';
+import type { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 
 /** One item of a virtual server, by the name its upstream gives it. */
 @Entity('server_items')

@@ -1,5 +1,5 @@
-import type { AccessRule } from '../identity/access.js';
-import { TagRead } from '../gateways/gateway-read.js';
+import type { AccessRule } from '../identity/principal/access.js';
+import { TagRead } from '../gateways/api/gateway-read.js';
 import type { Server } from './server.entity.js';
 
 /** A virtual server as the API shows it. */

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { Tag } from '../gateways/gateway.entity.js';
-import type { AccessRule } from '../identity/access.js';
+import type { Tag } from '../gateways/row/gateway.entity.js';
+import type { AccessRule } from '../identity/principal/access.js';
 
 /** A virtual server: tools, prompts and resources chosen from gateways, under one URL. */
 @Entity('servers')

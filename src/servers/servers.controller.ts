@@ -9,9 +9,9 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { cursorOf, readListQuery } from '../gateways/gateway-list-query.js';
-import { CurrentPrincipal } from '../identity/decorators.js';
-import type { Principal } from '../identity/principal.js';
+import { cursorOf, readListQuery } from '../gateways/api/gateway-list-query.js';
+import { CurrentPrincipal } from '../identity/principal/decorators.js';
+import type { Principal } from '../identity/principal/principal.js';
 import { invalid } from '../problems/problem.js';
 import { ServerCreate, ServerEdit, ServerEnvelope, ServerPageRead, ServerStatusRead } from './server-bodies.js';
 import { readServerInput } from './server-input.js';

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../config/read-environment.js';
-import { Dispatchers } from './dispatcher.js';
-import { MAX_MESSAGE_BYTES } from './exchange.js';
-import { postHeaders, postRequest } from './post-rpc.js';
-import type { UpstreamTarget } from './upstream-target.js';
+import { Dispatchers } from './dial/dispatchers.js';
+import { MAX_MESSAGE_BYTES } from './client/exchange.js';
+import { postHeaders, postRequest } from './client/post-rpc.js';
+import type { UpstreamTarget } from './target/upstream-target.js';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import { Breakers } from './breaker.js';
-import { Dispatchers } from './dispatcher.js';
-import { Probe } from './probe.js';
+import { Breakers } from './target/breakers.js';
+import { Dispatchers } from './dial/dispatchers.js';
+import { Probe } from './discovery/probe.js';
 
 /** Everything that leaves the process towards upstream MCP servers. */
 @Global()

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { onTheWire } from '../../src/auth-headers/credentials.js';
-import { MOST_HEADERS } from '../../src/auth-headers/header-rules.js';
-import { MASK, normaliseHeaders } from '../../src/auth-headers/normalise-headers.js';
+import { onTheWire } from '../../src/credentials/credentials.js';
+import { MOST_HEADERS } from '../../src/credentials/header-rules.js';
+import { MASK, normaliseHeaders } from '../../src/credentials/normalise-headers.js';
 import { randomNumbers } from './header-fuzz.js';
 
 const canary = 'CANARY-7f3a';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { GatewayRead } from '../../src/gateways/gateway-read.js';
+import type { GatewayRead } from '../../src/gateways/api/gateway-read.js';
 import { startGatehouse, type Answer, type StartedGatehouse } from './app.js';
 import { startUpstream, type Received, type Upstream, type UpstreamOptions } from './upstream.js';
 

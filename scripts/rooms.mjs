@@ -1,0 +1,217 @@
+/**
+ * The one table of the house: every room below src/, what it knows, and the rooms it may import. Rooms are listed from
+ * the ground floor up, and an arrow points down only, so that there is no circle. A folder inside a room that is listed
+ * here is a room of its own towards its siblings; folders of one room know its other folders only by these arrows too.
+ * What the table does not name is refused by scripts/house.mjs; docs/architecture.md shows it.
+ */
+export const rooms = {
+  config: ['every environment variable once: name, type, default, why', []],
+  problems: ['the error codes of the HTTP API and their statuses', []],
+  protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
+  database: ['Postgres or the embedded store, migrations, change notifications', ['config', 'problems']],
+  secrets: ['the key ring: sealing, opening, rotation', ['config', 'database', 'problems']],
+  jwt: ['verification of signed tokens, keys from URLs', ['config']],
+  audit: ['what was decided, by whom, about what', ['database']],
+  'proxy-auth': ["whether to believe a proxy's identity header", ['config', 'jwt']],
+
+  'identity/principal': ['who a caller is, and the rule of who may use what', ['config', 'problems', 'proxy-auth']],
+  'identity/revocations': ['who and which tokens are refused', ['identity/principal', 'audit', 'database']],
+  'identity/tokens': [
+    'bearer tokens: issued, verified, turned into principals',
+    ['identity/principal', 'identity/revocations', 'config', 'jwt', 'proxy-auth'],
+  ],
+  'identity/sign-in': [
+    'passwords, browser sessions, and what slows guessing down',
+    ['identity/principal', 'identity/revocations', 'identity/tokens', 'config', 'proxy-auth'],
+  ],
+  identity: [
+    'who is calling: one resolver for every surface',
+    [
+      'identity/principal',
+      'identity/revocations',
+      'identity/tokens',
+      'identity/sign-in',
+      'audit',
+      'config',
+      'jwt',
+      'problems',
+      'proxy-auth',
+    ],
+  ],
+  'identity/api': [
+    'tokens, sessions, revocations and diagnostics over REST',
+    [
+      'identity',
+      'identity/principal',
+      'identity/revocations',
+      'identity/tokens',
+      'identity/sign-in',
+      'audit',
+      'config',
+      'jwt',
+      'problems',
+      'proxy-auth',
+    ],
+  ],
+
+  credentials: ['the credentials of an upstream: normalised, masked, resolved', ['problems', 'secrets']],
+
+  'upstream/target': [
+    'one upstream: its place, headers, errors, breaker, what of it is masked',
+    ['config', 'protocol'],
+  ],
+  'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target', 'config']],
+  'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
+  'upstream/discovery': [
+    'what an upstream is and offers, step by step',
+    ['upstream/client', 'upstream/dial', 'upstream/target', 'protocol'],
+  ],
+  upstream: ['the module of talking to MCP servers', ['upstream/target', 'upstream/dial', 'upstream/discovery']],
+
+  'gateways/row': [
+    'a stored gateway and its items: entities, names, targets',
+    ['config', 'credentials', 'identity', 'problems', 'secrets', 'upstream'],
+  ],
+  'gateways/fields': [
+    'what may be said about a gateway, and a draft of it',
+    ['gateways/row', 'credentials', 'problems', 'secrets'],
+  ],
+  'gateways/observing': [
+    'health, refresh, and what was seen of an upstream',
+    ['gateways/row', 'config', 'database', 'upstream'],
+  ],
+  'gateways/registry': [
+    'gateways made, changed, removed; credentials re-encrypted',
+    [
+      'gateways/fields',
+      'gateways/observing',
+      'gateways/row',
+      'credentials',
+      'database',
+      'identity',
+      'problems',
+      'secrets',
+      'upstream',
+    ],
+  ],
+  'gateways/api': [
+    'gateways over REST',
+    [
+      'gateways/registry',
+      'gateways/fields',
+      'gateways/observing',
+      'gateways/row',
+      'credentials',
+      'identity',
+      'problems',
+      'secrets',
+      'upstream',
+    ],
+  ],
+  gateways: [
+    'the module of the registry',
+    ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row', 'config'],
+  ],
+  servers: [
+    'virtual servers: chosen tools of chosen gateways',
+    ['config', 'database', 'gateways', 'identity', 'problems'],
+  ],
+
+  'catalog/snapshot': [
+    "everything offered, immutable in memory, and each principal's view of it",
+    ['gateways', 'identity', 'protocol', 'upstream'],
+  ],
+  'catalog/loading': [
+    'snapshots made from rows, at each change',
+    ['catalog/snapshot', 'config', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
+  ],
+  'catalog/watching': [
+    'one watcher per upstream for changed lists',
+    ['catalog/loading', 'catalog/snapshot', 'gateways', 'protocol', 'upstream'],
+  ],
+  catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
+  items: [
+    'tools, prompts and resources over REST: listed, read, tried',
+    ['catalog', 'config', 'database', 'gateways', 'identity', 'problems', 'protocol', 'servers', 'upstream'],
+  ],
+
+  http: [
+    'the server in front of Express, the error body, request ids, Swagger',
+    ['config', 'database', 'identity', 'problems'],
+  ],
+  replicas: ['messages between processes', ['database', 'http']],
+
+  'mcp/request': [
+    'who asks what, and refusing it',
+    ['catalog', 'config', 'identity', 'problems', 'protocol', 'upstream'],
+  ],
+  'mcp/relay': [
+    'one request to one upstream, and its answer',
+    ['mcp/request', 'audit', 'catalog', 'config', 'protocol', 'upstream'],
+  ],
+  'mcp/sessions': [
+    'client sessions, the upstream sessions behind them, the questions between',
+    ['mcp/relay', 'mcp/request', 'catalog', 'identity', 'protocol', 'replicas', 'secrets', 'upstream'],
+  ],
+  'mcp/streams': [
+    'what stays open and waits for news',
+    ['mcp/sessions', 'mcp/relay', 'mcp/request', 'protocol', 'upstream'],
+  ],
+  'mcp/crossed': [
+    'one era in front, the other behind',
+    ['mcp/sessions', 'mcp/relay', 'mcp/request', 'catalog', 'protocol', 'replicas', 'secrets', 'upstream'],
+  ],
+  'mcp/legacy': [
+    'clients up to 2025-11-25',
+    ['mcp/crossed', 'mcp/sessions', 'mcp/relay', 'mcp/request', 'protocol', 'upstream'],
+  ],
+  'mcp/modern': [
+    'clients of 2026-07-28',
+    ['mcp/crossed', 'mcp/streams', 'mcp/sessions', 'mcp/relay', 'mcp/request', 'catalog', 'protocol', 'upstream'],
+  ],
+  'mcp/transports': [
+    'how messages come and where answers go',
+    [
+      'mcp/legacy',
+      'mcp/modern',
+      'mcp/streams',
+      'mcp/sessions',
+      'mcp/relay',
+      'mcp/request',
+      'catalog',
+      'config',
+      'protocol',
+      'replicas',
+    ],
+  ],
+  mcp: [
+    'the MCP endpoint: path, origin, identity, view, transport',
+    [
+      'mcp/transports',
+      'mcp/legacy',
+      'mcp/modern',
+      'mcp/crossed',
+      'mcp/streams',
+      'mcp/sessions',
+      'mcp/relay',
+      'mcp/request',
+      'catalog',
+      'config',
+      'http',
+      'identity',
+      'replicas',
+    ],
+  ],
+
+  health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity', 'problems']],
+  import: [
+    'what moves in and out: ContextForge, exports',
+    ['config', 'credentials', 'gateways', 'problems', 'secrets'],
+  ],
+  cli: ['the commands', ['config', 'database', 'identity', 'import']],
+};
+
+/** Files directly in src/ put the rooms together and may import any; these of them may be imported by every room. */
+export const shared = ['src/version.ts'];
+/** The commands start what the composition starts. */
+export const composition = { cli: ['src/settings.ts', 'src/start-app.ts', 'src/create-app.ts', 'src/main.ts'] };

@@ -1,0 +1,134 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { CatalogItem } from '../../gateways/row/catalog-item.entity.js';
+import { Gateway } from '../../gateways/row/gateway.entity.js';
+import { GatewayTargets } from '../../gateways/row/gateway-targets.service.js';
+import type { AccessRule } from '../../identity/principal/access.js';
+import { ServerItem } from '../../servers/server-item.entity.js';
+import { Server } from '../../servers/server.entity.js';
+import { spanAt } from '../../protocol/json-spans.js';
+import { atPath, type UpstreamTarget } from '../../upstream/target/upstream-target.js';
+import type { CatalogueGateway, CatalogueItem, CatalogueServer } from '../snapshot/catalogue.js';
+import { paramHeaderFault } from './param-headers.js';
+
+/** Reads rows into what the snapshot holds. Disabled gateways, servers and items are not in it. */
+@Injectable()
+export class CatalogueLoader {
+  private readonly logger = new Logger('Catalogue');
+
+  constructor(
+    @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
+    @InjectRepository(CatalogItem) private readonly items: Repository<CatalogItem>,
+    @InjectRepository(Server) private readonly servers: Repository<Server>,
+    @InjectRepository(ServerItem) private readonly serverItems: Repository<ServerItem>,
+    private readonly targets: GatewayTargets,
+  ) {}
+
+  async allGateways(): Promise<CatalogueGateway[]> {
+    const rows = await this.gateways.findBy({ enabled: true });
+    const items = grouped(
+      await this.items.find({ where: { enabled: true }, order: { gatewayId: 'ASC', position: 'ASC' } }),
+      ({ gatewayId }) => gatewayId,
+    );
+    return rows.flatMap((row) => this.#gateway(row, items.get(row.id) ?? []));
+  }
+
+  /** Null where the gateway is gone, disabled or was never reached. */
+  async gateway(id: string): Promise<CatalogueGateway | null> {
+    const row = await this.gateways.findOneBy({ id, enabled: true });
+    if (row === null) return null;
+    const items = await this.items.find({ where: { gatewayId: id, enabled: true }, order: { position: 'ASC' } });
+    return this.#gateway(row, items)[0] ?? null;
+  }
+
+  async allServers(): Promise<CatalogueServer[]> {
+    const rows = await this.servers.findBy({ enabled: true });
+    const items = grouped(await this.serverItems.find({ order: { position: 'ASC' } }), ({ serverId }) => serverId);
+    return rows.map((row) => serverOf(row, items.get(row.id) ?? []));
+  }
+
+  async server(id: string): Promise<CatalogueServer | null> {
+    const row = await this.servers.findOneBy({ id, enabled: true });
+    if (row === null) return null;
+    return serverOf(row, await this.serverItems.find({ where: { serverId: id }, order: { position: 'ASC' } }));
+  }
+
+  #gateway(row: Gateway, items: readonly CatalogItem[]): CatalogueGateway[] {
+    if (row.discovery === null) return [];
+    const { discovery } = row;
+    try {
+      return [
+        {
+          id: row.id,
+          slug: row.slug,
+          name: row.name,
+          access: accessOf(row),
+          target: this.#target(row, discovery.redirectedTo),
+          era: discovery.era,
+          transport: discovery.transport,
+          protocolVersion: discovery.protocolVersion,
+          capabilities: discovery.capabilities,
+          instructions: discovery.instructions,
+          modern: discovery.modern,
+          legacy: discovery.legacy,
+          stale: row.lastError !== null,
+          registeredAt: row.createdAt.getTime(),
+          items: this.#usable(row, items),
+        },
+      ];
+    } catch (error) {
+      // One row that cannot be understood must not take the others with it.
+      this.logger.error(`Gateway ${row.slug} is left out of the catalogue: ${(error as Error).message}`);
+      return [];
+    }
+  }
+
+  #target(row: Gateway, redirectedTo: string | null | undefined): UpstreamTarget {
+    const target = this.targets.upstreamTarget(row);
+    return redirectedTo ? atPath(target, redirectedTo) : target;
+  }
+
+  #usable(row: Gateway, items: readonly CatalogItem[]): CatalogueItem[] {
+    return items.flatMap(({ id, kind, name, definition }) => {
+      const fault = nameFault(kind, definition) ?? (kind === 'tool' ? paramHeaderFault(definition) : null);
+      if (fault === null) return { id, kind, name, definition };
+      this.logger.warn(`${kind} ${name} of gateway ${row.slug} is left out of the lists: ${fault}`);
+      return [];
+    });
+  }
+}
+
+/** Why the name cannot be replaced in the definition's text, or null. */
+function nameFault(kind: CatalogItem['kind'], definition: string): string | null {
+  if (kind !== 'tool' && kind !== 'prompt') return null;
+  try {
+    return spanAt(definition, ['name']) === undefined ? 'it has no name' : null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function serverOf(row: Server, items: readonly ServerItem[]): CatalogueServer {
+  const chosen = items.map(({ gatewayId, kind, name }) => ({ gatewayId, kind, name }));
+  return { id: row.id, slug: row.slug, name: row.name, access: accessOf(row), chosen };
+}
+
+/** Only the rule, so that two snapshots compare equal where the rule is. */
+const accessOf = ({ visibility, ownerId, allowedUsers, allowedGroups, allowAnonymous }: AccessRule): AccessRule => ({
+  visibility,
+  ownerId,
+  allowedUsers,
+  allowedGroups,
+  allowAnonymous,
+});
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}

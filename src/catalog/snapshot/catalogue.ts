@@ -1,0 +1,82 @@
+import type { AccessRule } from '../../identity/principal/access.js';
+import type { ItemKind } from '../../upstream/discovery/discovery.js';
+import type { Era, EraFacts } from '../../upstream/client/upstream-connection.js';
+import type { UpstreamTarget } from '../../upstream/target/upstream-target.js';
+
+/** One gateway in the immutable snapshot that the data plane works from. */
+export interface CatalogueGateway {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly access: AccessRule;
+  readonly target: UpstreamTarget;
+  readonly era: Era;
+  readonly transport: 'streamable-http' | 'sse';
+  readonly protocolVersion: string;
+  readonly capabilities: Record<string, unknown>;
+  readonly instructions: string | null;
+  /** What the upstream says in each era it speaks: a dual-era one serves each client in its own. */
+  readonly modern: EraFacts | null;
+  readonly legacy: EraFacts | null;
+  /** true where the last refresh failed and this is the last known good. */
+  readonly stale: boolean;
+  /** Milliseconds since the epoch; the gateway registered first keeps a name or URI that several offer. */
+  readonly registeredAt: number;
+  readonly items: readonly CatalogueItem[];
+}
+
+export interface CatalogueItem {
+  readonly id: string;
+  readonly kind: ItemKind;
+  /** The upstream's name; uri or uriTemplate for resources. */
+  readonly name: string;
+  /** The upstream's own JSON text. */
+  readonly definition: string;
+}
+
+/** A virtual server: items chosen from gateways. */
+export interface CatalogueServer {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly access: AccessRule;
+  /** In the order they are listed. One that its gateway no longer offers is skipped until it is offered again. */
+  readonly chosen: readonly Chosen[];
+}
+
+export interface Chosen {
+  readonly gatewayId: string;
+  readonly kind: ItemKind;
+  readonly name: string;
+}
+
+/** An item as one view names it. */
+export interface Exposed {
+  readonly gateway: CatalogueGateway;
+  readonly item: CatalogueItem;
+  readonly exposedName: string;
+}
+
+/** What one principal sees at one endpoint; memoised per snapshot, endpoint and access class. */
+export interface View {
+  readonly endpoint: 'aggregate' | 'server' | 'gateway';
+  readonly gateways: readonly CatalogueGateway[];
+  /** Union of what the upstreams offer to a client of this era and the gateway relays. */
+  capabilities(era: Era): Record<string, unknown>;
+  readonly instructions: string | null;
+  /** Prebuilt JSON text of the complete list's items array, exposed names in place: `[{"name":"up__echo",…}]`. */
+  listJson(kind: ItemKind): Buffer;
+  find(kind: 'tool' | 'prompt', exposedName: string): Exposed | undefined;
+  /** Exact uri first, then the first template that matches. */
+  findResource(uri: string): Exposed | undefined;
+}
+
+/** What is different since the last snapshot, for all who keep streams open. Never empty. */
+export interface CatalogueChange {
+  /** Gateways that came, went or changed, access included. */
+  readonly gatewayIds: ReadonlySet<string>;
+  /** Virtual servers that came, went or changed, access included. */
+  readonly serverIds: ReadonlySet<string>;
+  /** Kinds whose lists may differ for somebody. */
+  readonly kinds: ReadonlySet<ItemKind>;
+}

@@ -1,0 +1,87 @@
+import type { ItemKind } from '../../upstream/discovery/discovery.js';
+import type { Era, EraFacts } from '../../upstream/client/upstream-connection.js';
+import type { CatalogueGateway, Exposed, View } from './catalogue.js';
+import { mergeCapabilities, mergeInstructions } from './merge-capabilities.js';
+import type { Part, Parts } from './gateway-parts.js';
+import { templateMatcher } from './uri-template.js';
+
+const OPEN = Buffer.from('[');
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from(']');
+
+/** A view put together from the parts of its gateways. Lists are joined at the first asking, then kept. */
+export class BuiltView implements View {
+  readonly #lists = new Map<ItemKind, Buffer>();
+  readonly #byName = new Map<'tool' | 'prompt' | 'resource', ReadonlyMap<string, Exposed>>();
+  readonly #capabilities = new Map<Era, Record<string, unknown>>();
+  #templates: readonly { readonly exposed: Exposed; readonly matches: (uri: string) => boolean }[] | null = null;
+  #instructions: string | null | undefined;
+
+  constructor(
+    readonly endpoint: View['endpoint'],
+    readonly gateways: readonly CatalogueGateway[],
+    private readonly parts: Readonly<Record<ItemKind, readonly Part[]>>,
+  ) {}
+
+  static ofOne(gateway: CatalogueGateway, parts: Parts): BuiltView {
+    const { tool, prompt, resource, resource_template } = parts;
+    const lists = { tool: [tool], prompt: [prompt], resource: [resource], resource_template: [resource_template] };
+    return new BuiltView('gateway', [gateway], lists);
+  }
+
+  get instructions(): string | null {
+    if (this.#instructions === undefined) {
+      this.#instructions =
+        this.endpoint === 'gateway' ? (this.gateways[0]?.instructions ?? null) : mergeInstructions(this.gateways);
+    }
+    return this.#instructions;
+  }
+
+  capabilities(era: Era): Record<string, unknown> {
+    let known = this.#capabilities.get(era);
+    if (known === undefined) {
+      const each = this.gateways.map((gateway) => factsFor(gateway, era).capabilities);
+      known = this.endpoint === 'gateway' ? (each[0] ?? {}) : mergeCapabilities(each);
+      this.#capabilities.set(era, known);
+    }
+    return known;
+  }
+
+  listJson(kind: ItemKind): Buffer {
+    let list = this.#lists.get(kind);
+    if (list === undefined) {
+      const filled = this.parts[kind].filter(({ json }) => json.length > 0);
+      list = Buffer.concat([OPEN, ...filled.flatMap(({ json }, i) => (i === 0 ? [json] : [COMMA, json])), CLOSE]);
+      this.#lists.set(kind, list);
+    }
+    return list;
+  }
+
+  find(kind: 'tool' | 'prompt', exposedName: string): Exposed | undefined {
+    return this.#names(kind).get(exposedName);
+  }
+
+  findResource(uri: string): Exposed | undefined {
+    const exact = this.#names('resource').get(uri);
+    if (exact !== undefined) return exact;
+    this.#templates ??= this.parts.resource_template.flatMap(({ entries }) =>
+      entries.map((exposed) => ({ exposed, matches: templateMatcher(exposed.exposedName) })),
+    );
+    return this.#templates.find(({ matches }) => matches(uri))?.exposed;
+  }
+
+  #names(kind: 'tool' | 'prompt' | 'resource'): ReadonlyMap<string, Exposed> {
+    let names = this.#byName.get(kind);
+    if (names === undefined) {
+      const all = this.parts[kind].flatMap(({ entries }) => entries);
+      names = new Map(all.map((exposed) => [exposed.exposedName, exposed]));
+      this.#byName.set(kind, names);
+    }
+    return names;
+  }
+}
+
+/** What the gateway's upstream says to a client of this era; in its other era where it does not speak it. */
+export function factsFor(gateway: CatalogueGateway, era: Era): EraFacts | CatalogueGateway {
+  return (era === 'modern' ? gateway.modern : gateway.legacy) ?? gateway;
+}

@@ -1,0 +1,90 @@
+import type { Dispatcher } from 'undici';
+import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import { refusal, type UpstreamConnection } from '../../upstream/client/upstream-connection.js';
+import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
+import type { CatalogueGateway } from '../snapshot/catalogue.js';
+import { connect } from './connect.js';
+
+const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
+
+/** Answers of servers that have no such stream; their lists are read again at each health check. */
+const NO_STREAM: ReadonlySet<number | undefined> = new Set([400, 404, 405, 406, 501]);
+
+/** Pauses before a stream is opened again, in milliseconds: doubled after each failure, back to the least once one stood. */
+const LEAST_PAUSE_MS = 1_000;
+const MOST_PAUSE_MS = 60_000;
+const STOOD_MS = 30_000;
+
+/**
+ * Keeps one stream to an upstream open on which it says that its lists changed: `subscriptions/listen`, the GET stream
+ * of a session of our own, or HTTP+SSE. Opens it again with growing pauses; ends where the upstream offers no stream.
+ */
+export class Watcher {
+  readonly #stop = new AbortController();
+  readonly done: Promise<void>;
+
+  /** `onChanged` is called at each change, and when the stream stands again after a gap. `delayMs` before the first try. */
+  constructor(
+    private readonly gateway: CatalogueGateway,
+    private readonly dispatcher: Dispatcher,
+    private readonly onChanged: () => void,
+    delayMs: number,
+  ) {
+    this.done = this.#run(delayMs);
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #run(delayMs: number): Promise<void> {
+    await this.#pause(delayMs);
+    let pause = LEAST_PAUSE_MS;
+    for (let round = 0; !this.#stop.signal.aborted; round++) {
+      const began = performance.now();
+      if (await this.#watch(round > 0)) return;
+      if (performance.now() - began > STOOD_MS) pause = LEAST_PAUSE_MS;
+      await this.#pause(pause * (0.75 + Math.random() / 2));
+      pause = Math.min(pause * 2, MOST_PAUSE_MS);
+    }
+  }
+
+  /** true where the upstream has no such stream. */
+  async #watch(again: boolean): Promise<boolean> {
+    let connection: UpstreamConnection | null = null;
+    try {
+      const opened = (connection = await connect(this.dispatcher, this.gateway, { signal: this.#stop.signal }));
+      await opened.listen(
+        (received) => this.#take(opened, received),
+        this.#stop.signal,
+        again ? this.onChanged : undefined,
+      );
+      return false;
+    } catch (error) {
+      const { code, statusCode } = upstreamErrorOf(error);
+      return code === 'UPSTREAM_PROTOCOL' || (code === 'UPSTREAM_STATUS' && NO_STREAM.has(statusCode));
+    } finally {
+      await connection?.close();
+    }
+  }
+
+  #take(connection: UpstreamConnection, { message }: RpcAnswer): void {
+    if (message.method === undefined) return;
+    if (message.id !== undefined) connection.send(refusal(message) as RpcMessage).catch(() => undefined);
+    else if (LIST_CHANGED.test(message.method)) this.onChanged();
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#stop;
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms).unref();
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { GatewayRefresh } from '../../gateways/observing/gateway-refresh.service.js';
+import { Dispatchers } from '../../upstream/dial/dispatchers.js';
+import { CatalogService } from '../loading/catalog.service.js';
+import type { CatalogueGateway } from '../snapshot/catalogue.js';
+import { Watcher } from './watcher.js';
+
+/** Wait for more changes before an upstream is asked again, and the least time between two askings, in milliseconds. */
+const DEBOUNCE_MS = 200;
+const GAP_MS = 1_000;
+/** Most streams that are kept open for this; upstreams beyond it are read at their interval only. */
+const MOST_WATCHERS = 2_000;
+/** First streams are opened over this many milliseconds for each gateway, so that a start does not dial all at once. */
+const SPREAD_MS = 10;
+
+interface Watched {
+  readonly key: string;
+  readonly watcher: Watcher;
+  readonly changed: Debounced;
+}
+
+/** One watcher for each upstream that says its lists may change; a change has the gateway's lists read again. */
+@Injectable()
+export class Watchers implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Catalogue');
+  private readonly watched = new Map<string, Watched>();
+  private stopFollowing: (() => void) | null = null;
+
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly dispatchers: Dispatchers,
+    private readonly refresh: GatewayRefresh,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.stopFollowing = this.catalog.onChange(() => this.follow());
+    this.follow();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopFollowing?.();
+    const ended = [...this.watched.keys()].map((id) => this.end(id));
+    await Promise.all(ended);
+  }
+
+  /** Starts and ends watchers as the snapshot has it; one whose upstream is the same goes on. */
+  private follow(): void {
+    const wanted = this.catalog.snapshot.gateways.filter(mayChange).slice(0, MOST_WATCHERS);
+    const keys = new Map(wanted.map((gateway) => [gateway.id, keyOf(gateway)]));
+    for (const [id, { key }] of this.watched) if (keys.get(id) !== key) void this.end(id);
+    for (const gateway of wanted) {
+      if (this.watched.has(gateway.id)) continue;
+      const changed = new Debounced(() => this.reread(gateway));
+      const delay = Math.random() * SPREAD_MS * wanted.length;
+      const watcher = new Watcher(gateway, this.dispatchers.for(gateway.target), () => changed.trigger(), delay);
+      this.watched.set(gateway.id, { key: keys.get(gateway.id)!, watcher, changed });
+    }
+  }
+
+  private async end(id: string): Promise<void> {
+    const watched = this.watched.get(id);
+    this.watched.delete(id);
+    watched?.changed.stop();
+    watched?.watcher.stop();
+    await watched?.watcher.done;
+  }
+
+  private async reread(gateway: CatalogueGateway): Promise<void> {
+    try {
+      await this.refresh.refresh(gateway.id);
+    } catch (error) {
+      this.logger.warn(`Gateway ${gateway.slug} changed and cannot be read again: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** Runs `work` soon after a trigger, once for many, never twice at a time; a trigger during a run makes another. */
+class Debounced {
+  #timer: NodeJS.Timeout | null = null;
+  #running = false;
+  #again = false;
+  #stopped = false;
+
+  constructor(private readonly work: () => Promise<void>) {}
+
+  trigger(): void {
+    if (this.#stopped) return;
+    if (this.#running) this.#again = true;
+    else this.#timer ??= setTimeout(() => void this.#run(), DEBOUNCE_MS).unref();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    await this.work();
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#running = false;
+      if (this.#again) this.trigger();
+      this.#again = false;
+    }, GAP_MS).unref();
+  }
+}
+
+/** Its upstream says that a list may change. */
+function mayChange({ modern, legacy, capabilities }: CatalogueGateway): boolean {
+  const said = modern?.capabilities ?? legacy?.capabilities ?? capabilities;
+  return ['tools', 'prompts', 'resources'].some(
+    (list) => (said[list] as { listChanged?: unknown } | undefined)?.listChanged === true,
+  );
+}
+
+/** Equal while a watcher may go on: the same place, spoken to in the same way with the same credentials. */
+function keyOf({ target, transport, modern }: CatalogueGateway): string {
+  let credentials: unknown;
+  try {
+    credentials = [target.credentialHeaders(), target.credentialQuery()];
+  } catch {
+    credentials = null;
+  }
+  return JSON.stringify([target.url.href, target.caCertificate, transport, modern !== null, credentials]);
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { snakeCase } from '../fields/gateway-fields.js';
+import { invalid, Problem } from '../../problems/problem.js';
+import { KeyRing } from '../../secrets/key-ring.js';
+import { Probe, type ProbeReport } from '../../upstream/discovery/probe.js';
+import type { UpstreamTarget } from '../../upstream/target/upstream-target.js';
+import { editedDraft, newDraft, type GatewayDraft } from '../fields/gateway-draft.js';
+import type { Gateway } from '../row/gateway.entity.js';
+import { readGatewayInput } from '../fields/gateway-input.js';
+import type { TestResult } from './gateway-bodies.js';
+import { GatewayTargets } from '../row/gateway-targets.service.js';
+import { GatewaysService } from '../registry/gateways.service.js';
+
+/** Tries a gateway, stored or only filled in, with a real MCP conversation. Stores nothing. */
+@Injectable()
+export class GatewayTest {
+  constructor(
+    private readonly gateways: GatewaysService,
+    private readonly targets: GatewayTargets,
+    private readonly ring: KeyRing,
+    private readonly probe: Probe,
+  ) {}
+
+  /**
+   * `body` is `{"gateway_id"}`, the fields of a create (name left out at will), or both: the stored gateway as the
+   * fields would change it, so that `*****` works for the same origin. Throws 404 and 422; what the upstream did is a result.
+   */
+  async run(body: unknown): Promise<TestResult> {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      throw new Problem('VALIDATION_FAILED', 'The body must be a JSON object.');
+    }
+    const { id, form } = splitId(body as Record<string, unknown>);
+    const stored = id === null ? null : await this.gateways.get(id);
+    return testResult(await this.probe.run(this.target(stored, form)));
+  }
+
+  private target(stored: Gateway | null, form: Record<string, unknown>): UpstreamTarget {
+    const tools = { ring: this.ring, sources: this.targets.sources };
+    if (stored === null) {
+      const input = readGatewayInput({ name: 'test', ...form }, 'POST');
+      return this.draftTarget(newDraft(input, { ownerId: null, createdBy: null }, tools), null);
+    }
+    return this.draftTarget(editedDraft(stored, readGatewayInput(form, 'PUT'), tools), stored);
+  }
+
+  private draftTarget({ row, credentials }: GatewayDraft, stored: Gateway | null): UpstreamTarget {
+    if (credentials !== null) return this.targets.targetWith(row, credentials);
+    return this.targets.upstreamTarget({ ...stored!, ...row });
+  }
+}
+
+function splitId(body: Record<string, unknown>): { id: string | null; form: Record<string, unknown> } {
+  const form: Record<string, unknown> = {};
+  let id: string | null = null;
+  for (const [name, value] of Object.entries(body)) {
+    if (snakeCase(name) !== 'gateway_id') form[name] = value;
+    else if (typeof value === 'string') id = value;
+    else if (value !== null) throw invalid({ path: name, message: 'must be a text' });
+  }
+  return { id, form };
+}
+
+function testResult(report: ProbeReport): TestResult {
+  const common = { ok: report.ok, latencyMs: report.latencyMs, steps: [...report.steps] };
+  if (!report.ok) {
+    const { stage, code, message, hint, statusCode } = report.error;
+    const unknown = { protocolVersion: null, era: null, transport: null, serverName: null, toolCount: null };
+    return { ...common, stage, ...unknown, statusCode: statusCode ?? null, code, message, hint };
+  }
+  const { era, transport, protocolVersion, serverInfo, items, warnings } = report.discovery;
+  const serverName = typeof serverInfo.name === 'string' ? serverInfo.name : null;
+  const toolCount = items.filter(({ kind }) => kind === 'tool').length;
+  return {
+    ...common,
+    stage: 'tools',
+    protocolVersion,
+    era,
+    transport,
+    serverName,
+    toolCount,
+    statusCode: 200,
+    code: 'OK',
+    message: [`Connected to ${serverName ?? 'the server'}: ${toolCount} tools.`, ...warnings].join(' '),
+    hint: null,
+  };
+}

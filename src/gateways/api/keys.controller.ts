@@ -1,0 +1,69 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { AdminOnly } from '../../identity/principal/decorators.js';
+import { KeyRing } from '../../secrets/key-ring.js';
+import { Gateway } from '../row/gateway.entity.js';
+import { RotateCredentials } from '../registry/rotate-credentials.service.js';
+
+export class KeyRead {
+  /** Short id of the key; reveals nothing about it. @example 3f9a61c2d07b */
+  id: string;
+  /** New values are sealed under it. */
+  sealing: boolean;
+  /** A configured secret makes it. */
+  configured: boolean;
+  /** Gateways whose credentials are sealed under it. */
+  gateways: number;
+}
+
+export class RotationRead {
+  /** The key everything readable is sealed under now. */
+  keyId: string;
+  resealed: number;
+  already: number;
+  /** Slugs of gateways whose credentials open under no configured secret: enter them again. */
+  undecryptable: string[];
+  /** Keys nothing is sealed under any more. */
+  retired: string[];
+}
+
+/** Which keys the stored credentials are sealed under, and their rotation. */
+@ApiTags('keys')
+@AdminOnly()
+@Controller(['admin/keys', 'v1/admin/keys', 'v1/keys'])
+export class KeysController {
+  constructor(
+    @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
+    private readonly ring: KeyRing,
+    private readonly rotation: RotateCredentials,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the keys of stored credentials' })
+  @ApiOkResponse({ type: [KeyRead] })
+  async list(): Promise<KeyRead[]> {
+    const rows: { id: string; gateways: number }[] = await this.gateways.query(
+      `SELECT split_part(auth_sealed, '.', 2) AS id, count(*)::int AS gateways
+       FROM gateways WHERE auth_sealed IS NOT NULL GROUP BY 1`,
+    );
+    const used = new Map(rows.map(({ id, gateways }) => [id, gateways]));
+    const ids = new Set([...this.ring.keyIds, ...used.keys()]);
+    return [...ids].map((id) => ({
+      id,
+      sealing: id === this.ring.sealingKeyId,
+      configured: this.ring.keyIds.includes(id),
+      gateways: used.get(id) ?? 0,
+    }));
+  }
+
+  @Post('rotate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Seal all credentials under AUTH_ENCRYPTION_SECRET, while serving' })
+  @ApiOkResponse({ type: RotationRead })
+  async rotate(): Promise<RotationRead> {
+    const { undecryptable, retired, ...rest } = await this.rotation.run();
+    return { ...rest, undecryptable: [...undecryptable], retired: [...retired] };
+  }
+}

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, QueryDeepPartialEntity, Repository } from 'typeorm';
+import { sealCredentials } from '../../credentials/seal-credentials.js';
+import { ChangeFeed } from '../../database/change-feed.js';
+import type { Principal } from '../../identity/principal/principal.js';
+import { KeyRing } from '../../secrets/key-ring.js';
+import { KeyRotation } from '../../secrets/key-rotation.service.js';
+import type { Discovery } from '../../upstream/discovery/discovery.js';
+import { Probe } from '../../upstream/discovery/probe.js';
+import { storeItems } from '../observing/discovered-items.js';
+import { conflictOf, refuseTaken, Reservations } from './gateway-conflicts.js';
+import { editedDraft, newDraft, type DraftTools, type GatewayDraft } from '../fields/gateway-draft.js';
+import { Gateway } from '../row/gateway.entity.js';
+import type { GatewayInput } from '../fields/gateway-input.js';
+import { findGateway } from '../row/gateway-lookup.js';
+import { GatewayTargets } from '../row/gateway-targets.service.js';
+import { notFound, raced, refuseVersion, refusedByUpstream, type SeenVersion } from '../row/gateway-problems.js';
+import { reached } from '../observing/observed-state.js';
+import { redactedDiscovery } from '../observing/redacted-discovery.js';
+import { slugOf } from '../row/slug.js';
+
+/** What a write made, and what the caller should know about it. */
+export interface Written {
+  readonly gateway: Gateway;
+  readonly warnings: readonly string[];
+}
+
+/** TypeORM's own type cannot say that a jsonb column holds unknown values. */
+type Columns = QueryDeepPartialEntity<Gateway>;
+
+/** When the upstream is asked what it offers: before the gateway is stored, or by the next round of checks. */
+export type Contact = 'now' | 'later';
+
+/** How often an edit starts over when another one came between. */
+const ATTEMPTS = 3;
+
+/** Registers, edits and removes gateways. Each write announces the gateway's id on channel `gateways` in its transaction. */
+@Injectable()
+export class GatewaysService {
+  private readonly reservations = new Reservations();
+  private readonly tools: DraftTools;
+
+  constructor(
+    @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
+    private readonly feed: ChangeFeed,
+    private readonly ring: KeyRing,
+    private readonly keys: KeyRotation,
+    private readonly targets: GatewayTargets,
+    private readonly probe: Probe,
+  ) {
+    this.tools = { ring, sources: targets.sources };
+  }
+
+  /**
+   * Asks the upstream what it offers and stores the gateway with it; a disabled one is stored unasked.
+   * Throws 422, 409, or 502 with the classified cause; nothing is stored then.
+   */
+  create(input: GatewayInput, principal: Pick<Principal, 'id' | 'name'>, contact: Contact = 'now'): Promise<Written> {
+    const draft = newDraft(input, { ownerId: principal.id, createdBy: principal.name }, this.tools);
+    return this.reservations.hold(draft.row, null, async () => {
+      await refuseTaken(this.gateways.manager, draft.row);
+      const discovery = contact === 'now' ? await this.discover(draft, null) : null;
+      const gateway = await this.write(draft, discovery, async (manager, row) => {
+        await manager.insert(Gateway, row);
+        return true;
+      });
+      return { gateway: gateway!, warnings: [...draft.warnings, ...(discovery?.warnings ?? [])] };
+    });
+  }
+
+  /**
+   * Changes what `input` names; an edit that changes nothing writes nothing. The upstream is asked again where the URL,
+   * the credentials or the certificate changed. Throws 404, 422, 409, 412 and 502; the old row stays then.
+   */
+  async update(idOrName: string, input: GatewayInput, seen: SeenVersion, contact: Contact = 'now'): Promise<Written> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const stored = await this.get(idOrName);
+      refuseVersion(stored, seen);
+      const draft = editedDraft(stored, input, this.tools);
+      if (draft.same) return { gateway: stored, warnings: draft.warnings };
+      const written = await this.reservations.hold(draft.row, stored, async () => {
+        await refuseTaken(this.gateways.manager, draft.row);
+        const discovery = contact === 'now' ? await this.discover(draft, stored) : null;
+        const gateway = await this.write(draft, discovery, async (manager, row) => {
+          const { affected } = await manager.update(Gateway, { id: stored.id, version: stored.version }, row);
+          return affected === 1;
+        });
+        return gateway && { gateway, warnings: [...draft.warnings, ...(discovery?.warnings ?? [])] };
+      });
+      if (written !== null) return written;
+    }
+    throw raced();
+  }
+
+  /** Enabling asks the upstream, and enables also where it does not answer: its state then says so. */
+  async setEnabled(idOrName: string, enabled: boolean): Promise<Gateway> {
+    const { id } = await this.get(idOrName);
+    await this.feed.transaction(async (manager, announce) => {
+      await manager.query(
+        `UPDATE gateways SET enabled = $2, version = version + 1, updated_at = now(), checked_at = NULL
+         WHERE id = $1 AND enabled <> $2`,
+        [id, enabled],
+      );
+      await announce('gateways', { id });
+    });
+    return this.get(id);
+  }
+
+  /** Removes the gateway with its credentials and everything it offered. */
+  async delete(idOrName: string): Promise<Gateway> {
+    const gateway = await this.get(idOrName);
+    const { id } = gateway;
+    await this.feed.transaction(async (manager, announce) => {
+      const { affected } = await manager.delete(Gateway, { id });
+      if (affected === 0) throw notFound(idOrName);
+      await announce('gateways', { id });
+    });
+    return gateway;
+  }
+
+  /** What a create or an edit of the gateway of that name would do. Throws 422 and 409 as they would. */
+  async plan(input: GatewayInput): Promise<'create' | 'update' | 'same'> {
+    const stored = await findGateway(this.gateways, slugOf(input.values.name ?? ''));
+    const draft =
+      stored === null
+        ? newDraft(input, { ownerId: null, createdBy: null }, this.tools)
+        : editedDraft(stored, input, this.tools);
+    await refuseTaken(this.gateways.manager, draft.row);
+    if (stored === null) return 'create';
+    return draft.same ? 'same' : 'update';
+  }
+
+  /** By id, slug or exact name; throws 404. */
+  async get(idOrName: string): Promise<Gateway> {
+    const gateway = await findGateway(this.gateways, idOrName);
+    if (gateway === null) throw notFound(idOrName);
+    return gateway;
+  }
+
+  /** What the upstream of the draft offers; null where it need not be asked. Throws 502. */
+  private async discover(draft: GatewayDraft, stored: Gateway | null): Promise<Discovery | null> {
+    if (!draft.reaches) return null;
+    const target =
+      draft.credentials === null
+        ? this.targets.upstreamTarget({ ...stored!, ...draft.row })
+        : this.targets.targetWith(draft.row, draft.credentials);
+    const report = await this.probe.run(target);
+    if (report.ok) return redactedDiscovery(report.discovery, target);
+    throw refusedByUpstream(report);
+  }
+
+  /** One transaction; null where `save` found that another write came between. */
+  private async write(
+    draft: GatewayDraft,
+    discovery: Discovery | null,
+    save: (manager: EntityManager, row: Columns) => Promise<boolean>,
+  ): Promise<Gateway | null> {
+    const { row, credentials } = draft;
+    try {
+      return await this.feed.transaction(async (manager, announce) => {
+        // Unasked, it is due at the next round of checks.
+        const seen = discovery !== null ? reached(discovery, new Date()) : draft.reaches ? { checkedAt: null } : {};
+        const saved: Partial<Gateway> = { ...row, ...seen };
+        if (credentials !== null) {
+          await this.keys.hold(manager);
+          saved.authSealed = credentials.type === 'none' ? null : sealCredentials(this.ring, credentials, row);
+        }
+        if (!(await save(manager, saved as Columns))) return null;
+        if (discovery !== null) await storeItems(manager, row.id, discovery.items);
+        await announce('gateways', { id: row.id });
+        return manager.findOneByOrFail(Gateway, { id: row.id });
+      });
+    } catch (error) {
+      throw conflictOf(error, row);
+    }
+  }
+}

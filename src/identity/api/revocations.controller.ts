@@ -1,0 +1,56 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { tokenHash } from '../../jwt/verified-token.js';
+import { Problem } from '../../problems/problem.js';
+import { CurrentPrincipal } from '../principal/decorators.js';
+import type { Principal } from '../principal/principal.js';
+import { revocationKinds, type RevocationKind } from '../revocations/revocation.entity.js';
+import { Revocations } from '../revocations/revocations.service.js';
+import { RevocationCreate } from './token-bodies.js';
+
+/** The deny list: tokens and principals that are refused in every mode, on every transport. */
+@ApiTags('tokens')
+@Controller('admin/revocations')
+export class RevocationsController {
+  constructor(private readonly revocations: Revocations) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What is denied' })
+  @ApiOkResponse()
+  async list() {
+    return (await this.revocations.list()).map(({ kind, value, reason, createdBy, createdAt, expiresAt }) => ({
+      kind,
+      value,
+      reason,
+      created_by: createdBy,
+      created_at: createdAt.toISOString(),
+      expires_at: expiresAt?.toISOString() ?? null,
+    }));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Deny a token, a principal or a session' })
+  @ApiCreatedResponse()
+  async add(@Body() body: RevocationCreate, @CurrentPrincipal() principal: Principal) {
+    // The token itself is never kept.
+    const value = body.kind === 'token' ? tokenHash(body.value) : body.value;
+    const entry = { kind: body.kind, value, reason: body.reason ?? null, expiresAt: null };
+    await this.revocations.add(entry, principal);
+    return { kind: body.kind, value, reason: entry.reason };
+  }
+
+  @Delete(':kind/:value')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Allow again' })
+  @ApiNoContentResponse()
+  async remove(
+    @Param('kind') kind: string,
+    @Param('value') value: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<void> {
+    const known = revocationKinds.includes(kind as RevocationKind);
+    if (!known || !(await this.revocations.remove(kind as RevocationKind, value, principal))) {
+      throw new Problem('NOT_FOUND', 'that is not denied');
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { revocationKinds, type RevocationKind } from '../revocations/revocation.entity.js';
+import type { Token } from '../tokens/token.entity.js';
+
+/** A token asked for. */
+export class TokenCreate {
+  @ApiProperty({ example: 'laptop', description: 'What the token is for' })
+  @IsString()
+  @Length(1, 200)
+  name: string;
+
+  @ApiPropertyOptional({ example: 90, description: 'Days until it expires, 90 by default' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  expires_in_days?: number;
+
+  @ApiPropertyOptional({ example: 'ci', description: 'For administrators: a token for somebody else' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  sub?: string;
+
+  @ApiPropertyOptional({ example: ['team-a'], description: "For administrators, with sub: the user's groups" })
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  groups?: string[];
+
+  @ApiPropertyOptional({ description: 'For administrators: whether the token is one; false by default with sub' })
+  @IsOptional()
+  @IsBoolean()
+  is_admin?: boolean;
+}
+
+/** A token as it is listed: everything but the token. */
+export class TokenRead {
+  @ApiProperty({ format: 'uuid', description: 'The jti claim' })
+  id: string;
+  @ApiProperty()
+  name: string;
+  @ApiProperty({ example: 'local:alice' })
+  principal_id: string;
+  @ApiProperty()
+  is_admin: boolean;
+  @ApiProperty({ example: 'local:admin' })
+  created_by: string;
+  @ApiProperty({ format: 'date-time' })
+  created_at: string;
+  @ApiProperty({ format: 'date-time' })
+  expires_at: string;
+  @ApiProperty({ format: 'date-time', nullable: true, type: String })
+  revoked_at: string | null;
+
+  static of(token: Token): TokenRead {
+    return {
+      id: token.id,
+      name: token.name,
+      principal_id: token.principalId,
+      is_admin: token.isAdmin,
+      created_by: token.createdBy,
+      created_at: token.createdAt.toISOString(),
+      expires_at: token.expiresAt.toISOString(),
+      revoked_at: token.revokedAt?.toISOString() ?? null,
+    };
+  }
+}
+
+/** A new token; the only time it is shown. */
+export class TokenCreated {
+  @ApiProperty({ description: 'Shown this once' })
+  access_token: string;
+  @ApiProperty({ type: TokenRead })
+  token: TokenRead;
+}
+
+/** Something to deny. */
+export class RevocationCreate {
+  @ApiProperty({
+    enum: revocationKinds,
+    description:
+      'jti: a token by its id. token: the token itself, of which its hash is kept. principal: whoever has this id.',
+  })
+  @IsIn(revocationKinds)
+  kind: RevocationKind;
+
+  @ApiProperty({ example: 'proxy:alice' })
+  @IsString()
+  @Length(1, 16_000)
+  value: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  reason?: string;
+}

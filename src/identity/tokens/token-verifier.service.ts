@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { hasExpired, tokenHash } from '../../jwt/verified-token.js';
+import { claimedIssuer, KeysUnavailable, TokenRefused, verifyToken } from '../../jwt/verify-token.js';
+import type { Principal } from '../principal/principal.js';
+import { Revocations } from '../revocations/revocations.service.js';
+import { knownIssuers, type KnownIssuer } from './token-issuers.js';
+import { tokenPrincipal } from './token-principal.js';
+
+/** A token that was verified once: good until it expires or is revoked. */
+export interface VerifiedToken {
+  readonly kind: 'verified';
+  readonly principal: Principal;
+  /** Names by which the claims know the user, to compare with what a proxy says. */
+  readonly names: readonly string[];
+  readonly jti: string | null;
+  /** Its {@link tokenHash}. */
+  readonly hash: string;
+  /** Seconds since 1970; Infinity without `exp`. */
+  readonly expires: number;
+}
+
+export type TokenOutcome = VerifiedToken | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+
+const refused: TokenOutcome = { kind: 'refused' };
+const unavailable: TokenOutcome = { kind: 'unavailable' };
+
+/** The one verifier of Bearer tokens: REST, MCP, sockets, passport and the login ask it. */
+@Injectable()
+export class TokenVerifier {
+  private readonly issuers: readonly KnownIssuer[];
+  private readonly verified = new Map<string, VerifiedToken>();
+  private readonly tokens = new WeakMap<Principal, VerifiedToken>();
+
+  constructor(
+    @InjectEnvironment() private readonly env: Environment,
+    private readonly revocations: Revocations,
+  ) {
+    this.issuers = knownIssuers(env);
+  }
+
+  /** At once for a token seen before, a promise for a new one. */
+  verify(token: string): TokenOutcome | Promise<TokenOutcome> {
+    const hash = tokenHash(token);
+    const known = this.verified.get(hash);
+    return known === undefined ? this.verifyNew(token, hash) : this.verifyAgain(known);
+  }
+
+  /** What a token is now that was good before: the same, or refused. */
+  verifyAgain(token: VerifiedToken): TokenOutcome {
+    if (!hasExpired(token.expires)) return this.unlessRevoked(token);
+    this.verified.delete(token.hash);
+    return refused;
+  }
+
+  /** Whether the token behind a principal that {@link verify} gave has expired or was revoked since. */
+  hasEnded(principal: Principal): boolean {
+    const token = this.tokens.get(principal);
+    return token !== undefined && (hasExpired(token.expires) || this.unlessRevoked(token) === refused);
+  }
+
+  private unlessRevoked(token: VerifiedToken): TokenOutcome {
+    return this.revocations.has('jti', token.jti) || this.revocations.has('token', token.hash) ? refused : token;
+  }
+
+  /** Whether the token says it comes from an issuer whose tokens are accepted here. */
+  isOurs(token: string): boolean {
+    const claimed = claimedIssuer(token);
+    return claimed !== null && this.issuers.some(({ iss }) => iss !== null && iss === claimed.iss);
+  }
+
+  private async verifyNew(token: string, hash: string): Promise<TokenOutcome> {
+    const claimed = claimedIssuer(token);
+    const issuer =
+      this.issuers.find(({ iss }) => iss !== null && iss === claimed?.iss) ??
+      this.issuers.find(({ iss }) => iss === null);
+    if (claimed === null || issuer === undefined) return refused;
+    try {
+      const claims = await verifyToken(token, issuer);
+      const names = [claims.sub, claims.email, claims.preferred_username];
+      return this.unlessRevoked(
+        this.remember({
+          kind: 'verified',
+          principal: tokenPrincipal(claims, issuer, this.env),
+          names: names.filter((name): name is string => typeof name === 'string' && name !== ''),
+          jti: typeof claims.jti === 'string' ? claims.jti : null,
+          hash,
+          expires: claims.exp ?? Infinity,
+        }),
+      );
+    } catch (error) {
+      if (error instanceof KeysUnavailable) return unavailable;
+      if (error instanceof TokenRefused) return refused;
+      throw error;
+    }
+  }
+
+  private remember(token: VerifiedToken): VerifiedToken {
+    // Oldest first; a Map keeps the order in which tokens came.
+    if (this.verified.size >= 10_000) this.verified.delete(this.verified.keys().next().value!);
+    this.verified.set(token.hash, token);
+    this.tokens.set(token.principal, token);
+    return token;
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { Items } from './items.service.js';
+import { PromptsController } from './prompts.controller.js';
+import { ResourcesController } from './resources.controller.js';
+import { ServerItemsController } from './server-items.controller.js';
+import { ToolsController } from './tools.controller.js';
+import { TryItem } from './try-item.service.js';
+
+/** The REST side of what upstreams offer: tools, prompts and resources, listed, read and tried. */
+@Module({
+  controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
+  providers: [Items, TryItem],
+})
+export class ItemsModule {}

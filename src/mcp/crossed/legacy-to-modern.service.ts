@@ -1,0 +1,190 @@
+import { Injectable } from '@nestjs/common';
+import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import type { Outline } from '../../protocol/outline.js';
+import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import { ClientAnswers } from '../sessions/client-answers.service.js';
+import type { Envelope, JsonId } from '../../protocol/envelope.js';
+import { CallFailure, errorText, type Failure } from '../../protocol/failures.js';
+import { Forwarder } from '../relay/forwarder.service.js';
+import { encodeHeaderText } from '../../protocol/header-text.js';
+import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { modernHeaders } from '../../upstream/client/modern-headers.js';
+import { rpc } from '../../protocol/protocol.js';
+import { Restamped } from '../relay/restamped.js';
+import type { Route } from '../relay/routes.js';
+import type { ClientFacts } from '../../protocol/client-facts.js';
+import { messageFrame } from '../../protocol/sse-frames.js';
+import { errorCodeOf, inputRequired, toLegacyAnswer, type InputRequired } from '../../protocol/translate-answer.js';
+import { modernMeta, paramHeaders, withEnvelope, withInputs } from '../../protocol/translate-request.js';
+import { Translated } from '../relay/translated.js';
+import type { Caller } from '../request/visit.js';
+
+/** How often an upstream may ask for more input within one call. */
+const maxRounds = 8;
+
+/** A request of a legacy client for an upstream that speaks only 2026-07-28. */
+export interface CrossedCall {
+  readonly caller: Caller;
+  readonly message: Envelope;
+  readonly route: Route;
+  /** Null without a session: the client declares nothing and can be asked nothing. */
+  readonly facts: ClientFacts | null;
+  readonly logLevel: string | null;
+  readonly sink: AnswerSink;
+}
+
+/** Older revisions in front, 2026-07-28 behind: envelope and headers are added, and what the upstream asks is put to the client. */
+@Injectable()
+export class LegacyToModern {
+  private next = 0;
+
+  constructor(
+    private readonly forwarder: Forwarder,
+    private readonly answers: ClientAnswers,
+  ) {}
+
+  /** Starts the call; the returned function cancels it. */
+  call(crossed: CrossedCall): () => void {
+    const { message, route, facts, logLevel, sink } = crossed;
+    const text = withEnvelope(route.body.toString(), message.params, modernMeta(facts, logLevel));
+    const rounds: Rounds = new Rounds(sink, (required, round) =>
+      this.nextRound(crossed, rounds, text, required, round),
+    );
+    this.send(crossed, text, rounds);
+    return () => rounds.cancel();
+  }
+
+  private send({ caller, message, route }: CrossedCall, body: string, sink: AnswerSink): void {
+    const own = [
+      ...modernHeaders(message.method),
+      ...(route.name === undefined ? [] : ['mcp-name', encodeHeaderText(route.name)]),
+      ...paramHeaders(route.item?.definition, message.params),
+      ...caller.head.forwarded,
+    ];
+    this.forwarder.send({ gateway: route.gateway, method: 'POST', own, body, client: caller.client }, sink);
+  }
+
+  /** Puts the questions to the client, and sends the request again with its answers under a new id. */
+  private async nextRound(
+    crossed: CrossedCall,
+    rounds: Rounds,
+    text: string,
+    required: InputRequired,
+    round: number,
+  ): Promise<void> {
+    const { message, facts } = crossed;
+    const id = message.id as JsonId;
+    try {
+      if (round > maxRounds) {
+        throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `the server asked for input more than ${maxRounds} times`);
+      }
+      const responses = await this.ask(rounds, required, facts);
+      if (!('results' in responses)) return rounds.finish(errorText(id, rpc.internal, responses.refused));
+      const ours = `gatehouse-round-${this.next++}`;
+      const again = withInputs(text, responses.results, required.state);
+      const stamped = spliced(again, spanAt(again, ['id'])!, JSON.stringify(ours));
+      this.send(crossed, stamped, new Restamped(rounds, ours, id));
+    } catch (error) {
+      rounds.giveUp(error as Failure);
+    }
+  }
+
+  private async ask(
+    rounds: Rounds,
+    { requests }: InputRequired,
+    facts: ClientFacts | null,
+  ): Promise<{ results: Record<string, unknown> } | { refused: string }> {
+    const results: Record<string, unknown> = {};
+    const asked = Object.entries(requests).map(async ([key, { method, params = {} }]) => {
+      if (facts === null) {
+        throw new CallFailure('CLIENT_CAPABILITY', `the call needs ${method}, which takes a client with a session`);
+      }
+      const { id, answer } = this.answers.expect();
+      rounds.question(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+      return [key, JSON.parse(await answer) as { result?: unknown; error?: { message?: unknown } }] as const;
+    });
+    for (const [key, { result, error }] of await Promise.all(asked)) {
+      if (result === undefined) return { refused: `The client answered: ${String(error?.message)}` };
+      results[key] = result;
+    }
+    return { results };
+  }
+}
+
+/** The answers of all rounds of one call on their way to a legacy client. */
+class Rounds extends Translated {
+  private flow: AnswerFlow | null = null;
+  private round = 0;
+  private spent = 0;
+
+  constructor(
+    inner: AnswerSink,
+    private readonly next: (required: InputRequired, round: number) => Promise<void>,
+  ) {
+    super(inner);
+  }
+
+  override attach(flow: AnswerFlow): void {
+    this.flow = flow;
+    super.attach(flow);
+  }
+
+  /** A request of the gateway to the client, on the stream of its call. */
+  question(json: string): void {
+    this.inner.open();
+    this.inner.frame(messageFrame(json));
+  }
+
+  finish(json: string): void {
+    this.inner.frame(messageFrame(json));
+    this.inner.end();
+  }
+
+  cancel(): void {
+    this.flow?.cut();
+    this.inner.fail(new CallFailure('CLIENT_GONE', 'the call was cancelled'));
+  }
+
+  giveUp(failure: Failure): void {
+    this.inner.fail(failure);
+  }
+
+  override frame(frame: Buffer): boolean {
+    const { round } = this;
+    const flowing = super.frame(frame);
+    if (this.round > round) this.spent++;
+    return flowing;
+  }
+
+  /** The stream of a round that asked for input ends, well or badly; the call goes on. */
+  override end(): void {
+    if (this.spent > 0) this.spent--;
+    else super.end();
+  }
+
+  override fail(failure: Failure): void {
+    if (this.spent > 0) this.spent--;
+    else super.fail(failure);
+  }
+
+  protected override translate(message: Outline): { text: string; status: number } | null {
+    if (message.kind !== 'response') return { text: message.text, status: 200 };
+    const required = inputRequired(message.text);
+    if (required !== null) {
+      void this.next(required, ++this.round);
+      return null;
+    }
+    const code = errorCodeOf(message.text);
+    if (code === rpc.missingCapability) {
+      this.inner.fail(
+        new CallFailure('CLIENT_CAPABILITY', 'the call needs a capability that the client does not have'),
+      );
+      return null;
+    }
+    if (code === rpc.headerMismatch || code === rpc.unsupportedVersion) {
+      this.inner.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `the server answered ${code} to the gateway`));
+      return null;
+    }
+    return { text: toLegacyAnswer(message.text), status: 200 };
+  }
+}

@@ -1,0 +1,186 @@
+import type { Outline } from '../../protocol/outline.js';
+import { outline, sameId, valueAt, withId } from '../../protocol/outline.js';
+import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import type { JsonId, Params } from '../../protocol/envelope.js';
+import type { Failure } from '../../protocol/failures.js';
+import type { LegacyLink } from '../sessions/legacy-link.js';
+import { passesLogLevel } from '../../protocol/log-level.js';
+import { rpc } from '../../protocol/protocol.js';
+import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
+import { errorCodeOf, toModernAnswer } from '../../protocol/translate-answer.js';
+
+/** Requests of an upstream that may be put to a modern client as `inputRequests`. */
+const askable = new Set(['elicitation/create', 'sampling/createMessage', 'roots/list']);
+
+/** How long a question waits for others that the upstream asks at the same time, in milliseconds. */
+const gatherMs = 10;
+
+/** How long the head of the answer waits for a first event, which may be an error with a status of its own. */
+const openAfterMs = 1_000;
+
+/** Who waits for a call at the moment: the HTTP answer of the request, or of the one that brings input. */
+export interface Waiter {
+  readonly sink: AnswerSink;
+  readonly id: JsonId;
+}
+
+/**
+ * A call of a modern client under way on a legacy upstream's session. What the upstream asks on the way ends the
+ * client's request with `input_required` and leaves the call waiting; the next request takes it up again.
+ */
+export class ParkedCall implements AnswerSink {
+  readonly gone = false;
+  readonly holdBytes = Infinity;
+  private waiter: Waiter | null = null;
+  private flow: AnswerFlow | null = null;
+  private readonly asked = new Map<string, { readonly id: unknown; readonly request: Params }>();
+  private outcome: ((waiter: Waiter) => void) | null = null;
+  private over = false;
+  private nextKey = 1;
+  private gathering: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly link: LegacyLink,
+    private readonly ours: string,
+    private readonly method: string,
+    /** The level the client's request named for log messages; without one it gets none. */
+    private readonly logLevel: unknown,
+    /** Makes the `requestState` of a call that has to wait; undefined where it cannot. */
+    private readonly park: (call: ParkedCall) => string | undefined,
+    private readonly release: () => void,
+  ) {}
+
+  /** Somebody waits for the call, now or again. A call that ended meanwhile ends for him at once. */
+  attend(waiter: Waiter): void {
+    this.waiter = waiter;
+    waiter.sink.attach({ cut: () => this.cancel(), resume: () => this.flow?.resume() });
+    if (this.outcome !== null) this.outcome(waiter);
+    else if (this.asked.size > 0) this.askClient();
+  }
+
+  /** Gives the upstream what it asked for; what is missing is asked again. */
+  provide(responses: Params): void {
+    for (const [key, { id }] of this.asked) {
+      const result = responses[key];
+      if (result === undefined) continue;
+      this.asked.delete(key);
+      this.link.post(JSON.stringify({ jsonrpc: '2.0', id, result }));
+    }
+  }
+
+  /** Nobody comes back for it. */
+  abandon(): void {
+    this.cancel();
+  }
+
+  attach(flow: AnswerFlow): void {
+    this.flow = flow;
+  }
+
+  answer(status: number, body: Buffer): void {
+    const message = outline(body.toString('latin1'));
+    const answer = message?.kind === 'response' && message.id !== undefined ? this.answerTo(message) : null;
+    this.settle(({ sink, id }) => (answer === null ? sink.answer(status, body) : deliver(sink, answer(id))));
+  }
+
+  accepted(): void {
+    this.settle(({ sink }) => sink.accepted());
+  }
+
+  part(): boolean {
+    return true;
+  }
+
+  /** Servers of the older revisions open a stream for every call, also for one that fails at once. */
+  open(): void {
+    setTimeout(() => this.over || this.waiter?.sink.open(), openAfterMs).unref();
+  }
+
+  frame(frame: Buffer): boolean {
+    const fields = sseFields(frame);
+    const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
+    if (message === null) return true;
+    if (message.kind === 'request') this.question(message);
+    else if (message.kind === 'notification') {
+      if (!passesLogLevel(message, this.logLevel)) return true;
+      return this.waiter?.sink.frame(sseFrame({ ...fields, id: undefined, retry: undefined })) ?? true;
+    } else {
+      const answer = this.answerTo(message);
+      if (answer !== null) this.settle(({ sink, id }) => deliver(sink, answer(id)));
+    }
+    return true;
+  }
+
+  end(): void {
+    this.settle(({ sink }) => sink.end());
+  }
+
+  fail(failure: Failure): void {
+    this.settle(({ sink }) => sink.fail(failure));
+  }
+
+  private question(message: Outline): void {
+    const id = message.id === undefined ? undefined : valueAt(message.text, message.id);
+    if (!askable.has(message.method)) {
+      const error = { code: -32601, message: 'the gateway takes no such request' };
+      this.link.post(JSON.stringify({ jsonrpc: '2.0', id, error }));
+      return;
+    }
+    const whole = valueAt(message.text, { start: 0, end: message.text.length }) as { params?: Params };
+    const request = { method: message.method, params: whole.params ?? {} };
+    this.asked.set(`q${this.nextKey++}`, { id, request });
+    this.gathering ??= setTimeout(() => {
+      this.gathering = null;
+      if (!this.over) this.askClient();
+    }, gatherMs);
+  }
+
+  /** Ends the client's request with what is asked of him; the call waits for his next. */
+  private askClient(): void {
+    const { waiter } = this;
+    if (waiter === null) return;
+    const requestState = this.park(this);
+    this.waiter = null;
+    if (requestState === undefined) return this.cancel();
+    const inputRequests = Object.fromEntries([...this.asked].map(([key, { request }]) => [key, request]));
+    const result = { resultType: 'input_required', inputRequests, requestState };
+    waiter.sink.answer(200, Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: waiter.id, result })));
+  }
+
+  /** Makes the answer as 2026-07-28 has it, under the id of whoever waits then; null where it answers another call. */
+  private answerTo({ id, text }: Outline): ((id: JsonId) => Buffer) | null {
+    if (id === undefined || !sameId(text, id, this.ours)) return null;
+    return (theirs) => {
+      const stamped = withId(Buffer.from(text, 'latin1'), id, theirs).toString('latin1');
+      return Buffer.from(toModernAnswer(stamped, this.method), 'latin1');
+    };
+  }
+
+  private settle(outcome: (waiter: Waiter) => void): void {
+    if (this.over) return;
+    this.over = true;
+    this.release();
+    if (this.waiter === null) this.outcome = outcome;
+    else outcome(this.waiter);
+  }
+
+  /** The client went away, which cancels (2026-07-28); the upstream of an older revision wants to be told. */
+  private cancel(): void {
+    if (this.over) return;
+    this.over = true;
+    const params = { requestId: this.ours, reason: 'the client went away' };
+    this.link.post(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params }));
+    this.flow?.cut();
+    this.release();
+  }
+}
+
+/** Statuses that 2026-07-28 binds to an error, whatever it came with from the upstream. */
+function statusOf(code: number | undefined): number {
+  if (code === rpc.methodNotFound) return 404;
+  return code === rpc.missingCapability ? 400 : 200;
+}
+
+function deliver(sink: AnswerSink, answer: Buffer): void {
+  sink.answer(statusOf(errorCodeOf(answer.toString('latin1'))), answer);
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { KeyRing } from '../../secrets/key-ring.js';
+import type { AnswerSink } from '../relay/answer-sink.js';
+import type { JsonId, Params } from '../../protocol/envelope.js';
+import { CallFailure, type Failure } from '../../protocol/failures.js';
+import type { ParkedCall, Waiter } from './parked-call.js';
+import { Replicas } from '../../replicas/replicas.service.js';
+
+const purpose = 'mcp-request-state';
+
+/** How long a call waits for what its upstream asked of the client, in milliseconds. */
+const patienceMs = 600_000;
+/** How long another replica may take to say that it is there, in milliseconds. */
+const replyMs = 2_000;
+/** Calls one process keeps waiting; more are refused. */
+const maxParked = 1000;
+
+/**
+ * Calls of modern clients to legacy upstreams that wait for input. The client holds a sealed `requestState`, bound to
+ * the principal and the upstream, that names the call; it opens for nobody else and for nothing else.
+ */
+@Injectable()
+export class ParkedCalls {
+  private readonly waiting = new Map<string, { readonly call: ParkedCall; readonly timer: NodeJS.Timeout }>();
+
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly replicas: Replicas,
+  ) {
+    replicas.on('parked-here', (key) => (this.waiting.has(key) ? 'yes' : 'no'));
+    replicas.on('parked-resume', (text) => this.resumeFor(text));
+  }
+
+  /** The `requestState` for a call that now waits; undefined where there is no room. */
+  park(call: ParkedCall, binding: readonly string[]): string | undefined {
+    if (this.waiting.size >= maxParked) return undefined;
+    const key = randomBytes(12).toString('base64url');
+    const timer = setTimeout(() => {
+      this.waiting.delete(key);
+      call.abandon();
+    }, patienceMs).unref();
+    this.waiting.set(key, { call, timer });
+    return this.keys.seal(purpose, `${this.replicas.id} ${key}`, binding);
+  }
+
+  /**
+   * Takes up the call that a `requestState` names, with what its upstream asked for. False where the state is none of
+   * ours, or the call waits no longer. A call that waits on another replica goes on there, and its answer comes here.
+   */
+  resume(state: string, binding: readonly string[], responses: Params, waiter: Waiter): boolean {
+    let replica: string;
+    let key: string;
+    try {
+      [replica = '', key = ''] = this.keys.open(purpose, state, binding).split(' ');
+    } catch {
+      return false;
+    }
+    if (replica !== this.replicas.id) {
+      void this.resumeOn(replica, key, responses, waiter);
+      return true;
+    }
+    return this.resumeHere(key, responses, waiter);
+  }
+
+  private resumeHere(key: string, responses: Params, waiter: Waiter): boolean {
+    const parked = this.waiting.get(key);
+    if (parked === undefined) return false;
+    clearTimeout(parked.timer);
+    this.waiting.delete(key);
+    parked.call.provide(responses);
+    parked.call.attend(waiter);
+    return true;
+  }
+
+  private async resumeOn(replica: string, key: string, responses: Params, { sink, id }: Waiter): Promise<void> {
+    const lost = new CallFailure('REPLICA_LOST', 'the process that held the call is gone; call again');
+    if ((await this.replicas.ask(replica, 'parked-here', key, replyMs)) !== 'yes') return sink.fail(lost);
+    const text = JSON.stringify({ key, responses, id } satisfies RemoteResume);
+    const answer = await this.replicas.askLong(replica, 'parked-resume', text, patienceMs);
+    if (answer === null) return sink.fail(lost);
+    const { status, body, code, message } = JSON.parse(answer) as RemoteOutcome;
+    if (body !== undefined) sink.answer(status ?? 200, Buffer.from(body));
+    else sink.fail(Object.assign(new Error(message), { code: code ?? 'REPLICA_LOST' }));
+  }
+
+  private resumeFor(text: string): Promise<string> {
+    const { key, responses, id } = JSON.parse(text) as RemoteResume;
+    return new Promise((resolve) => {
+      const settle = (outcome: RemoteOutcome) => resolve(JSON.stringify(outcome));
+      const waiter = { sink: new RemoteSink(settle), id };
+      if (!this.resumeHere(key, responses, waiter))
+        settle({ code: 'REPLICA_LOST', message: 'the call waits no longer' });
+    });
+  }
+}
+
+interface RemoteResume {
+  readonly key: string;
+  readonly responses: Params;
+  readonly id: JsonId;
+}
+
+interface RemoteOutcome {
+  readonly status?: number;
+  readonly body?: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Takes the answer for a client of another replica; what comes before it stays here. */
+class RemoteSink implements AnswerSink {
+  readonly gone = false;
+  readonly holdBytes = Infinity;
+
+  constructor(private readonly settle: (outcome: RemoteOutcome) => void) {}
+
+  attach(): void {}
+
+  answer(status: number, body: Buffer): void {
+    this.settle({ status, body: body.toString('utf8') });
+  }
+
+  accepted(): void {
+    this.end();
+  }
+
+  part(): boolean {
+    return true;
+  }
+
+  open(): void {}
+
+  frame(): boolean {
+    return true;
+  }
+
+  end(): void {
+    this.settle({ code: 'UPSTREAM_CLOSED', message: 'the server ended the stream without an answer' });
+  }
+
+  fail({ code, message }: Failure): void {
+    this.settle({ code, message });
+  }
+}

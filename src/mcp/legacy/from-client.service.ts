@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { Sessions } from '../sessions/sessions.service.js';
+import type { Caller } from '../request/visit.js';
+import type { Channel } from './channel.js';
+import { ClientAnswers } from '../sessions/client-answers.service.js';
+import type { Envelope, JsonId } from '../../protocol/envelope.js';
+import { spanAt, spliced } from '../../protocol/json-spans.js';
+import type { LegacyLink } from '../sessions/legacy-link.js';
+import { Links } from '../sessions/links.service.js';
+import { ServerRequests } from '../sessions/server-requests.service.js';
+
+/** What a legacy client says that wants no answer: it goes to the upstreams it concerns. */
+@Injectable()
+export class FromClient {
+  constructor(
+    private readonly requests: ServerRequests,
+    private readonly links: Links,
+    private readonly answers: ClientAnswers,
+    private readonly sessions: Sessions,
+  ) {}
+
+  notification({ session }: Channel, { method, params, text }: Envelope): void {
+    if (session === null || method === 'notifications/initialized') return;
+    if (method === 'notifications/cancelled') {
+      this.sessions.cancel(session, params?.requestId, text);
+      return;
+    }
+    for (const link of session.openLinks()) link.post(text);
+  }
+
+  /** The answer to a request that an upstream sent to this client; one to anything else is dropped. */
+  response(caller: Caller, { session }: Channel, message: Envelope): void {
+    if (session === null) return;
+    const { id, text } = message;
+    const origin = this.requests.open(session, id as JsonId);
+    const gateway = caller.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
+    const span = spanAt(text, ['id']);
+    if (origin === undefined || gateway === undefined || span === undefined) return;
+    if (gateway.legacy === null) return this.answers.deliver(origin.id, message.text);
+    const answer = spliced(text, span, JSON.stringify(origin.id));
+    const link = this.links.ofSession(session, gateway, caller.client, () => {});
+    if (link instanceof Promise) link.then((opened) => opened.post(answer)).catch(() => undefined);
+    else link.post(answer);
+  }
+
+  applyLevel(link: LegacyLink, level: string): void {
+    const request = { jsonrpc: '2.0', id: 'gatehouse-level', method: 'logging/setLevel', params: { level } };
+    if (link.gateway.capabilities.logging !== undefined) link.post(JSON.stringify(request));
+  }
+}

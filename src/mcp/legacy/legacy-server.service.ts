@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { Channel } from './channel.js';
+import type { Envelope, JsonId } from '../../protocol/envelope.js';
+import { errorText, resultText } from '../../protocol/failures.js';
+import { LegacyCalls } from './legacy-calls.service.js';
+import { FromClient } from './from-client.service.js';
+import { listAnswer, listMethods } from '../request/answer-lists.js';
+import { logLevels } from '../../protocol/log-level.js';
+import { gatewayInfo, isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
+import { routeOf } from '../relay/routes.js';
+import { Sessions } from '../sessions/sessions.service.js';
+import type { Caller } from '../request/visit.js';
+
+/** Serves clients of 2024-11-05 to 2025-11-25, whatever carries their messages. */
+@Injectable()
+export class LegacyServer {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly calls: LegacyCalls,
+    private readonly notifications: FromClient,
+  ) {}
+
+  /** One message of a client that is no response and no notification goes to whom it concerns, or is answered here. */
+  serve(caller: Caller, channel: Channel, message: Envelope): void {
+    if (message.kind !== 'request') {
+      if (message.kind === 'response') this.notifications.response(caller, channel, message);
+      else this.notifications.notification(channel, message);
+      return channel.accept();
+    }
+    const id = message.id as JsonId;
+    const list = listMethods[message.method];
+    if (list !== undefined) {
+      if (message.params?.cursor !== undefined) return invalid(channel, id, 'Unknown cursor');
+      return channel.answer(listAnswer(caller.view, list, message, ''));
+    }
+    switch (message.method) {
+      case 'initialize':
+        return this.initialize(caller, channel, message);
+      case 'ping':
+        return channel.answer(resultText(id, {}));
+      case 'logging/setLevel':
+        return this.setLevel(caller, channel, message);
+    }
+    const route = routeOf(caller.view, message, 'legacy');
+    if (typeof route === 'string') return invalid(channel, id, route);
+    if (route === undefined) {
+      return channel.answer(errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
+    }
+    this.calls.call(caller, channel, message, route);
+  }
+
+  private initialize(caller: Caller, channel: Channel, { id, params }: Envelope): void {
+    const asked = params?.protocolVersion;
+    if (typeof asked !== 'string') return invalid(channel, id as JsonId, 'params.protocolVersion must be a string');
+    const protocolVersion = isLegacy(asked) ? asked : latestLegacy;
+    const facts = {
+      protocolVersion,
+      capabilities: record(params?.capabilities),
+      clientInfo: record(params?.clientInfo),
+    };
+    const session = this.sessions.create(caller.principal, caller.scope, facts);
+    channel.begin(session);
+    const { instructions } = caller.view;
+    const result = {
+      protocolVersion,
+      capabilities: caller.view.capabilities('legacy'),
+      serverInfo: gatewayInfo,
+      ...(instructions === null ? {} : { instructions }),
+    };
+    channel.answer(resultText(id as JsonId, result), 200, ['mcp-session-id', session.token]);
+  }
+
+  private setLevel({ view }: Caller, channel: Channel, { id, params, method }: Envelope): void {
+    const level = params?.level;
+    if (view.capabilities('legacy').logging === undefined) {
+      return channel.answer(errorText(id as JsonId, rpc.methodNotFound, `Method not found: ${method}`));
+    }
+    if (typeof level !== 'string' || !logLevels.includes(level)) {
+      return invalid(channel, id as JsonId, `params.level must be one of ${logLevels.join(', ')}`);
+    }
+    if (channel.session !== null) {
+      channel.session.logLevel = level;
+      for (const link of channel.session.openLinks()) this.notifications.applyLevel(link, level);
+    }
+    channel.answer(resultText(id as JsonId, {}));
+  }
+}
+
+function invalid(channel: Channel, id: JsonId, why: string): void {
+  channel.answer(errorText(id, rpc.invalidParams, why));
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

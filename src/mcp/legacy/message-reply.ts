@@ -1,0 +1,80 @@
+import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import { answerTo, outline, sameId } from '../../protocol/outline.js';
+import type { AnswerSink } from '../relay/answer-sink.js';
+import type { JsonId } from '../../protocol/envelope.js';
+import type { Failure, FailureWriter } from '../../protocol/failures.js';
+import type { ServerMessages } from '../sessions/server-messages.js';
+import { sseFields } from '../../protocol/sse-frames.js';
+
+/** Where whole messages go that belong to one request. */
+export interface MessageTarget {
+  /** The answer, as JSON text; the last thing that comes. */
+  answer(json: Buffer | string): void;
+  /** A message before it. */
+  message(json: Buffer): void;
+}
+
+/** Takes an upstream's answer apart into messages, for clients that do not get it as an HTTP response of its own. */
+export class MessageReply implements AnswerSink {
+  readonly gone = false;
+  readonly holdBytes = Infinity;
+  private over = false;
+
+  constructor(
+    private readonly target: MessageTarget,
+    private readonly id: JsonId,
+    private readonly failureText: FailureWriter,
+    private readonly messages: ServerMessages,
+    private readonly done: () => void,
+  ) {}
+
+  attach(): void {}
+
+  answer(status: number, body: Buffer): void {
+    const answer = answerTo(this.id, body);
+    if (answer !== null) return this.finish(answer);
+    if (status >= 400) {
+      this.fail(new UpstreamError('http', 'UPSTREAM_STATUS', `the server answered ${status}`, { statusCode: status }));
+    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the body is not the answer to this call'));
+  }
+
+  accepted(): void {
+    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the server accepted the call without answering it'));
+  }
+
+  /** Never called: everything is held until it is whole. */
+  part(): boolean {
+    return true;
+  }
+
+  open(): void {}
+
+  frame(frame: Buffer): boolean {
+    const { data } = sseFields(frame);
+    const message = data === undefined || data === '' ? null : outline(data);
+    if (message === null || this.over) return true;
+    if (message.kind !== 'response') {
+      const passed = this.messages.pass(message);
+      if (passed !== null) this.target.message(Buffer.from(passed, 'latin1'));
+    } else if (message.id !== undefined && sameId(message.text, message.id, this.id)) {
+      this.finish(Buffer.from(message.text, 'latin1'));
+    }
+    return true;
+  }
+
+  end(): void {
+    if (!this.over)
+      this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', 'the server ended the stream without an answer'));
+  }
+
+  fail(failure: Failure): void {
+    if (!this.over) this.finish(this.failureText(failure));
+  }
+
+  private finish(json: Buffer | string): void {
+    if (this.over) return;
+    this.over = true;
+    this.target.answer(json);
+    this.done();
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { Visit } from '../request/visit.js';
+import { CallRecords } from '../relay/call-records.service.js';
+import type { Envelope, JsonId } from '../../protocol/envelope.js';
+import { errorText } from '../../protocol/failures.js';
+import { Forwarder } from '../relay/forwarder.service.js';
+import { encodeHeaderText } from '../../protocol/header-text.js';
+import { sendJson } from '../request/send-json.js';
+import { caching, listAnswer, listMethods } from '../request/answer-lists.js';
+import { Listen } from './listen.service.js';
+import { ModernToLegacy } from '../crossed/modern-to-legacy.service.js';
+import { modernHeaders } from '../../upstream/client/modern-headers.js';
+import { ModernReply } from './modern-reply.js';
+import { gatewayInfo, meta, modern, rpc } from '../../protocol/protocol.js';
+import { plainRequestId } from '../request/request-head.js';
+import { routeOf, type Route } from '../relay/routes.js';
+
+const completeTail = `,"resultType":"complete","ttlMs":${caching.ttlMs},"cacheScope":"${caching.cacheScope}"`;
+
+/** Serves clients of 2026-07-28: stateless, any replica, bytes both ways. */
+@Injectable()
+export class ModernServer {
+  constructor(
+    private readonly forwarder: Forwarder,
+    private readonly toLegacy: ModernToLegacy,
+    private readonly listen: Listen,
+    private readonly records: CallRecords,
+  ) {}
+
+  /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
+  serve(visit: Visit, message: Envelope): void {
+    const { res, view } = visit;
+    if (message.kind !== 'request') return void res.writeHead(202).end();
+    const id = message.id as JsonId;
+    const list = listMethods[message.method];
+    if (list !== undefined) {
+      if (message.params?.cursor !== undefined) return this.invalid(visit, id, 'Unknown cursor');
+      return sendJson(res, 200, listAnswer(view, list, message, completeTail));
+    }
+    if (message.method === 'server/discover') return sendJson(res, 200, this.discover(visit, id));
+    if (message.method === 'subscriptions/listen') return this.listen.serve(visit, message);
+    const route = routeOf(view, message, 'modern');
+    if (typeof route === 'string') return this.invalid(visit, id, route);
+    if (route === undefined) {
+      return sendJson(res, 404, errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
+    }
+    this.forward(visit, message, route);
+  }
+
+  private invalid({ res }: Visit, id: JsonId, why: string): void {
+    sendJson(res, 200, errorText(id, rpc.invalidParams, why));
+  }
+
+  private forward(visit: Visit, message: Envelope, route: Route): void {
+    const { head, res, client } = visit;
+    const { gateway, body, name } = route;
+    const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, plainRequestId(head.requestId));
+    const record = this.records.begin(visit, message, route);
+    const reply = new ModernReply(res, message.id as JsonId, failure, record);
+    if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
+    const own = modernHeaders(message.method);
+    if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
+    for (const text of head.forwarded) own.push(text);
+    this.forwarder.send({ gateway, method: 'POST', own, body, client }, reply);
+  }
+
+  private discover({ view }: Visit, id: JsonId): string {
+    return JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      result: {
+        resultType: 'complete',
+        supportedVersions: [modern],
+        capabilities: view.capabilities('modern'),
+        ...(view.instructions === null ? {} : { instructions: view.instructions }),
+        ...caching,
+        _meta: { [meta.serverInfo]: gatewayInfo },
+      },
+    });
+  }
+}

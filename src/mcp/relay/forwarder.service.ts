@@ -1,0 +1,123 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { Breakers, type Breaker, type Refused } from '../../upstream/target/breakers.js';
+import { Dispatchers } from '../../upstream/dial/dispatchers.js';
+import { secretPatterns } from '../../upstream/target/redactor.js';
+import { UpstreamError, upstreamErrorOf } from '../../upstream/target/upstream-error.js';
+import { upstreamHeaders, type ClientHeaders } from '../../upstream/target/upstream-headers.js';
+import { requestPath, type UpstreamTarget } from '../../upstream/target/upstream-target.js';
+import type { AnswerSink } from './answer-sink.js';
+import { Deadlines } from './deadlines.js';
+import type { JsonId } from '../../protocol/envelope.js';
+import { CallFailure, failureText, newRequestId, type Failure, type FailureWriter } from '../../protocol/failures.js';
+import { Relay } from './relay.js';
+
+type Gate = Pick<Breaker, 'enter' | 'leave'>;
+
+/** One HTTP request to an upstream. */
+export interface Outbound {
+  readonly gateway: CatalogueGateway;
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  /** Framing and MCP headers, lower case, flat. */
+  readonly own: readonly string[];
+  readonly body: string | Buffer | null;
+  /** What the client's own request may contribute; null: nothing. */
+  readonly client: ClientHeaders | null;
+  /** A stream that only waits for news has no limit on its silence and holds no place among the calls. */
+  readonly waiting?: boolean;
+}
+
+/** Longest silence of an answer that comes as a stream, in milliseconds; progress counts as a sound. */
+const streamIdleMs = 5 * 60_000;
+
+/** Sends requests to upstreams and relays what they answer. The hot path: no promise, no stream, no database. */
+@Injectable()
+export class Forwarder implements OnApplicationShutdown {
+  readonly deadlines = new Deadlines();
+  private readonly log = new Logger('mcp');
+  private readonly patterns = new WeakMap<UpstreamTarget, Patterns>();
+
+  constructor(
+    private readonly dispatchers: Dispatchers,
+    private readonly breakers: Breakers,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
+
+  /** Everything that can go wrong arrives at `sink.fail`. */
+  send(outbound: Outbound, sink: AnswerSink): void {
+    const { gateway, method, own, body, waiting = false } = outbound;
+    const { target } = gateway;
+    const breaker = waiting ? unguarded : this.breakers.for(gateway.id);
+    const refused = breaker.enter();
+    if (refused !== null) return sink.fail(refusal(refused));
+    let relay: Relay | null = null;
+    try {
+      const headers = upstreamHeaders(target, own, outbound.client);
+      const path = requestPath(target);
+      relay = new Relay(sink, {
+        maxBytes: this.env.MAX_RESPONSE_BYTES,
+        // Some servers send no head before the first event.
+        timeoutMs: waiting ? Infinity : target.timeoutMs,
+        idleMs: waiting ? Infinity : streamIdleMs,
+        deadlines: this.deadlines,
+        breaker,
+        secrets: this.secretsOf(target),
+      });
+      this.dispatchers.for(target).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, relay);
+    } catch (error) {
+      if (relay !== null) return relay.onError(error as Error);
+      breaker.leave('neither');
+      sink.fail(upstreamErrorOf(error));
+    }
+  }
+
+  /** Writes the error that a client sees, and its cause into the log under the same request id. */
+  failureWriter(id: JsonId | null, gateway: CatalogueGateway, requestId: string | undefined): FailureWriter {
+    return (failure) => this.failure(id, gateway, requestId ?? newRequestId(), failure);
+  }
+
+  private failure(id: JsonId | null, { slug }: CatalogueGateway, requestId: string, failure: Failure): string {
+    this.log.warn(`${requestId} ${slug} ${failure.code} ${failure.message}`);
+    return failureText(id, failure, slug, requestId);
+  }
+
+  /** The secrets of a target as byte patterns, made again only when they change. */
+  private secretsOf(target: UpstreamTarget): readonly Buffer[] {
+    const values = target.secretValues();
+    const known = this.patterns.get(target);
+    if (known !== undefined && sameTexts(known.values, values)) return known.patterns;
+    const patterns = secretPatterns(values);
+    this.patterns.set(target, { values, patterns });
+    return patterns;
+  }
+
+  onApplicationShutdown(): void {
+    this.deadlines.stop();
+  }
+}
+
+/** Streams that only wait hold no place among the calls, and their ends say nothing about the upstream. */
+const unguarded: Gate = { enter: () => null, leave: () => {} };
+
+interface Patterns {
+  readonly values: readonly string[];
+  readonly patterns: readonly Buffer[];
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function refusal(refused: Refused): Failure {
+  if (refused === 'open')
+    return new UpstreamError(
+      'tcp',
+      'UPSTREAM_UNREACHABLE',
+      'the upstream keeps failing; the next try is in a few seconds',
+    );
+  return new CallFailure('GATEWAY_BUSY', 'too many calls to this upstream are under way');
+}

@@ -1,0 +1,145 @@
+import type { ServerResponse } from 'node:http';
+import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import { answerTo, outline, sameId, usualAnswer, type Outline } from '../../protocol/outline.js';
+import type { AnswerFlow, AnswerSink } from './answer-sink.js';
+import type { JsonId } from '../../protocol/envelope.js';
+import type { Failure, FailureWriter } from '../../protocol/failures.js';
+import { frameOfBytes, messageFrame, soleData, sseFields, type SseFields } from '../../protocol/sse-frames.js';
+import { eventStreamHeaders, sendJson } from '../request/send-json.js';
+
+/** JSON answers up to this many bytes are held until they are whole. */
+const holdBytes = 1024 * 1024;
+
+/** Passes an upstream's answer to the client of one HTTP request, byte for byte, once it is known to be one. */
+export abstract class HttpReply implements AnswerSink {
+  readonly holdBytes = holdBytes;
+  gone = false;
+  private flow: AnswerFlow | null = null;
+  private began: 'nothing' | 'json' | 'events' = 'nothing';
+  private answered = false;
+  private resumable = false;
+  private waitsForDrain = false;
+
+  constructor(
+    protected readonly res: ServerResponse,
+    protected readonly id: JsonId,
+    private readonly failureText: FailureWriter,
+  ) {
+    res.on('close', () => {
+      this.gone = !res.writableFinished;
+      this.closed(this.flow);
+    });
+  }
+
+  /** The response has ended, or the client has hung up ({@link gone}). */
+  protected abstract closed(flow: AnswerFlow | null): void;
+
+  attach(flow: AnswerFlow): void {
+    this.flow = flow;
+  }
+
+  answer(status: number, body: Buffer): void {
+    const answer = answerTo(this.id, body);
+    if (answer !== null) return this.complete(status, answer);
+    if (status >= 400) {
+      this.fail(new UpstreamError('http', 'UPSTREAM_STATUS', `the server answered ${status}`, { statusCode: status }));
+    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the body is not the answer to this call'));
+  }
+
+  /** After events have gone out, the answer is one too. */
+  private complete(status: number, answer: Buffer): void {
+    if (this.began === 'nothing') return sendJson(this.res, status, answer);
+    if (!this.gone) this.res.end(frameOfBytes(answer));
+  }
+
+  accepted(): void {
+    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the server accepted the call without answering it'));
+  }
+
+  part(status: number, length: number | null, chunk: Buffer): boolean {
+    if (this.gone) return true;
+    if (this.began === 'nothing') {
+      this.began = 'json';
+      const sized = length === null ? [] : ['content-length', String(length)];
+      this.res.writeHead(status, ['content-type', 'application/json', ...sized]);
+    }
+    return this.write(chunk);
+  }
+
+  /** Headers wait for the first event of this turn, so that a short stream is one packet; a silent one is not held up. */
+  open(): void {
+    setImmediate(() => {
+      if (this.began !== 'nothing' || this.res.headersSent || this.res.destroyed) return;
+      this.begin();
+      this.res.flushHeaders();
+    });
+  }
+
+  frame(frame: Buffer): boolean {
+    if (this.gone) return true;
+    const passed = this.inspect(frame);
+    if (passed === null) return true;
+    if (this.began === 'nothing') this.begin();
+    return this.write(passed);
+  }
+
+  /** The event to pass on, or null for one that must not be: an answer to somebody else's call, or a second one. */
+  private inspect(frame: Buffer): Buffer | null {
+    const sole = soleData(frame);
+    if (sole !== null && usualAnswer(this.id, sole)) {
+      if (this.answered) return null;
+      this.answered = true;
+      return frame;
+    }
+    const fields = sseFields(frame);
+    if (fields.id !== undefined) this.resumable = true;
+    if (fields.data === undefined || fields.data === '') return this.rewritten(frame, fields, null);
+    const message = outline(fields.data);
+    if (message === null) return null;
+    if (message.kind === 'response') {
+      if (message.id === undefined || this.answered || !sameId(message.text, message.id, this.id)) return null;
+      this.answered = true;
+    }
+    return this.rewritten(frame, fields, message);
+  }
+
+  /** What subclasses change in an event. */
+  protected rewritten(frame: Buffer, _fields: SseFields, _message: Outline | null): Buffer | null {
+    return frame;
+  }
+
+  end(): void {
+    if (this.gone) return;
+    if (this.began === 'json') this.res.end();
+    else if (this.answered || this.resumable) {
+      if (this.began === 'nothing') this.begin();
+      this.res.end();
+    } else this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', 'the server ended the stream without an answer'));
+  }
+
+  fail(failure: Failure): void {
+    if (this.gone || this.res.destroyed || this.res.writableEnded) return;
+    const text = this.failureText(failure);
+    if (this.began === 'nothing') sendJson(this.res, 200, text);
+    else if (this.began === 'json' || this.res.writableNeedDrain) this.res.destroy();
+    else if (this.answered) this.res.end();
+    else this.res.end(messageFrame(text));
+  }
+
+  private begin(): void {
+    this.began = 'events';
+    this.res.writeHead(200, eventStreamHeaders);
+  }
+
+  private write(chunk: Buffer): boolean {
+    if (this.res.write(chunk)) return true;
+    if (!this.waitsForDrain) {
+      this.waitsForDrain = true;
+      this.res.once('drain', () => {
+        this.waitsForDrain = false;
+        this.flow?.resume();
+      });
+    }
+    return false;
+  }
+}

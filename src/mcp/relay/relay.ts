@@ -1,0 +1,271 @@
+import type { Dispatcher } from 'undici';
+import { upstreamErrorOf, UpstreamError, type UpstreamErrorCode } from '../../upstream/target/upstream-error.js';
+import type { Breaker } from '../../upstream/target/breakers.js';
+import { Redactor } from '../../upstream/target/redactor.js';
+import { bracketed, lookBytes } from '../../protocol/outline.js';
+import type { AnswerFlow, AnswerSink } from './answer-sink.js';
+import type { Deadlines, Timed } from './deadlines.js';
+import { CallFailure } from '../../protocol/failures.js';
+import { masked, maskedParts } from './masking.js';
+import { SseFrames } from '../../protocol/sse-frames.js';
+
+export interface RelayTerms {
+  /** Largest JSON answer, in bytes. */
+  readonly maxBytes: number;
+  /** First byte, and all of a JSON answer, within this. */
+  readonly timeoutMs: number;
+  /** Longest silence of an event stream; Infinity for streams that only wait. */
+  readonly idleMs: number;
+  readonly deadlines: Deadlines;
+  /** Entered already; the relay leaves it. */
+  readonly breaker: Pick<Breaker, 'leave'>;
+  /** Secrets that an upstream may not reflect. */
+  readonly secrets: readonly Buffer[];
+}
+
+/** 103 and its kin before the answer; more is a flood. */
+const maxInformational = 16;
+const cutByUs = new CallFailure('CLIENT_GONE', 'the client is gone');
+
+type Mode = 'waiting' | 'json' | 'parts' | 'events' | 'empty' | 'over';
+
+/**
+ * Reads one answer of an upstream as undici delivers it (no promises, no streams) and hands it to a sink.
+ * JSON is held until it is complete, so that a cut or garbled answer becomes one error and never half a result.
+ * The methods are those of undici's older handlers: the newer ones are given all headers as an object, whose making costs a twentieth
+ * of a call.
+ */
+export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
+  private abort: ((reason: Error) => void) | null = null;
+  private goOn: (() => void) | null = null;
+  private paused = false;
+  private mode: Mode = 'waiting';
+  private status = 0;
+  private length: number | null = null;
+  /** Whether a cut would be noticed: by a length or by chunks, not by the end of the connection (RFC 9112 section 8). */
+  private framed = false;
+  private received = 0;
+  private held: Buffer | null = null;
+  private more: Buffer[] | null = null;
+  private frames: SseFrames | null = null;
+  private redactor: Redactor | null = null;
+  private informational = 0;
+  deadline: number;
+  place = -1;
+  /** The session id the upstream gave in this answer, if any. */
+  sessionId: string | undefined;
+
+  constructor(
+    private readonly sink: AnswerSink,
+    private readonly terms: RelayTerms,
+  ) {
+    this.deadline = performance.now() + terms.timeoutMs;
+    terms.deadlines.add(this);
+    sink.attach(this);
+  }
+
+  cut(): void {
+    if (this.over('neither')) this.abort?.(cutByUs);
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.goOn?.();
+  }
+
+  expire(): void {
+    const seconds = Math.round((this.mode === 'events' ? this.terms.idleMs : this.terms.timeoutMs) / 1000);
+    this.fail('UPSTREAM_TIMEOUT', `no${this.mode === 'waiting' ? '' : ' complete'} answer within ${seconds} s`);
+  }
+
+  onConnect(abort: (reason?: Error) => void): void {
+    this.abort = abort;
+    if (this.mode === 'over' || this.sink.gone) abort(cutByUs);
+  }
+
+  onHeaders(status: number, headers: readonly Buffer[], resume: () => void): boolean {
+    this.goOn = resume;
+    this.begin(status, headers);
+    return !this.paused;
+  }
+
+  private begin(status: number, headers: readonly Buffer[]): void {
+    if (status < 200) {
+      if (++this.informational > maxInformational) this.fail('UPSTREAM_PROTOCOL', 'too many informational answers');
+      return;
+    }
+    this.status = status;
+    const type = this.readHeaders(headers);
+    if (this.mode === 'over') return;
+    if (status === 202 || status === 204) this.mode = 'empty';
+    else if (status >= 300 && status < 400) {
+      this.fail('UPSTREAM_REDIRECT', `the server answered ${status}, a redirect`);
+    } else if (status === 401 || status === 403 || status === 407) {
+      this.fail('UPSTREAM_CREDENTIALS_REFUSED', `the server answered ${status}`);
+    } else if (type === 'json' || status >= 400) this.mode = 'json';
+    else if (type === 'events') this.startEvents();
+    else this.fail('UPSTREAM_PROTOCOL', 'the answer is neither JSON nor an event stream');
+  }
+
+  private startEvents(): void {
+    this.mode = 'events';
+    this.frames = new SseFrames();
+    this.deadline = performance.now() + this.terms.idleMs;
+    this.sink.open();
+  }
+
+  private readHeaders(raw: readonly Buffer[]): 'json' | 'events' | 'other' {
+    let type: 'json' | 'events' | 'other' = 'other';
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      const name = raw[i] as Buffer;
+      if (name.length !== 12 && name.length !== 14 && name.length !== 16 && name.length !== 17) continue;
+      const value = (raw[i + 1] as Buffer).toString('latin1');
+      switch (name.toString('latin1').toLowerCase()) {
+        case 'content-type':
+          type = typeOf(value);
+          break;
+        case 'content-length':
+          this.length = Number(value);
+          this.framed = true;
+          break;
+        case 'transfer-encoding':
+          this.framed = true;
+          break;
+        case 'mcp-session-id':
+          this.sessionId = value;
+          break;
+        case 'content-encoding':
+          if (value.trim().toLowerCase() === 'identity') break;
+          this.fail('UPSTREAM_PROTOCOL', 'the server compressed an answer it was not asked to compress');
+      }
+    }
+    if (this.length !== null && this.length > this.terms.maxBytes) this.tooLarge();
+    return type;
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.take(chunk);
+    return !this.paused;
+  }
+
+  private take(chunk: Buffer): void {
+    if (this.mode === 'events') return this.events(chunk);
+    if (this.mode !== 'json' && this.mode !== 'parts') return;
+    this.received += chunk.length;
+    if (this.received > this.terms.maxBytes) return this.tooLarge();
+    if (this.mode === 'parts') return this.part(chunk);
+    if (this.held === null) this.held = chunk;
+    else (this.more ??= [this.held]).push(chunk);
+    if (this.received > this.sink.holdBytes && this.status < 300) this.flush();
+  }
+
+  /** The answer is longer than is held: from here it goes on as it comes. */
+  private flush(): void {
+    const body = this.whole();
+    this.held = this.more = null;
+    if (body[0] !== 0x7b && body[0] !== 0x5b) return this.fail('UPSTREAM_PROTOCOL', 'the answer is not JSON');
+    this.mode = 'parts';
+    if (this.terms.secrets.length > 0) this.redactor = new Redactor(this.terms.secrets);
+    this.part(body);
+  }
+
+  /** Masking may change the length, so that where there is something to mask no length is promised. */
+  private part(chunk: Buffer): void {
+    const flowing =
+      this.redactor === null
+        ? this.sink.part(this.status, this.length, chunk)
+        : this.sink.part(this.status, null, this.redactor.push(chunk));
+    if (!flowing) this.paused = true;
+  }
+
+  private whole(): Buffer {
+    if (this.more !== null) return Buffer.concat(this.more, this.received);
+    return this.held ?? Buffer.alloc(0);
+  }
+
+  private events(chunk: Buffer): void {
+    this.deadline = performance.now() + this.terms.idleMs;
+    try {
+      let flowing = true;
+      for (const frame of (this.frames as SseFrames).push(chunk)) {
+        flowing = this.sink.frame(masked(frame, this.terms.secrets));
+        if ((this.mode as Mode) === 'over') return;
+      }
+      if (!flowing) this.paused = true;
+    } catch (error) {
+      this.stop(upstreamErrorOf(error));
+    }
+  }
+
+  onComplete(): void {
+    const { mode } = this;
+    if (mode === 'json' && !this.framed && !isJson(this.whole())) {
+      return this.fail('UPSTREAM_CLOSED', 'the connection ended before the answer did');
+    }
+    if (!this.over()) return;
+    if (mode === 'json') this.answer();
+    else if (mode === 'empty') this.sink.accepted();
+    else {
+      if (this.redactor !== null) this.sink.part(this.status, null, this.redactor.end());
+      this.sink.end();
+    }
+  }
+
+  /** A long answer goes on in the pieces it came in: joining them would cost more than all else that is done to it. */
+  private answer(): void {
+    const { sink, status, terms } = this;
+    if (this.more !== null && this.received > lookBytes && status < 300 && sink.holdBytes < Infinity) {
+      const parts = maskedParts(this.more, terms.secrets);
+      if (bracketed(parts[0] as Buffer, parts.at(-1) as Buffer)) {
+        const length = parts.reduce((sum, part) => sum + part.length, 0);
+        for (const part of parts) sink.part(status, length, part);
+        return sink.end();
+      }
+    }
+    sink.answer(status, masked(this.whole(), terms.secrets));
+  }
+
+  onError(error: Error): void {
+    if (this.over()) this.sink.fail(upstreamErrorOf(error));
+  }
+
+  private fail(code: UpstreamErrorCode, message: string): void {
+    this.stop(new UpstreamError('http', code, message, this.status === 0 ? {} : { statusCode: this.status }));
+  }
+
+  private tooLarge(): void {
+    this.fail('UPSTREAM_TOO_LARGE', `the answer is larger than ${this.terms.maxBytes} bytes`);
+  }
+
+  private stop(error: UpstreamError): void {
+    if (!this.over()) return;
+    this.abort?.(error);
+    this.sink.fail(error);
+  }
+
+  /** Ends the relay; false when it had ended before. An answer of any kind speaks for the upstream. */
+  private over(unanswered: 'failed' | 'neither' = 'failed'): boolean {
+    if (this.mode === 'over') return false;
+    this.mode = 'over';
+    this.terms.deadlines.delete(this);
+    this.terms.breaker.leave(this.status > 0 ? 'answered' : unanswered);
+    return true;
+  }
+}
+
+function typeOf(contentType: string): 'json' | 'events' | 'other' {
+  if (contentType === 'application/json') return 'json';
+  const text = contentType.toLowerCase();
+  if (text.startsWith('application/json')) return 'json';
+  return text.startsWith('text/event-stream') ? 'events' : 'other';
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+import { outline, type Outline } from '../../protocol/outline.js';
+import type { AnswerFlow, AnswerSink } from './answer-sink.js';
+import type { Failure } from '../../protocol/failures.js';
+import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
+
+/** A sink that hands everything on; those that change one thing on the way build on it. */
+export class Translated implements AnswerSink {
+  readonly holdBytes = Infinity;
+
+  constructor(protected readonly inner: AnswerSink) {}
+
+  get gone(): boolean {
+    return this.inner.gone;
+  }
+
+  attach(flow: AnswerFlow): void {
+    this.inner.attach(flow);
+  }
+
+  answer(status: number, body: Buffer): void {
+    const message = outline(body.toString('latin1'));
+    if (message === null) return this.inner.answer(status, body);
+    const answered = this.translate(message, status);
+    if (answered !== null) this.inner.answer(answered.status, Buffer.from(answered.text, 'latin1'));
+  }
+
+  accepted(): void {
+    this.inner.accepted();
+  }
+
+  part(): boolean {
+    return true;
+  }
+
+  open(): void {
+    this.inner.open();
+  }
+
+  frame(frame: Buffer): boolean {
+    const fields = sseFields(frame);
+    const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
+    if (message === null) return this.inner.frame(frame);
+    const passed = this.translate(message, 200);
+    return passed === null || this.inner.frame(sseFrame({ ...fields, data: passed.text }));
+  }
+
+  end(): void {
+    this.inner.end();
+  }
+
+  fail(failure: Failure): void {
+    this.inner.fail(failure);
+  }
+
+  /** A message as it goes on, with the HTTP status of an answer that is one by itself; null: it goes no further. */
+  protected translate({ text }: Outline, status: number): { text: string; status: number } | null {
+    return { text, status };
+  }
+}

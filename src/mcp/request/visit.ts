@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { View } from '../../catalog/snapshot/catalogue.js';
+import type { Principal } from '../../identity/principal/principal.js';
+import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
+import type { Scope } from './mcp-path.js';
+import type { RequestHead } from './request-head.js';
+
+/** Who sends a message, through which endpoint, and what he sees there now. */
+export interface Caller {
+  readonly scope: Scope;
+  readonly head: RequestHead;
+  readonly principal: Principal;
+  readonly view: View;
+  /** What the request may contribute to requests to upstreams. */
+  readonly client: ClientHeaders | null;
+}
+
+/** A request at a door. */
+export interface Visit extends Caller {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  /** The view as of now; undefined where the endpoint is gone for this caller. */
+  readonly viewNow: () => View | undefined;
+}
+
+/** Whether a stream that was opened on the view `before` may go on: all it could hear of is still in reach. */
+export function sameReach(before: View, now: View | undefined): boolean {
+  if (now === undefined) return false;
+  const reachable = new Set(now.gateways.map(({ id }) => id));
+  return before.gateways.every(({ id }) => reachable.has(id));
+}

@@ -1,0 +1,91 @@
+import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import { postHeaders } from '../../upstream/client/post-rpc.js';
+import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
+import type { AnswerSink } from '../relay/answer-sink.js';
+import type { Forwarder } from '../relay/forwarder.service.js';
+
+/** A request of a client on its way to an upstream of the older revisions. */
+export interface LegacyCall {
+  readonly wire: Buffer | string;
+  readonly sink: AnswerSink;
+  /** Trace context and `Mcp-Param-*`, flat. */
+  readonly forwarded: readonly string[];
+  readonly client: ClientHeaders | null;
+}
+
+/** One upstream session (2024-11-05 to 2025-11-25) on behalf of one client session, or of one principal. */
+export interface LegacyLink {
+  /** The newest snapshot of the gateway; set anew at each use. */
+  gateway: CatalogueGateway;
+  readonly sessionId: string | null;
+  readonly protocolVersion: string;
+  /** false where the session is known to have ended: the next use opens another. */
+  readonly alive: boolean;
+  call(call: LegacyCall): void;
+  /** A notification or a response; nobody waits for what the upstream says to it. */
+  post(text: string): void;
+  /** The stream on which the upstream speaks unasked; from an event on where one is named. */
+  listen(sink: AnswerSink, lastEventId?: string): void;
+  close(): void;
+}
+
+/** Over Streamable HTTP: each message is a request of its own. */
+export class HttpLink implements LegacyLink {
+  /** Only a request can tell; {@link Reopening} listens for it. */
+  readonly alive = true;
+
+  constructor(
+    private readonly forwarder: Forwarder,
+    public gateway: CatalogueGateway,
+    readonly sessionId: string | null,
+    readonly protocolVersion: string,
+  ) {}
+
+  call({ wire, sink, forwarded, client }: LegacyCall): void {
+    const own = this.own(true);
+    for (const text of forwarded) own.push(text);
+    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client }, sink);
+  }
+
+  post(text: string): void {
+    const own = this.own(true);
+    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: text, client: null }, new Unheard());
+  }
+
+  listen(sink: AnswerSink, lastEventId?: string): void {
+    const own = this.own(false);
+    if (lastEventId !== undefined) own.push('last-event-id', lastEventId);
+    this.forwarder.send({ gateway: this.gateway, method: 'GET', own, body: null, client: null, waiting: true }, sink);
+  }
+
+  close(): void {
+    if (this.sessionId === null) return;
+    const own = this.own(false);
+    this.forwarder.send({ gateway: this.gateway, method: 'DELETE', own, body: null, client: null }, new Unheard());
+  }
+
+  private own(post: boolean): string[] {
+    const own = post ? [...postHeaders] : ['accept', 'text/event-stream'];
+    own.push('mcp-protocol-version', this.protocolVersion);
+    if (this.sessionId !== null) own.push('mcp-session-id', this.sessionId);
+    return own;
+  }
+}
+
+/** Takes an answer that nobody waits for. */
+class Unheard implements AnswerSink {
+  readonly gone = false;
+  readonly holdBytes = 0;
+  attach(): void {}
+  answer(): void {}
+  accepted(): void {}
+  part(): boolean {
+    return true;
+  }
+  open(): void {}
+  frame(): boolean {
+    return true;
+  }
+  end(): void {}
+  fail(): void {}
+}

@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { CatalogService } from '../../catalog/loading/catalog.service.js';
+import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import type { Principal } from '../../identity/principal/principal.js';
+import { Dispatchers } from '../../upstream/dial/dispatchers.js';
+import { SseSession } from '../../upstream/client/sse-session.js';
+import { StreamableSession } from '../../upstream/client/streamable-session.js';
+import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
+import { capabilitiesOf } from '../../protocol/client-flags.js';
+import { Forwarder } from '../relay/forwarder.service.js';
+import { HttpLink, type LegacyLink } from './legacy-link.js';
+import { gatewayInfo, latestLegacy } from '../../protocol/protocol.js';
+import type { ClientFacts } from '../../protocol/client-facts.js';
+import type { Session } from './session.js';
+import { SseLink } from './sse-link.js';
+import { UpstreamSessions, type KnownUpstreamSession } from './upstream-sessions.service.js';
+
+/** A client without a session takes no requests, so none are declared for it. */
+const noSession: ClientFacts = { protocolVersion: latestLegacy, capabilities: {}, clientInfo: gatewayInfo };
+
+/** Upstream sessions kept for callers without a session of their own; the least recently used are closed first. */
+const maxOwned = 10_000;
+
+/** Opens upstream sessions: for a client's session when it first needs one, or for a principal who keeps none. */
+@Injectable()
+export class Links {
+  private readonly owned = new Map<string, LegacyLink | Promise<LegacyLink>>();
+
+  constructor(
+    private readonly dispatchers: Dispatchers,
+    private readonly forwarder: Forwarder,
+    private readonly shared: UpstreamSessions,
+    private readonly catalog: CatalogService,
+  ) {}
+
+  /** Opens an upstream session as this client. Throws UpstreamError. */
+  async open(gateway: CatalogueGateway, facts: ClientFacts, client: ClientHeaders | null): Promise<LegacyLink> {
+    const { target } = gateway;
+    const dispatcher = this.dispatchers.for(target);
+    const given = { ...facts, capabilities: { ...facts.capabilities }, clientInfo: { ...facts.clientInfo } };
+    if (gateway.transport === 'sse') {
+      return new SseLink(gateway, await SseSession.open(dispatcher, target, given, { client }));
+    }
+    const opened = await StreamableSession.open(dispatcher, target, given, { client });
+    return new HttpLink(this.forwarder, gateway, opened.sessionId, opened.facts.protocolVersion);
+  }
+
+  /**
+   * The session's upstream session of a gateway: at once where it stands here, from another replica where it was opened
+   * there, or a new one, of which `opened` is told.
+   */
+  ofSession(
+    session: Session,
+    gateway: CatalogueGateway,
+    client: ClientHeaders | null,
+    opened: (link: LegacyLink) => void,
+  ): LegacyLink | Promise<LegacyLink> {
+    return (
+      session.openLink(gateway) ??
+      kept(session.links, gateway.id, async () => {
+        const known = gateway.transport === 'sse' ? undefined : await this.shared.find(session.key, gateway.id);
+        if (known !== undefined) return this.known(gateway, known);
+        const link = await this.open(gateway, session.facts, client);
+        if (!(link instanceof HttpLink) || link.sessionId === null) {
+          opened(link);
+          return link;
+        }
+        const { sessionId, protocolVersion } = link;
+        const faster = await this.shared.keep(session.key, { gatewayId: gateway.id, sessionId, protocolVersion });
+        if (faster === null) {
+          opened(link);
+          return link;
+        }
+        link.close();
+        return this.known(gateway, faster);
+      })
+    );
+  }
+
+  /** Another replica opened an upstream session of this client session, whose stream is here. */
+  async adopt(session: Session, gatewayId: string): Promise<void> {
+    const gateway = this.catalog.gatewayById(gatewayId);
+    if (gateway === undefined || session.links.has(gatewayId)) return;
+    const known = await this.shared.find(session.key, gatewayId);
+    if (known === undefined || session.links.has(gatewayId)) return;
+    const link = this.known(gateway, known);
+    session.links.set(gatewayId, link);
+    session.stream?.attach(link);
+  }
+
+  /** The upstream no longer knows the session of this link: the next use opens another. */
+  async expired(session: Session, link: LegacyLink): Promise<void> {
+    if (session.links.get(link.gateway.id) !== link) return;
+    session.links.delete(link.gateway.id);
+    await this.shared.forget(session.key, link.gateway.id);
+  }
+
+  /** Ends the upstream sessions of a client session, whichever replica opened them. */
+  async end(session: Session): Promise<void> {
+    const mine = [...session.openLinks()];
+    session.links.clear();
+    for (const link of mine) link.close();
+    for (const known of await this.shared.takeAll(session.key)) {
+      const gateway = this.catalog.gatewayById(known.gatewayId);
+      const closed = mine.some(({ sessionId }) => sessionId === known.sessionId);
+      if (gateway !== undefined && !closed) this.known(gateway, known).close();
+    }
+  }
+
+  private known(gateway: CatalogueGateway, { sessionId, protocolVersion }: KnownUpstreamSession): LegacyLink {
+    return new HttpLink(this.forwarder, gateway, sessionId, protocolVersion);
+  }
+
+  /**
+   * An upstream session for a caller who keeps none. One principal's calls share it; an anonymous caller's is shared
+   * with nobody, unless the upstream keeps no sessions at all. `flags` are the capabilities to declare ({@link flagsOf}).
+   * `release` is called when the call is over.
+   */
+  async ofPrincipal(principal: Principal, gateway: CatalogueGateway, client: ClientHeaders | null, flags = '') {
+    const shared = `${principal.role === 'anonymous' ? '' : principal.id} ${gateway.id} ${flags}`;
+    const open = () => this.open(gateway, { ...noSession, capabilities: capabilitiesOf(flags) }, client);
+    if (principal.role !== 'anonymous') {
+      const known = this.owned.get(shared);
+      const usable = known === undefined || known instanceof Promise || known.alive ? known : undefined;
+      const link = await (usable ?? this.keepOwned(shared, open));
+      link.gateway = gateway;
+      return { link, release: () => {} };
+    }
+    const known = this.owned.get(shared);
+    const link = known === undefined ? await open() : await known;
+    if (known === undefined && link.sessionId === null && link instanceof HttpLink) this.owned.set(shared, link);
+    return { link, release: () => (this.owned.get(shared) === link ? undefined : link.close()) };
+  }
+
+  /** Forgets an upstream session that the upstream has forgotten. */
+  drop(link: LegacyLink): void {
+    for (const [key, value] of this.owned) if (value === link) this.owned.delete(key);
+  }
+
+  private keepOwned(key: string, open: () => Promise<LegacyLink>): Promise<LegacyLink> {
+    if (this.owned.size >= maxOwned) {
+      const [oldest, link] = this.owned.entries().next().value as [string, LegacyLink | Promise<LegacyLink>];
+      this.owned.delete(oldest);
+      if (!(link instanceof Promise)) link.close();
+    }
+    return kept(this.owned, key, open);
+  }
+}
+
+/** Opens once for all who ask meanwhile; a failed opening is forgotten. */
+function kept(
+  links: Map<string, LegacyLink | Promise<LegacyLink>>,
+  key: string,
+  open: () => Promise<LegacyLink>,
+): Promise<LegacyLink> {
+  const known = links.get(key);
+  if (known instanceof Promise) return known;
+  const opening = open().then(
+    (link) => {
+      if (links.get(key) === opening) links.set(key, link);
+      return link;
+    },
+    (error: unknown) => {
+      if (links.get(key) === opening) links.delete(key);
+      throw error;
+    },
+  );
+  links.set(key, opening);
+  return opening;
+}

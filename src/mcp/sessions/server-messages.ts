@@ -1,0 +1,92 @@
+import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import type { Outline } from '../../protocol/outline.js';
+import { valueAt } from '../../protocol/outline.js';
+import type { JsonId } from '../../protocol/envelope.js';
+import type { LegacyLink } from './legacy-link.js';
+import type { Session } from './session.js';
+import type { ServerRequests } from './server-requests.service.js';
+import { sseFrame, type SseFields } from '../../protocol/sse-frames.js';
+
+/** What becomes of the messages an upstream sends beside its answer. */
+export interface ServerMessages {
+  /** Latin1 text of the message as the client may see it, or null where it may not. */
+  pass(message: Outline): string | null;
+  /** The event id as the client sees it; undefined: none. */
+  eventId(id: string): string | undefined;
+}
+
+const listChanged = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
+
+/**
+ * Messages of an upstream to a client that has a session: requests get an id that finds its way back from any replica,
+ * event ids say which upstream can resume them.
+ */
+export class RelayedMessages implements ServerMessages {
+  constructor(
+    private readonly session: Session,
+    private readonly gateway: CatalogueGateway,
+    private readonly requests: ServerRequests,
+  ) {}
+
+  pass(message: Outline): string | null {
+    if (message.kind === 'notification') {
+      if (!listChanged.test(message.method)) return message.text;
+      this.session.listsChanged(message.method);
+      return null;
+    }
+    if (message.kind !== 'request' || message.id === undefined) return message.text;
+    const id = valueAt(message.text, message.id) as JsonId;
+    const sealed = this.requests.seal(this.session, this.gateway.id, id);
+    const { start, end } = message.id;
+    return message.text.slice(0, start) + JSON.stringify(sealed) + message.text.slice(end);
+  }
+
+  eventId(id: string): string {
+    return `${this.gateway.slug}:${id}`;
+  }
+}
+
+/** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */
+export class RefusedRequests implements ServerMessages {
+  constructor(private readonly link: LegacyLink) {}
+
+  pass(message: Outline): string | null {
+    if (message.kind !== 'request' || message.id === undefined) return message.text;
+    const id = valueAt(message.text, message.id);
+    const answer =
+      message.method === 'ping'
+        ? { jsonrpc: '2.0', id, result: {} }
+        : { jsonrpc: '2.0', id, error: { code: -32601, message: 'the client of this call takes no requests' } };
+    this.link.post(JSON.stringify(answer));
+    return null;
+  }
+
+  eventId(id: string): string {
+    return id;
+  }
+}
+
+/** Messages of an upstream that asks nothing on the way (2026-07-28). */
+export class NoRequests implements ServerMessages {
+  pass(message: Outline): string | null {
+    return message.kind === 'request' ? null : message.text;
+  }
+
+  eventId(id: string): string {
+    return id;
+  }
+}
+
+/** An event as a legacy client may see it: ids of requests and of the event itself are made to find their way back. */
+export function relayedFrame(
+  frame: Buffer,
+  fields: SseFields,
+  message: Outline | null,
+  messages: ServerMessages,
+): Buffer | null {
+  const id = fields.id === undefined ? undefined : messages.eventId(fields.id);
+  if (message === null) return id === fields.id ? frame : sseFrame({ ...fields, id });
+  const data = messages.pass(message);
+  if (data === null) return null;
+  return id === fields.id && data === message.text ? frame : sseFrame({ ...fields, id, data });
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../identity/principal/principal.js';
+import { KeyRing } from '../../secrets/key-ring.js';
+import { capabilitiesOf, flagsOf } from '../../protocol/client-flags.js';
+import type { Scope } from '../request/mcp-path.js';
+import { Links } from './links.service.js';
+import { gatewayInfo } from '../../protocol/protocol.js';
+import { Replicas } from '../../replicas/replicas.service.js';
+import type { ClientFacts } from '../../protocol/client-facts.js';
+import { Session } from './session.js';
+
+const purpose = 'mcp-session';
+
+/** Sessions kept in memory; those not used lately go first, and come back from their id when asked for. */
+const maxSessions = 50_000;
+
+/**
+ * Sessions of legacy clients. The id a client holds is sealed, bound to the principal and the endpoint, and says what
+ * is needed to serve it on a replica that never saw it: nobody else's id opens, which looks like an unknown one.
+ */
+@Injectable()
+export class Sessions {
+  private readonly known = new Map<string, Session>();
+  private readonly byKey = new Map<string, Session>();
+  /** Keys of sessions that were ended; their ids would open still. */
+  private readonly ended = new Set<string>();
+
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly links: Links,
+    private readonly replicas: Replicas,
+  ) {
+    replicas.on('session-ended', (key) => this.endedElsewhere(key));
+    replicas.on('session-opened', (text) => this.openedElsewhere(text));
+    replicas.on('session-cancelled', (text) => this.cancelledElsewhere(text));
+  }
+
+  create(principal: Principal, scope: Scope, facts: ClientFacts): Session {
+    const key = randomBytes(12).toString('base64url');
+    const text = [key, facts.protocolVersion, flagsOf(facts.capabilities)].join(' ');
+    const token = this.keys.seal(purpose, text, [principal.id, scope.key]);
+    return this.keep(new Session(key, token, principal.id, scope.key, facts));
+  }
+
+  /** The session of an id, or undefined: unknown, ended, or another principal's. */
+  find(token: string, principal: Principal, scope: Scope): Session | undefined {
+    const known = this.known.get(token);
+    if (known !== undefined) {
+      if (known.principalId !== principal.id || known.scopeKey !== scope.key) return undefined;
+      known.used = true;
+      return known;
+    }
+    return this.revive(token, principal, scope);
+  }
+
+  /** Ends a session on every replica and at its upstreams. */
+  end(session: Session): void {
+    this.replicas.tell('session-ended', session.key);
+    this.drop(session);
+    void this.links.end(session);
+  }
+
+  /** An upstream session was opened here; a replica that holds the session's stream listens to it too. */
+  opened(session: Session, gatewayId: string): void {
+    this.replicas.tell('session-opened', JSON.stringify([session.key, gatewayId]));
+  }
+
+  /** A call that is not under way here may be on another replica. */
+  cancel(session: Session, requestId: unknown, text: string): void {
+    const call = session.callOf(JSON.stringify(requestId));
+    if (call !== undefined) call.cancel(text);
+    else this.replicas.tell('session-cancelled', JSON.stringify([session.key, JSON.stringify(requestId), text]));
+  }
+
+  get all(): Iterable<Session> {
+    return this.known.values();
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  private revive(token: string, principal: Principal, scope: Scope): Session | undefined {
+    try {
+      const text = this.keys.open(purpose, token, [principal.id, scope.key]);
+      const [key = '', protocolVersion = '', flags = ''] = text.split(' ');
+      if (this.ended.has(key)) return undefined;
+      const facts = { protocolVersion, capabilities: capabilitiesOf(flags), clientInfo: gatewayInfo };
+      return this.keep(new Session(key, token, principal.id, scope.key, facts));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private keep(session: Session): Session {
+    this.known.set(session.token, session);
+    this.byKey.set(session.key, session);
+    if (this.known.size > maxSessions) this.makeRoom();
+    return session;
+  }
+
+  /** Second chance: whoever was used since he was last looked at goes to the end of the row instead. */
+  private makeRoom(): void {
+    for (const session of this.known.values()) {
+      if (!session.used) return this.forget(session);
+      session.used = false;
+      this.known.delete(session.token);
+      this.known.set(session.token, session);
+    }
+  }
+
+  private drop(session: Session): void {
+    this.ended.add(session.key);
+    if (this.ended.size > maxSessions) this.ended.delete(this.ended.values().next().value as string);
+    this.forget(session);
+  }
+
+  private forget(session: Session): void {
+    this.known.delete(session.token);
+    this.byKey.delete(session.key);
+    session.stream?.close();
+    session.stream = null;
+  }
+
+  private endedElsewhere(key: string): string {
+    const session = this.byKey.get(key);
+    if (session !== undefined) this.drop(session);
+    else this.ended.add(key);
+    return '';
+  }
+
+  private openedElsewhere(text: string): string {
+    const [key, gatewayId] = JSON.parse(text) as [string, string];
+    const session = this.byKey.get(key);
+    if (session?.stream) void this.links.adopt(session, gatewayId);
+    return '';
+  }
+
+  private cancelledElsewhere(text: string): string {
+    const [key, requestId, message] = JSON.parse(text) as [string, string, string];
+    this.byKey.get(key)?.callOf(requestId)?.cancel(message);
+    return '';
+  }
+}

@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import type { AnswerFlow } from '../relay/answer-sink.js';
+import { eventStreamHeaders } from '../request/send-json.js';
+import type { Outlet } from './upstream-news.js';
+
+const comment = Buffer.from(': keep-alive\n\n');
+
+/** What may wait for a reader who is behind, in bytes; more ends his stream. */
+export const maxBuffered = 16 * 1024 * 1024;
+
+/** The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than he reads. */
+export abstract class EventStream implements Outlet {
+  closed = false;
+  private readonly flows = new Set<AnswerFlow>();
+
+  constructor(protected readonly res: ServerResponse) {
+    res.writeHead(200, eventStreamHeaders);
+    res.once('close', () => this.over());
+  }
+
+  write(frame: Buffer): boolean {
+    if (this.closed) return true;
+    if (this.res.writableLength > maxBuffered) this.res.destroy();
+    return this.res.write(frame);
+  }
+
+  whenDrained(then: () => void): void {
+    this.res.once('drain', then);
+  }
+
+  join(flow: AnswerFlow): void {
+    if (this.closed) flow.cut();
+    else this.flows.add(flow);
+  }
+
+  leave(flow: AnswerFlow): void {
+    this.flows.delete(flow);
+  }
+
+  ping(): void {
+    // A reader that is behind gets no more to read from us; what its upstreams say waits for it there.
+    if (!this.res.writableNeedDrain) this.write(comment);
+  }
+
+  /** Called once, when the stream has ended on either side. */
+  protected abstract left(): void;
+
+  protected over(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const flow of this.flows) flow.cut();
+    this.flows.clear();
+    this.left();
+  }
+}

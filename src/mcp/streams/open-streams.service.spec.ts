@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { OpenStreams, type OpenStream } from './open-streams.service.js';
+
+const streamOf = (streams: OpenStreams) => {
+  const state = { pings: 0, closed: false, allowed: true, busy: false };
+  const stream: OpenStream = {
+    ping: () => void (state.pings += 1),
+    busy: () => state.busy,
+    close: () => {
+      state.closed = true;
+      streams.delete(stream);
+    },
+    allowed: () => state.allowed,
+  };
+  streams.add(stream);
+  return state;
+};
+
+describe('the waiting streams', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('are pinged every fifteen seconds, and end by then where their owner may no longer have them', () => {
+    vi.useFakeTimers();
+    const streams = new OpenStreams();
+    const [one, two] = [streamOf(streams), streamOf(streams)];
+    two.allowed = false;
+    vi.advanceTimersByTime(15_000);
+    expect([one, two]).toMatchObject([
+      { pings: 1, closed: false },
+      { pings: 0, closed: true },
+    ]);
+    streams.onApplicationShutdown();
+  });
+
+  it('end at once, those that are busy after their last answer, and all when the time is up', async () => {
+    vi.useFakeTimers();
+    const streams = new OpenStreams();
+    const [idle, answered, stuck] = [streamOf(streams), streamOf(streams), streamOf(streams)];
+    answered.busy = stuck.busy = true;
+    const ended = streams.closeAll(performance.now() + 5_000);
+    expect([idle, answered, stuck].map(({ closed }) => closed)).toEqual([true, false, false]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(answered.closed).toBe(false);
+    answered.busy = false;
+    await vi.advanceTimersByTimeAsync(100);
+    expect([answered.closed, stuck.closed]).toEqual([true, false]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(stuck.closed).toBe(true);
+    await ended;
+    streams.onApplicationShutdown();
+  });
+});

@@ -1,0 +1,81 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+
+/** A response or socket that stays open and only waits for news. */
+export interface OpenStream {
+  /** Keeps proxies and dead peers honest; nothing a client would notice. */
+  ping(): void;
+  /** Whether answers to calls under way still have to go out on it. */
+  busy(): boolean;
+  /** Ends it in order. */
+  close(): void;
+  /** Whether its owner may still have it; asked whenever gateways, servers or rights change, and from time to time. */
+  allowed(): boolean;
+}
+
+const pingMs = 15_000;
+/** How often an ending process looks whether a stream has its last answer, in milliseconds. */
+const lookMs = 20;
+
+/** Streams one process keeps open; more are refused with 503. */
+const maxStreams = 50_000;
+
+/** Every waiting stream of this process: kept alive by one timer, ended when rights change and when the process drains. */
+@Injectable()
+export class OpenStreams implements OnApplicationShutdown {
+  private readonly open = new Set<OpenStream>();
+  private ending = false;
+  private readonly timer = setInterval(() => {
+    this.closeForbidden(); // those whose tokens have expired
+    this.each((stream) => stream.ping());
+  }, pingMs).unref();
+
+  /** False where there is no room. */
+  add(stream: OpenStream): boolean {
+    if (this.full) return false;
+    this.open.add(stream);
+    // One that comes while the process ends is opened and ended in order: its client opens it elsewhere.
+    if (this.ending) setImmediate(() => stream.close());
+    return true;
+  }
+
+  delete(stream: OpenStream): void {
+    this.open.delete(stream);
+  }
+
+  get full(): boolean {
+    return this.open.size >= maxStreams;
+  }
+
+  get size(): number {
+    return this.open.size;
+  }
+
+  closeForbidden(): void {
+    this.each((stream) => {
+      if (!stream.allowed()) stream.close();
+    });
+  }
+
+  /** Ends all, and each that comes from now on: at once, or after its last answer, but at `until` (performance.now()) at the latest. */
+  async closeAll(until: number): Promise<void> {
+    this.ending = true;
+    for (;;) {
+      const late = performance.now() >= until;
+      let busy = 0;
+      this.each((stream) => {
+        if (!late && stream.busy()) busy += 1;
+        else stream.close();
+      });
+      if (busy === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    }
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private each(act: (stream: OpenStream) => void): void {
+    for (const stream of [...this.open]) act(stream);
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { sameReach, type Visit } from '../request/visit.js';
+import type { LegacyLink } from '../sessions/legacy-link.js';
+import { Links } from '../sessions/links.service.js';
+import { refuse } from '../request/refusals.js';
+import { accepts } from '../request/request-head.js';
+import { RelayedMessages } from '../sessions/server-messages.js';
+import { ServerRequests } from '../sessions/server-requests.service.js';
+import type { Session } from '../sessions/session.js';
+import { SessionHttpStream } from './session-http-stream.js';
+import { OpenStreams } from './open-streams.service.js';
+
+/** The GET stream of a session (2025-03-26 and later, Streamable HTTP, listening for messages from the server). */
+@Injectable()
+export class SessionGet {
+  constructor(
+    private readonly streams: OpenStreams,
+    private readonly links: Links,
+    private readonly requests: ServerRequests,
+  ) {}
+
+  /** A new stream takes the place of the one before; with Last-Event-ID it continues what an upstream began. */
+  open(visit: Visit, session: Session): void {
+    const { res, head } = visit;
+    if (!accepts(head.accept, 'text/event-stream')) {
+      return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'Accept must name text/event-stream.');
+    }
+    if (this.streams.full) return refuse(res, 'UNAVAILABLE', 'Too many streams are open.', { 'retry-after': '5' });
+    const stream = new SessionHttpStream({
+      res,
+      messagesOf: this.messagesOf,
+      allowed: () => sameReach(visit.view, visit.viewNow()),
+      carriesAnswers: false,
+      onClose: () => this.streams.delete(stream),
+    });
+    this.streams.add(stream);
+    if (head.lastEventId !== undefined && this.resume(visit, session, stream, head.lastEventId)) return;
+    stream.serve(session);
+  }
+
+  readonly messagesOf = (session: Session, link: LegacyLink): RelayedMessages =>
+    new RelayedMessages(session, link.gateway, this.requests);
+
+  /** Event ids are `{slug}:{the upstream's id}`. */
+  private resume(visit: Visit, session: Session, stream: SessionHttpStream, lastEventId: string): boolean {
+    const colon = lastEventId.indexOf(':');
+    const gateway = visit.view.gateways.find(({ slug }) => slug === lastEventId.slice(0, colon));
+    if (gateway === undefined) return false;
+    const link = this.links.ofSession(session, gateway, visit.client, () => {});
+    const resume = (opened: LegacyLink) => stream.resume(session, opened, lastEventId.slice(colon + 1));
+    if (link instanceof Promise) link.then(resume, () => stream.close());
+    else resume(link);
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+import type { WebSocket } from 'ws';
+import type { AnswerFlow } from '../relay/answer-sink.js';
+import { maxBuffered } from './event-stream.js';
+import type { LegacyLink } from '../sessions/legacy-link.js';
+import type { Session, SessionStream } from '../sessions/session.js';
+import { sseFields } from '../../protocol/sse-frames.js';
+import type { OpenStream } from './open-streams.service.js';
+import { hear, type MessagesOf, type Outlet } from './upstream-news.js';
+
+/** Close codes of RFC 6455 section 7.4.1. */
+export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, tryAgain: 1013 } as const;
+
+/** The sending side of one socket. */
+export class SocketStream implements SessionStream, OpenStream, Outlet {
+  private readonly flows = new Set<AnswerFlow>();
+  private session: Session | null = null;
+  private answersPing = true;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly messagesOf: MessagesOf,
+    readonly allowed: () => boolean,
+  ) {
+    socket.on('pong', () => (this.answersPing = true));
+    socket.once('close', () => {
+      for (const flow of this.flows) flow.cut();
+      this.flows.clear();
+    });
+  }
+
+  serve(session: Session): void {
+    this.session = session;
+    session.stream = this;
+  }
+
+  get closed(): boolean {
+    return this.socket.readyState > this.socket.OPEN;
+  }
+
+  attach(link: LegacyLink): void {
+    if (this.session !== null) hear(this, this.session, link, this.messagesOf);
+  }
+
+  send(json: string | Buffer): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.socket.send(json, { binary: false });
+    if (this.socket.bufferedAmount > maxBuffered) this.socket.terminate();
+  }
+
+  write(frame: Buffer): boolean {
+    const { data } = sseFields(frame);
+    if (data !== undefined && data !== '') this.send(Buffer.from(data, 'latin1'));
+    return true;
+  }
+
+  whenDrained(then: () => void): void {
+    then();
+  }
+
+  join(flow: AnswerFlow): void {
+    if (this.closed) flow.cut();
+    else this.flows.add(flow);
+  }
+
+  leave(flow: AnswerFlow): void {
+    this.flows.delete(flow);
+  }
+
+  busy(): boolean {
+    return this.session !== null && this.session.calls.size > 0;
+  }
+
+  /** A peer that did not answer the last ping is gone. */
+  ping(): void {
+    if (!this.answersPing) return this.socket.terminate();
+    this.answersPing = false;
+    this.socket.ping();
+  }
+
+  close(code: number = closeCodes.goingAway): void {
+    this.socket.close(code);
+  }
+}

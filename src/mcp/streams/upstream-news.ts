@@ -1,0 +1,108 @@
+import { outline } from '../../protocol/outline.js';
+import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import { relayedFrame } from '../sessions/server-messages.js';
+import type { LegacyLink } from '../sessions/legacy-link.js';
+import type { ServerMessages } from '../sessions/server-messages.js';
+import type { Session } from '../sessions/session.js';
+import { sseFields } from '../../protocol/sse-frames.js';
+
+/** Pause before a stream that stood is opened again, in milliseconds. */
+const relistenMs = 1_000;
+
+/** Where news go: the event stream of a client, or its socket. */
+export interface Outlet {
+  readonly closed: boolean;
+  /** One event. False: wait for {@link whenDrained}. */
+  write(frame: Buffer): boolean;
+  whenDrained(then: () => void): void;
+  /** The flow is cut when the outlet closes. */
+  join(flow: AnswerFlow): void;
+  leave(flow: AnswerFlow): void;
+}
+
+/** How a stream ended: whether it had stood at all, and the last event that came on it. */
+interface StreamEnd {
+  readonly stood: boolean;
+  readonly lastEventId: string | undefined;
+}
+
+/** What one upstream says unasked, on its way to a client. An upstream without such a stream (405) stays silent. */
+export class UpstreamNews implements AnswerSink {
+  readonly gone = false;
+  readonly holdBytes = Infinity;
+  private flow: AnswerFlow | null = null;
+  private stood = false;
+  private lastEventId: string | undefined;
+
+  constructor(
+    private readonly outlet: Outlet,
+    private readonly messages: ServerMessages,
+    private readonly whenOver: (end: StreamEnd) => void,
+  ) {}
+
+  attach(flow: AnswerFlow): void {
+    this.flow = flow;
+    this.outlet.join(flow);
+  }
+
+  frame(frame: Buffer): boolean {
+    const fields = sseFields(frame);
+    if (fields.id !== undefined) this.lastEventId = fields.id;
+    const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
+    if (message === null && fields.id === undefined && fields.retry === undefined) return true;
+    const passed = relayedFrame(frame, fields, message, this.messages);
+    if (passed === null || this.outlet.write(passed)) return true;
+    this.outlet.whenDrained(() => this.flow?.resume());
+    return false;
+  }
+
+  answer(): void {
+    this.over();
+  }
+
+  accepted(): void {
+    this.over();
+  }
+
+  part(): boolean {
+    return true;
+  }
+
+  open(): void {
+    this.stood = true;
+  }
+
+  end(): void {
+    this.over();
+  }
+
+  fail(): void {
+    this.over();
+  }
+
+  private over(): void {
+    if (this.flow !== null) this.outlet.leave(this.flow);
+    this.whenOver({ stood: this.stood, lastEventId: this.lastEventId });
+  }
+}
+
+/** What becomes of an upstream's messages in a session. */
+export type MessagesOf = (session: Session, link: LegacyLink) => ServerMessages;
+
+/**
+ * Lets a session hear one of its upstreams on `outlet`, from an event on where one is named. An upstream whose stream ends is
+ * listened to again, from where it ended, as long as the session uses it.
+ */
+export function hear(
+  outlet: Outlet,
+  session: Session,
+  link: LegacyLink,
+  messagesOf: MessagesOf,
+  lastEventId?: string,
+): void {
+  if (outlet.closed || !session.uses(link)) return;
+  const again = (end: StreamEnd) => {
+    if (end.stood) setTimeout(() => hear(outlet, session, link, messagesOf, end.lastEventId), relistenMs).unref();
+  };
+  link.listen(new UpstreamNews(outlet, messagesOf(session, link), again), lastEventId);
+}

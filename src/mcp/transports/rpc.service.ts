@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { BadMessage, type Envelope } from '../../protocol/envelope.js';
+import { HttpChannel } from './http-channel.js';
+import { LegacyServer } from '../legacy/legacy-server.service.js';
+import { rpc } from '../../protocol/protocol.js';
+import { readMessage } from '../request/read-message.js';
+import { refuse, type Guard } from '../request/refusals.js';
+import type { Visit } from '../request/visit.js';
+
+/**
+ * `/rpc`: one JSON-RPC call and its answer as JSON, without session, as ContextForge has it. A method that is the name
+ * of a tool calls that tool with the params as its arguments.
+ */
+@Injectable()
+export class Rpc {
+  constructor(
+    private readonly legacy: LegacyServer,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
+
+  serve(visit: Visit, guard: Guard): void {
+    if (visit.req.method !== 'POST') {
+      return refuse(visit.res, 'METHOD_NOT_ALLOWED', 'This path takes POST.', { allow: 'POST' });
+    }
+    readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => {
+      if (Array.isArray(body)) throw new BadMessage(rpc.invalidRequest, 'This path takes one call at a time');
+      const message = body as Envelope;
+      const channel = new HttpChannel(visit.res, null, true);
+      this.legacy.serve(visit, channel, visit.view.find('tool', message.method) ? toolCall(message) : message);
+    });
+  }
+}
+
+function toolCall(message: Envelope): Envelope {
+  const params = { name: message.method, arguments: message.params ?? {} };
+  const text = JSON.stringify({ jsonrpc: '2.0', id: message.id, method: 'tools/call', params });
+  return { ...message, method: 'tools/call', params, text, wire: text };
+}

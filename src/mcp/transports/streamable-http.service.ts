@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { BatchChannel } from './batch-channel.js';
+import type { Visit } from '../request/visit.js';
+import { BadMessage, type Envelope } from '../../protocol/envelope.js';
+import { isModernMessage } from '../request/era.js';
+import { errorText } from '../../protocol/failures.js';
+import { HttpChannel } from './http-channel.js';
+import { sendJson } from '../request/send-json.js';
+import { LegacyServer } from '../legacy/legacy-server.service.js';
+import { SessionGet } from '../streams/session-get.service.js';
+import { ModernServer } from '../modern/modern-server.service.js';
+import { isModern, rpc } from '../../protocol/protocol.js';
+import { readMessage } from '../request/read-message.js';
+import { refuse, type Guard } from '../request/refusals.js';
+import { accepts } from '../request/request-head.js';
+import type { Session } from '../sessions/session.js';
+import { Sessions } from '../sessions/sessions.service.js';
+
+/** Largest number of messages in one batch. */
+const maxBatch = 100;
+
+/** Streamable HTTP of every revision at one path: the body says which one a POST is. */
+@Injectable()
+export class StreamableHttp {
+  constructor(
+    private readonly modernDoor: ModernServer,
+    private readonly legacy: LegacyServer,
+    private readonly sessions: Sessions,
+    private readonly streams: SessionGet,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
+
+  /** Throws BadMessage synchronously or in the callback of the body; `guard` wraps both. */
+  serve(visit: Visit, guard: Guard): void {
+    switch (visit.req.method) {
+      case 'POST':
+        return readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => this.post(visit, body));
+      case 'GET':
+      case 'DELETE':
+        return this.onSession(visit);
+      default:
+        return notAllowed(visit);
+    }
+  }
+
+  private post(visit: Visit, body: Envelope | readonly Envelope[]): void {
+    if (Array.isArray(body)) return this.batch(visit, body);
+    const message = body as Envelope;
+    if (isModernMessage(message, visit.head)) return this.modernDoor.serve(visit, message);
+    const session = this.sessionOf(visit);
+    if (session === undefined) return;
+    const plain = session === null && accepts(visit.head.accept, 'application/json');
+    this.legacy.serve(visit, new HttpChannel(visit.res, session, plain), message);
+  }
+
+  /** Batches belong to 2025-03-26 alone; before it nobody said, after it they are gone. */
+  private batch(visit: Visit, messages: readonly Envelope[]): void {
+    for (const message of messages) {
+      if (isModernMessage(message, visit.head))
+        throw new BadMessage(rpc.invalidRequest, 'This revision has no batches');
+    }
+    const session = this.sessionOf(visit);
+    if (session === undefined) return;
+    const version = session?.facts.protocolVersion ?? visit.head.version ?? '2025-03-26';
+    if (version > '2025-03-26') throw new BadMessage(rpc.invalidRequest, `Protocol version ${version} has no batches`);
+    if (messages.length > maxBatch)
+      throw new BadMessage(rpc.invalidRequest, `A batch holds at most ${maxBatch} messages`);
+    const channel = new BatchChannel(new HttpChannel(visit.res, session, true), messages.length);
+    for (const message of messages) this.legacy.serve(visit, channel, message);
+  }
+
+  /** Null without a session id; undefined when the request has been answered with 404. */
+  private sessionOf({ head, principal, scope, res }: Visit): Session | null | undefined {
+    if (head.session === undefined) return null;
+    const session = this.sessions.find(head.session, principal, scope);
+    if (session === undefined) sendJson(res, 404, errorText(null, -32001, 'Session not found'));
+    return session;
+  }
+
+  private onSession(visit: Visit): void {
+    const { req, head, res } = visit;
+    if (head.session === undefined || (head.version !== undefined && isModern(head.version))) return notAllowed(visit);
+    const session = this.sessionOf(visit);
+    if (session === undefined || session === null) return;
+    if (req.method === 'GET') return this.streams.open(visit, session);
+    this.sessions.end(session);
+    res.writeHead(204).end();
+  }
+}
+
+function notAllowed({ res }: Visit): void {
+  refuse(res, 'METHOD_NOT_ALLOWED', 'This path takes POST; GET and DELETE need the Mcp-Session-Id of a session.', {
+    allow: 'POST',
+  });
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { answerTo } from './outline.js';
+
+const bytes = (text: string) => Buffer.from(text);
+
+describe(answerTo, () => {
+  it('passes the very bytes of an answer', () => {
+    const body = bytes('{ "result":{"n":12345678901234567890,"x":"\\u00e9"},"jsonrpc":"2.0","id":1 }');
+    expect(answerTo(1, body)).toBe(body);
+    const text = bytes('{"jsonrpc":"2.0","id":"a\\u0062","error":{"code":-32602,"message":"no"}}');
+    expect(answerTo('ab', text)).toBe(text);
+  });
+
+  it.each([
+    ['another id', '{"jsonrpc":"2.0","id":2,"result":{}}'],
+    ['an id of another type', '{"jsonrpc":"2.0","id":"1","result":{}}'],
+    ['a longer id', '{"jsonrpc":"2.0","id":12,"result":{}}'],
+    ['no id', '{"jsonrpc":"2.0","result":{}}'],
+    ['a request', '{"jsonrpc":"2.0","id":1,"method":"x"}'],
+    ['a result and an error', '{"jsonrpc":"2.0","id":1,"error":{},"result":{}}'],
+    ['two ids', '{"jsonrpc":"2.0","id":1,"id":2,"result":{}}'],
+    ['HTML', '<html>502</html>'],
+    ['half a body', '{"jsonrpc":"2.0","id":1,"result":{"a":'],
+    ['nothing', ''],
+    ['a batch', '[{"jsonrpc":"2.0","id":1,"result":{}}]'],
+  ])('refuses %s', (_, text) => {
+    expect(answerTo(1, bytes(text))).toBeNull();
+  });
+
+  it('gives an error without an id the id of the call', () => {
+    const answer = answerTo('x', bytes('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"no"}}'));
+    expect(JSON.parse(String(answer))).toEqual({ jsonrpc: '2.0', id: 'x', error: { code: -32700, message: 'no' } });
+  });
+
+  it('looks at both ends of a long one', () => {
+    const long = `{"jsonrpc":"2.0","id":1,"result":{"text":"${'x'.repeat(20_000)}"}}`;
+    expect(answerTo(1, bytes(long))).not.toBeNull();
+    expect(answerTo(1, bytes(long.slice(0, -3)))).toBeNull();
+  });
+});

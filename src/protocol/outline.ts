@@ -1,0 +1,104 @@
+import type { JsonId } from './envelope.js';
+import { asciiJson, DuplicateMember, memberSpans, type Span } from './json-spans.js';
+
+/** What a message of an upstream is, seen from its outermost members. */
+export interface Outline {
+  readonly kind: 'request' | 'notification' | 'response';
+  /** Latin1 text of the message; spans are byte offsets. */
+  readonly text: string;
+  readonly id: Span | undefined;
+  readonly method: string;
+}
+
+const members = ['id', 'method', 'result', 'error'] as const;
+
+/** The outline of a JSON-RPC message, or null for what is none (not JSON, a batch, neither method nor result). */
+export function outline(text: string): Outline | null {
+  let spans;
+  try {
+    spans = memberSpans(text, 0, members);
+  } catch (error) {
+    if (error instanceof DuplicateMember) return null;
+    throw error;
+  }
+  if (spans === null) return null;
+  const [id, method, result, error] = spans;
+  if (method !== undefined) {
+    const name = stringAt(text, method);
+    if (name === null) return null;
+    return { kind: id === undefined ? 'notification' : 'request', text, id, method: name };
+  }
+  if (id === undefined || (result === undefined) === (error === undefined)) return null;
+  return { kind: 'response', text, id, method: '' };
+}
+
+/** The string at a span, or null where there is another kind of value. */
+export function stringAt(text: string, span: Span): string | null {
+  const value = valueAt(text, span);
+  return typeof value === 'string' ? value : null;
+}
+
+/** The value at a span of latin1 text; undefined where it is not JSON. */
+export function valueAt(text: string, span: Span): unknown {
+  try {
+    return JSON.parse(Buffer.from(text.slice(span.start, span.end), 'latin1').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the id at a span is `id`; spelled alike in all but odd cases. */
+export function sameId(text: string, span: Span, id: JsonId): boolean {
+  if (typeof id === 'number' && text.startsWith(String(id), span.start)) {
+    return span.end - span.start === String(id).length;
+  }
+  return valueAt(text, span) === id;
+}
+
+/** Answers above this size are not looked into: their first and last byte must do. */
+export const lookBytes = 16 * 1024;
+
+/**
+ * The body as it may go to the client, or null when it is no answer to `id`: garbage, cut short, or meant for
+ * another call. Bytes stay as they came, but for an error the upstream could not tie to the call (id null).
+ */
+export function answerTo(id: JsonId, body: Buffer): Buffer | null {
+  if (usualAnswer(id, body)) return body;
+  if (body.length > lookBytes) return bracketed(body, body) ? body : null;
+  const found = outline(body.toString('latin1'));
+  if (found === null || found.kind !== 'response' || found.id === undefined) return null;
+  if (sameId(found.text, found.id, id)) return body;
+  return valueAt(found.text, found.id) === null ? withId(body, found.id, id) : null;
+}
+
+/**
+ * Whether a JSON text begins or ends as answers to this call usually do (`jsonrpc` and `id` in front of the result, or
+ * behind it): most are known by a few bytes, without a walk through them.
+ */
+export function usualAnswer(id: JsonId, body: Buffer): boolean {
+  const stamp = `"jsonrpc":"2.0","id":${asciiJson(id)}`;
+  const front = `{${stamp},"result":{`;
+  if (body.length <= front.length || body[body.length - 1] !== 0x7d) return false;
+  if (body[2] === 0x6a) return body.toString('latin1', 0, front.length) === front;
+  const back = `},${stamp}}`;
+  return (
+    body.toString('latin1', 0, resultFront.length) === resultFront &&
+    body.toString('latin1', body.length - back.length) === back
+  );
+}
+
+const resultFront = '{"result":{';
+
+/** The same bytes with another id in the place of the one at `span`. */
+export function withId(body: Buffer, span: Span, id: JsonId): Buffer {
+  return Buffer.concat([body.subarray(0, span.start), Buffer.from(JSON.stringify(id)), body.subarray(span.end)]);
+}
+
+/** Whether a body that begins with `first` and ends with `last` is one object, as far as its ends tell. */
+export function bracketed(first: Buffer, last: Buffer): boolean {
+  let start = 0;
+  while ((first[start] ?? 0x7b) <= 0x20) start++;
+  let end = last.length - 1;
+  while ((last[end] ?? 0x7d) <= 0x20) end--;
+  return first[start] === 0x7b && last[end] === 0x7d;
+}

@@ -1,0 +1,124 @@
+/** Largest event of a stream; a longer one is a fault of the upstream. */
+export const maxFrameBytes = 4 * 1024 * 1024;
+
+/** Thrown for an event over the bound. */
+export class FrameTooLarge extends Error {}
+
+const none: readonly Buffer[] = [];
+
+/**
+ * Cuts a byte stream into whole server-sent events (HTML Living Standard section 9.2), each with the blank line
+ * that ends it, so that a stream that breaks never leaves half an event behind. CR, LF and CRLF, split anywhere.
+ */
+export class SseFrames {
+  private held: Buffer | null = null;
+  private scanned = 0;
+
+  /** The events that `chunk` completes, byte for byte as they came. Throws {@link FrameTooLarge} over the bound. */
+  push(chunk: Buffer): readonly Buffer[] {
+    const bytes = this.held === null ? chunk : Buffer.concat([this.held, chunk]);
+    let frames: Buffer[] | null = null;
+    let start = 0;
+    let end = frameEnd(bytes, Math.max(0, this.scanned - 3));
+    while (end >= 0) {
+      (frames ??= []).push(bytes.subarray(start, end));
+      start = end;
+      end = frameEnd(bytes, start);
+    }
+    this.held = start === bytes.length ? null : bytes.subarray(start);
+    this.scanned = this.held === null ? 0 : this.held.length;
+    if (this.scanned > maxFrameBytes) {
+      throw new FrameTooLarge(`an event of the answer is larger than ${maxFrameBytes} bytes`);
+    }
+    return frames ?? none;
+  }
+}
+
+const cr = 0x0d;
+const lf = 0x0a;
+
+/** The index after the first blank line that ends an event at or after `from`, or -1. */
+function frameEnd(bytes: Buffer, from: number): number {
+  if (bytes.indexOf(cr, from) < 0) {
+    const at = bytes.indexOf('\n\n', from, 'latin1');
+    return at < 0 ? -1 : at + 2;
+  }
+  let ended = false;
+  for (let at = from; at < bytes.length; at++) {
+    const code = bytes[at];
+    if (code !== cr && code !== lf) {
+      ended = false;
+      continue;
+    }
+    const next = code === cr && bytes[at + 1] === lf ? at + 1 : at;
+    if (ended) return next + 1;
+    ended = true;
+    at = next;
+  }
+  return -1;
+}
+
+/** The fields of one event. `data` is latin1 text of the bytes: one character a byte, so spans are byte offsets. */
+export interface SseFields {
+  readonly event: string;
+  readonly id: string | undefined;
+  readonly retry: string | undefined;
+  /** Undefined for an event without data (a comment, a priming event). */
+  readonly data: string | undefined;
+}
+
+/** The data of an event that is nothing but one line of it, as most answers come; null for any other. */
+export function soleData(frame: Buffer): Buffer | null {
+  const start = frame[0] === 0x65 ? eventAndData.length : data.length;
+  if (frame.toString('latin1', 0, start) !== (start === data.length ? data : eventAndData)) return null;
+  const end = frame.length - 2;
+  return frame[end + 1] === lf && frame.indexOf(lf, start) === end && frame.indexOf(cr, start) < 0
+    ? frame.subarray(start, end)
+    : null;
+}
+
+const data = 'data: ';
+const eventAndData = 'event: message\ndata: ';
+
+export function sseFields(frame: Buffer): SseFields {
+  const text = frame.toString('latin1', frame[0] === 0xef && frame[1] === 0xbb && frame[2] === 0xbf ? 3 : 0);
+  let event = 'message';
+  let id: string | undefined;
+  let retry: string | undefined;
+  let data: string | undefined;
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const colon = line.indexOf(':');
+    if (line === '' || colon === 0) continue;
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(line.charCodeAt(colon + 1) === 0x20 ? colon + 2 : colon + 1);
+    if (name === 'data') data = data === undefined ? value : `${data}\n${value}`;
+    else if (name === 'event') event = value;
+    else if (name === 'id') id = value;
+    else if (name === 'retry') retry = value;
+  }
+  return { event, id, retry, data };
+}
+
+/** Writes one event; the inverse of {@link sseFields}. */
+export function sseFrame({ event, id, retry, data }: SseFields): Buffer {
+  const lines = [
+    event === 'message' ? '' : `event: ${event}\n`,
+    id === undefined ? '' : `id: ${id}\n`,
+    retry === undefined ? '' : `retry: ${retry}\n`,
+    data === undefined ? '' : `data: ${data.includes('\n') ? data.replaceAll('\n', '\ndata: ') : data}\n`,
+  ];
+  return Buffer.from(`${lines.join('')}\n`, 'latin1');
+}
+
+/** One JSON-RPC message as an event; JSON holds no line ends outside its strings' escapes once it is ours. */
+export const messageFrame = (json: string): Buffer => Buffer.from(`event: message\ndata: ${json}\n\n`, 'utf8');
+
+/** The same for UTF-8 bytes that may be written over several lines. */
+export function frameOfBytes(json: Buffer): Buffer {
+  return sseFrame({
+    event: 'message',
+    id: undefined,
+    retry: undefined,
+    data: json.toString('latin1').replaceAll('\r', ''),
+  });
+}

@@ -1,0 +1,141 @@
+import type { Dispatcher } from 'undici';
+import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
+import { SseParser, SseTooLargeError } from './sse-parser.js';
+import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
+import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
+
+/** Largest message read outside the hot path, in bytes: a list page, a handshake, one event. */
+export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+export interface ExchangeOptions {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Framing and MCP headers, lower case, flat. */
+  readonly own: readonly string[];
+  readonly body?: string;
+  readonly client?: ClientHeaders | null;
+  readonly signal?: AbortSignal;
+  /** Wait for the first byte, in milliseconds; the target's own where absent. */
+  readonly timeoutMs?: number;
+}
+
+export type Answer = Dispatcher.ResponseData;
+
+/** One HTTP request to the upstream. A redirect is an error that may name where on the origin it leads. Throws {@link UpstreamError}. */
+export async function exchange(
+  dispatcher: Dispatcher,
+  target: UpstreamTarget,
+  options: ExchangeOptions,
+): Promise<Answer> {
+  try {
+    const answer = await dispatcher.request({
+      path: requestPath(target),
+      method: options.method,
+      headers: upstreamHeaders(target, options.own, options.client ?? null),
+      body: options.body ?? null,
+      signal: options.signal ?? null,
+      headersTimeout: options.timeoutMs ?? target.timeoutMs,
+      bodyTimeout: 0,
+    });
+    // A body that nobody reads to its end reports that as an event, which must find a listener.
+    answer.body.on('error', () => undefined);
+    const { statusCode, headers } = answer;
+    if (statusCode < 300 || statusCode >= 400) return answer;
+    await discard(answer);
+    throw new UpstreamError('http', 'UPSTREAM_REDIRECT', `the server answered ${statusCode}, a redirect`, {
+      statusCode,
+      redirectedTo: redirectPath(target, statusCode, headers.location),
+    });
+  } catch (error) {
+    throw upstreamErrorOf(error);
+  }
+}
+
+/**
+ * Path and query of a 307 or 308 that stays on the origin (RFC 9110 section 15.4), without our credential parameters;
+ * undefined for every other: credentials go nowhere else.
+ */
+function redirectPath(
+  target: UpstreamTarget,
+  status: number,
+  location: string | string[] | undefined,
+): string | undefined {
+  if ((status !== 307 && status !== 308) || typeof location !== 'string') return undefined;
+  const next = URL.canParse(location, target.url.href) ? new URL(location, target.url) : null;
+  if (next === null || next.origin !== target.url.origin) return undefined;
+  for (const [name] of target.credentialQuery()) next.searchParams.delete(name);
+  return next.pathname + next.search;
+}
+
+/** Throws the body away without waiting for more than a little of it. */
+export async function discard(answer: Answer): Promise<void> {
+  await answer.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+}
+
+/** The media type of an answer, in lower case and without parameters. */
+export function mediaType(answer: Answer): string {
+  const value = answer.headers['content-type'];
+  return (typeof value === 'string' ? value : '').split(';')[0]!.trim().toLowerCase();
+}
+
+/** The body as text. Throws {@link UpstreamError} beyond {@link MAX_MESSAGE_BYTES}, for compressed bodies (never asked for) and when cut. */
+export async function readText(answer: Answer): Promise<string> {
+  refuseEncoded(answer);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_MESSAGE_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw upstreamErrorOf(error);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Each message of an event stream, until it ends or `onMessage` returns true. Throws {@link UpstreamError}. */
+export async function readEvents(answer: Answer, onMessage: (answer: RpcAnswer) => boolean): Promise<void> {
+  await readRawEvents(answer, (event, data) => event === 'message' && onMessage({ message: parse(data), text: data }));
+}
+
+/** Each event of a stream, until it ends or `onEvent` returns true. Events without data never arrive (WHATWG HTML section 9.2.6). */
+export async function readRawEvents(answer: Answer, onEvent: (event: string, data: string) => boolean): Promise<void> {
+  refuseEncoded(answer);
+  let done = false;
+  const parser = new SseParser(({ event, data }) => {
+    // Servers prime streams with an event of empty data (2025-11-25, "Sending Messages to the Server").
+    if (!done && data !== '') done = onEvent(event, data);
+  }, MAX_MESSAGE_BYTES);
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      parser.push(chunk);
+      if (done) return;
+    }
+  } catch (error) {
+    if (error instanceof SseTooLargeError) throw tooLarge();
+    throw upstreamErrorOf(error);
+  }
+}
+
+/** Parses one message of an upstream. Throws {@link UpstreamError}. */
+export function parse(text: string): RpcMessage {
+  try {
+    return parseRpc(text);
+  } catch (error) {
+    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the server sent a message that is not JSON-RPC', {
+      cause: error,
+    });
+  }
+}
+
+const tooLarge = () =>
+  new UpstreamError('http', 'UPSTREAM_TOO_LARGE', `a message is larger than ${MAX_MESSAGE_BYTES} bytes`);
+
+function refuseEncoded(answer: Answer): void {
+  const encoding = answer.headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return;
+  answer.body.destroy();
+  throw new UpstreamError('http', 'UPSTREAM_PROTOCOL', 'the server compressed an answer it was not asked to compress');
+}

@@ -1,0 +1,140 @@
+import type { Dispatcher } from 'undici';
+import { exchange, mediaType, readEvents } from './exchange.js';
+import { encodeHeaderText } from '../../protocol/header-text.js';
+import { modernHeaders } from './modern-headers.js';
+import { notMcp, type PostedAnswer, postMessage, postRequest, refuseStatus } from './post-rpc.js';
+import {
+  metaKeys,
+  MODERN_VERSION,
+  ownInfo,
+  relayedCapabilities,
+  type RpcAnswer,
+  type RpcMessage,
+} from '../../protocol/rpc.js';
+import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
+import { UpstreamError } from '../target/upstream-error.js';
+import type { UpstreamTarget } from '../target/upstream-target.js';
+
+/** Parameter that `Mcp-Name` mirrors, per method (2026-07-28, Streamable HTTP, "Standard Headers"). */
+const namedBy: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+};
+
+/** The stateless protocol of 2026-07-28: every request carries its version and the client's abilities. */
+export class ModernConnection implements UpstreamConnection {
+  readonly era = 'modern';
+  readonly sessionId = null;
+  #next = 1;
+
+  private constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly target: UpstreamTarget,
+    readonly facts: EraFacts,
+  ) {}
+
+  /** Asks `server/discover`. Null where the server answers, but not as a modern one. Throws UpstreamError. */
+  static async discover(
+    dispatcher: Dispatcher,
+    target: UpstreamTarget,
+    options: RequestOptions = {},
+  ): Promise<ModernConnection | null> {
+    const request = modernRequest('gatehouse-discover', 'server/discover', {});
+    let posted: PostedAnswer;
+    try {
+      posted = await postRequest(dispatcher, target, mirroringHeaders(request), request, options);
+    } catch (error) {
+      if (error instanceof UpstreamError && saysNotModern(error)) return null;
+      throw error;
+    }
+    const { result } = posted.answer.message;
+    const versions = result?.supportedVersions;
+    if (result === undefined || !Array.isArray(versions) || !versions.includes(MODERN_VERSION)) return null;
+    return new ModernConnection(dispatcher, target, factsOfDiscover(result));
+  }
+
+  /** A connection to a server that is known to be modern. */
+  static known(dispatcher: Dispatcher, target: UpstreamTarget, facts: EraFacts): ModernConnection {
+    return new ModernConnection(dispatcher, target, facts);
+  }
+
+  async request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
+    const request = modernRequest(`gatehouse-${this.#next++}`, method, params);
+    return (await postRequest(this.dispatcher, this.target, mirroringHeaders(request), request, options)).answer;
+  }
+
+  async notify(method: string, params: Record<string, unknown>): Promise<void> {
+    const { id: _, ...message } = modernRequest('', method, params);
+    await postMessage(this.dispatcher, this.target, mirroringHeaders(message), message);
+  }
+
+  /** The server never asks anything in this era, so there is nothing to answer. */
+  send(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
+    const notifications = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
+    const request = modernRequest(`gatehouse-${this.#next++}`, 'subscriptions/listen', { notifications });
+    const answer = await exchange(this.dispatcher, this.target, {
+      method: 'POST',
+      own: mirroringHeaders(request),
+      body: JSON.stringify(request),
+      signal,
+    });
+    await refuseStatus(answer);
+    if (mediaType(answer) !== 'text/event-stream') {
+      answer.body.destroy();
+      throw notMcp(answer.statusCode, mediaType(answer));
+    }
+    onOpen?.();
+    await readEvents(answer, (received) => {
+      if (received.message.method === undefined) return true;
+      onMessage(received);
+      return false;
+    });
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Codes by which a server that knows no `server/discover` says so; other errors are true failures. */
+function saysNotModern(error: UpstreamError): boolean {
+  if (error.code === 'UPSTREAM_STATUS') return error.statusCode !== undefined && error.statusCode !== 429;
+  return ['UPSTREAM_PROTOCOL', 'UPSTREAM_CLOSED', 'UPSTREAM_TIMEOUT'].includes(error.code);
+}
+
+function modernRequest(id: string, method: string, params: Record<string, unknown>): RpcMessage & { id: string } {
+  const given = params._meta;
+  const meta = {
+    ...(typeof given === 'object' ? given : {}),
+    [metaKeys.protocolVersion]: MODERN_VERSION,
+    [metaKeys.clientInfo]: ownInfo,
+    [metaKeys.clientCapabilities]: relayedCapabilities,
+  };
+  return { jsonrpc: '2.0', id, method, params: { ...params, _meta: meta } } as RpcMessage & { id: string };
+}
+
+/** Headers that mirror the body, as the revision demands of every POST. */
+function mirroringHeaders({ method = '', params = {} }: RpcMessage): string[] {
+  const headers = modernHeaders(method);
+  const name = params[namedBy[method] ?? ''];
+  if (typeof name === 'string') headers.push('mcp-name', encodeHeaderText(name));
+  return headers;
+}
+
+function factsOfDiscover(result: Record<string, unknown>): EraFacts {
+  const meta = record(result._meta);
+  return {
+    protocolVersion: MODERN_VERSION,
+    serverInfo: record(meta[metaKeys.serverInfo] ?? result.serverInfo),
+    capabilities: record(result.capabilities),
+    instructions: typeof result.instructions === 'string' ? result.instructions : null,
+  };
+}
+
+/** The value where it is an object, else an empty one. */
+export function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,192 @@
+import type { Dispatcher } from 'undici';
+import { withDeadline } from './deadline.js';
+import { type Answer, exchange, mediaType, parse, readRawEvents } from './exchange.js';
+import { notMcp, postMessage, refuseStatus } from './post-rpc.js';
+import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import { factsOfInitialize, type InitializeParams, initializeParams } from './streamable-session.js';
+import {
+  type EraFacts,
+  type OnMessage,
+  refusal,
+  type RequestOptions,
+  type UpstreamConnection,
+} from './upstream-connection.js';
+import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import type { UpstreamTarget } from '../target/upstream-target.js';
+
+/** Most requests that wait on one stream. */
+const MAX_WAITING = 1_000;
+
+interface Waiting {
+  readonly resolve: (answer: RpcAnswer) => void;
+  readonly reject: (error: Error) => void;
+  readonly onMessage: OnMessage | undefined;
+}
+
+/** A session over HTTP+SSE (2024-11-05): one GET stream carries all answers, messages go to the endpoint it names. */
+export class SseSession implements UpstreamConnection {
+  readonly era = 'legacy';
+  readonly sessionId = null;
+  facts: EraFacts = { protocolVersion: '2024-11-05', serverInfo: {}, capabilities: {}, instructions: null };
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #stream = new AbortController();
+  #endpoint: UpstreamTarget | null = null;
+  #named: (() => void) | null = null;
+  #ended: Error | null = null;
+  #onEnd: (() => void)[] = [];
+  #listener: OnMessage | null = null;
+  #next = 0;
+
+  private constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly target: UpstreamTarget,
+  ) {}
+
+  /** Opens the stream, waits for its endpoint, then initializes. Throws UpstreamError. */
+  static async open(
+    dispatcher: Dispatcher,
+    target: UpstreamTarget,
+    given: InitializeParams = {},
+    options: RequestOptions = {},
+  ): Promise<SseSession> {
+    const session = new SseSession(dispatcher, target);
+    try {
+      await withDeadline(options.timeoutMs ?? target.timeoutMs, options.signal, (signal) => session.#connect(signal));
+      const { message } = await session.request('initialize', initializeParams(given), options);
+      session.facts = factsOfInitialize(message);
+      await session.notify('notifications/initialized', {});
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /** false once the stream is gone, and the session with it. */
+  get isOpen(): boolean {
+    return this.#ended === null;
+  }
+
+  request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
+    const id = `gatehouse-${this.#next++}`;
+    return withDeadline(options.timeoutMs ?? this.target.timeoutMs, options.signal, (signal) =>
+      this.exchange({ jsonrpc: '2.0', id, method, params } as RpcMessage, signal, options.onMessage),
+    );
+  }
+
+  /** Sends a request with an id of the caller's and waits for its answer on the stream. Ids must be unique on the session. */
+  async exchange(request: RpcMessage, signal: AbortSignal, onMessage?: OnMessage): Promise<RpcAnswer> {
+    if (this.#ended !== null) throw this.#ended;
+    if (this.#waiting.size >= MAX_WAITING) {
+      throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', `${MAX_WAITING} requests already wait on this session`);
+    }
+    const id = JSON.stringify(request.id);
+    const answered = new Promise<RpcAnswer>((resolve, reject) => this.#waiting.set(id, { resolve, reject, onMessage }));
+    const stop = () => this.#waiting.get(id)?.reject(upstreamErrorOf(new Error('aborted')));
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await Promise.race([answered, this.send(request).then(() => answered)]);
+      return await answered;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#waiting.delete(id);
+    }
+  }
+
+  notify(method: string, params: Record<string, unknown>): Promise<void> {
+    return this.send({ jsonrpc: '2.0', method, params } as RpcMessage);
+  }
+
+  async send(message: RpcMessage): Promise<void> {
+    if (this.#endpoint === null) throw this.#ended ?? new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'no endpoint yet');
+    await postMessage(this.dispatcher, this.#endpoint, ['content-type', 'application/json'], message);
+  }
+
+  listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
+    this.#listener = onMessage;
+    onOpen?.();
+    return new Promise((resolve) => {
+      const done = () => {
+        signal.removeEventListener('abort', done);
+        this.#listener = null;
+        resolve();
+      };
+      this.#onEnd.push(done);
+      signal.addEventListener('abort', done, { once: true });
+      if (this.#ended !== null || signal.aborted) done();
+    });
+  }
+
+  close(): Promise<void> {
+    this.#stream.abort();
+    this.#end(new UpstreamError('http', 'UPSTREAM_CLOSED', 'the session is closed'));
+    return Promise.resolve();
+  }
+
+  async #connect(signal: AbortSignal): Promise<void> {
+    const stop = () => this.#stream.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const answer = await exchange(this.dispatcher, this.target, {
+        method: 'GET',
+        own: ['accept', 'text/event-stream'],
+        signal: this.#stream.signal,
+      });
+      await refuseStatus(answer);
+      if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
+        answer.body.destroy();
+        throw notMcp(answer.statusCode, mediaType(answer));
+      }
+      const named = new Promise<void>((resolve) => (this.#named = resolve));
+      const ended = this.#read(answer);
+      await Promise.race([named, ended]);
+      if (this.#endpoint === null) throw this.#ended ?? notMcp(200, 'a stream without an endpoint');
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #read(answer: Answer): Promise<void> {
+    let reason: Error = new UpstreamError('http', 'UPSTREAM_CLOSED', 'the server ended the stream');
+    try {
+      await readRawEvents(answer, (event, data) => {
+        if (event === 'endpoint') this.#name(data);
+        else if (event === 'message') this.#deliver({ message: parse(data), text: data });
+        return false;
+      });
+    } catch (error) {
+      reason = upstreamErrorOf(error);
+    }
+    this.#end(reason);
+  }
+
+  /** The endpoint must stay on the origin: credentials go nowhere else. */
+  #name(data: string): void {
+    const url = URL.canParse(data, this.target.url.href) ? new URL(data, this.target.url) : null;
+    if (url === null || url.origin !== this.target.url.origin) {
+      throw new UpstreamError('http', 'UPSTREAM_REDIRECT', 'the server names an endpoint on another origin');
+    }
+    this.#endpoint ??= { ...this.target, url };
+    this.#named?.();
+  }
+
+  #deliver(received: RpcAnswer): void {
+    const { message } = received;
+    if (message.method === undefined) {
+      this.#waiting.get(JSON.stringify(message.id))?.resolve(received);
+      return;
+    }
+    // The stream does not say which request a message belongs to: the listener or the only one waiting takes it.
+    const only = this.#waiting.size === 1 ? [...this.#waiting.values()][0]?.onMessage : undefined;
+    const taker = only ?? this.#listener;
+    if (taker !== null && taker !== undefined) taker(received);
+    else if (message.id !== undefined) this.send(refusal(message) as RpcMessage).catch(() => undefined);
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+    for (const done of this.#onEnd.splice(0)) done();
+  }
+}

@@ -1,0 +1,155 @@
+import type { Dispatcher } from 'undici';
+import { discard, exchange, mediaType, readEvents } from './exchange.js';
+import { record } from './modern-connection.js';
+import { notMcp, postHeaders, postMessage, postRequest, refuseStatus } from './post-rpc.js';
+import { LEGACY_VERSIONS, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
+import {
+  type EraFacts,
+  type OnMessage,
+  refusal,
+  type RequestOptions,
+  type UpstreamConnection,
+} from './upstream-connection.js';
+import { UpstreamError } from '../target/upstream-error.js';
+import type { UpstreamTarget } from '../target/upstream-target.js';
+
+/** What a client of the upstream says about itself in `initialize`; the gateway's own where absent. */
+export interface InitializeParams {
+  readonly protocolVersion?: string;
+  readonly capabilities?: Record<string, unknown>;
+  readonly clientInfo?: Record<string, unknown>;
+}
+
+export function initializeParams(given: InitializeParams): Record<string, unknown> {
+  return {
+    protocolVersion: given.protocolVersion ?? LEGACY_VERSIONS[0],
+    capabilities: given.capabilities ?? relayedCapabilities,
+    clientInfo: given.clientInfo ?? ownInfo,
+  };
+}
+
+/** A session of the legacy era over Streamable HTTP (2025-03-26 to 2025-11-25). */
+export class StreamableSession implements UpstreamConnection {
+  readonly era = 'legacy';
+  #next = 1;
+
+  private constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly target: UpstreamTarget,
+    readonly facts: EraFacts,
+    readonly sessionId: string | null,
+  ) {}
+
+  /** `initialize`, then `notifications/initialized`. Throws UpstreamError. */
+  static async open(
+    dispatcher: Dispatcher,
+    target: UpstreamTarget,
+    given: InitializeParams = {},
+    options: RequestOptions = {},
+  ): Promise<StreamableSession> {
+    const request = { jsonrpc: '2.0', id: 'gatehouse-0', method: 'initialize', params: initializeParams(given) };
+    const { statusCode, headers, answer } = await postRequest(dispatcher, target, postHeaders, request, options);
+    const facts = factsOfInitialize(answer.message, statusCode);
+    const id = headers['mcp-session-id'];
+    const session = new StreamableSession(dispatcher, target, facts, typeof id === 'string' ? id : null);
+    await session.notify('notifications/initialized', {});
+    return session;
+  }
+
+  async request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
+    const request = { jsonrpc: '2.0', id: `gatehouse-${this.#next++}`, method, params };
+    const { statusCode, answer } = await this.#expiring(
+      postRequest(this.dispatcher, this.target, this.#headers(postHeaders), request, {
+        ...options,
+        onMessage: options.onMessage ?? ((received) => this.#refuse(received)),
+      }),
+    );
+    if (this.sessionId !== null && saysExpired(statusCode, answer.message)) throw expired(statusCode);
+    return answer;
+  }
+
+  notify(method: string, params: Record<string, unknown>): Promise<void> {
+    return this.send({ jsonrpc: '2.0', method, params } as RpcMessage);
+  }
+
+  send(message: RpcMessage): Promise<void> {
+    return this.#expiring(postMessage(this.dispatcher, this.target, this.#headers(postHeaders), message));
+  }
+
+  async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
+    const own = this.#headers(['accept', 'text/event-stream']);
+    const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal });
+    await refuseStatus(answer);
+    if (answer.statusCode === 404 && this.sessionId !== null) throw expired(answer.statusCode);
+    if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
+      answer.body.destroy();
+      throw notMcp(answer.statusCode, mediaType(answer));
+    }
+    onOpen?.();
+    await readEvents(answer, (received) => {
+      onMessage(received);
+      return false;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.sessionId === null) return;
+    try {
+      await discard(
+        await exchange(this.dispatcher, this.target, { method: 'DELETE', own: this.#headers([]), timeoutMs: 5_000 }),
+      );
+    } catch {
+      // The session ends with the server's own limit.
+    }
+  }
+
+  #headers(base: readonly string[]): string[] {
+    const headers = [...base, 'mcp-protocol-version', this.facts.protocolVersion];
+    if (this.sessionId !== null) headers.push('mcp-session-id', this.sessionId);
+    return headers;
+  }
+
+  #refuse({ message }: RpcAnswer): void {
+    if (message.id === undefined) return;
+    this.send(refusal(message) as RpcMessage).catch(() => undefined);
+  }
+
+  /** A server that no longer knows the session answers 404, some 400 (2025-11-25, "Session Management"). */
+  async #expiring<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof UpstreamError && error.statusCode === 404 && this.sessionId !== null) throw expired(404);
+      throw error;
+    }
+  }
+}
+
+/** 404, or as some servers have it 400 with an error that speaks of the session. */
+const saysExpired = (statusCode: number, { error }: RpcMessage) =>
+  statusCode === 404 || (statusCode === 400 && /session/i.test(String(error?.message)));
+
+const expired = (statusCode: number) =>
+  new UpstreamError('mcp', 'UPSTREAM_SESSION_EXPIRED', 'the server no longer knows the session', { statusCode });
+
+/** What the result of `initialize` says. Throws UpstreamError where it is an error or makes no sense. */
+export function factsOfInitialize({ result, error }: RpcMessage, statusCode?: number): EraFacts {
+  if (error !== undefined) {
+    throw new UpstreamError('mcp', 'UPSTREAM_RPC_ERROR', `initialize was refused: ${String(error.message)}`, {
+      statusCode,
+      rpcCode: error.code,
+    });
+  }
+  const version = result?.protocolVersion;
+  if (result === undefined || typeof version !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(version)) {
+    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the answer to initialize names no protocol version', {
+      statusCode,
+    });
+  }
+  return {
+    protocolVersion: version,
+    serverInfo: record(result.serverInfo),
+    capabilities: record(result.capabilities),
+    instructions: typeof result.instructions === 'string' ? result.instructions : null,
+  };
+}

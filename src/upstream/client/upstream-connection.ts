@@ -1,0 +1,50 @@
+import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import type { ClientHeaders } from '../target/upstream-headers.js';
+
+export type Era = 'modern' | 'legacy';
+
+/** What a server says about itself in one era. */
+export interface EraFacts {
+  readonly protocolVersion: string;
+  readonly serverInfo: Record<string, unknown>;
+  readonly capabilities: Record<string, unknown>;
+  readonly instructions: string | null;
+}
+
+/** Takes a message of the upstream that answers nothing we asked: a notification or a request of its own. */
+export type OnMessage = (answer: RpcAnswer) => void;
+
+export interface RequestOptions {
+  /** Longest wait for the whole answer, in milliseconds; the target's timeout where absent. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Messages that come on the answer's stream before the answer. Without it requests of the server are refused. */
+  readonly onMessage?: OnMessage;
+  readonly client?: ClientHeaders | null;
+}
+
+/** One conversation with an upstream, for everything that is not the hot path. All methods throw UpstreamError. */
+export interface UpstreamConnection {
+  readonly era: Era;
+  readonly facts: EraFacts;
+  /** The upstream's session id; null where the era or the server has none. */
+  readonly sessionId: string | null;
+  /** The answer to a request, be it a result or a JSON-RPC error. */
+  request(method: string, params: Record<string, unknown>, options?: RequestOptions): Promise<RpcAnswer>;
+  notify(method: string, params: Record<string, unknown>): Promise<void>;
+  /** Sends a message as it stands: a client's response to a request of the server. */
+  send(message: RpcMessage): Promise<void>;
+  /**
+   * Opens the stream on which the server speaks unasked: GET, `subscriptions/listen` or the stream of HTTP+SSE.
+   * `onOpen` is called once it stands; resolves when the server ends it.
+   */
+  listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void>;
+  /** Ends the session at the upstream; never throws. */
+  close(): Promise<void>;
+}
+
+/** The gateway's answer to requests of a server that nobody here can serve: ping is answered, the rest refused. */
+export function refusal({ id, method }: RpcMessage): Record<string, unknown> {
+  if (method === 'ping') return { jsonrpc: '2.0', id, result: {} };
+  return { jsonrpc: '2.0', id, error: { code: -32601, message: 'the gateway does not serve this request here' } };
+}

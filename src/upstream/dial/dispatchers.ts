@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { buildConnector, Pool, type Dispatcher } from 'undici';
+import { type Environment, InjectEnvironment } from '../../config/environment.js';
+import { addressPolicy, type AddressPolicy, checkAddress, checkName } from '../target/address-policy.js';
+import { guardedLookup } from './guarded-lookup.js';
+import { type Fingerprint, headerLog } from './header-log.js';
+import type { UpstreamTarget } from '../target/upstream-target.js';
+
+/** How long a pool nobody uses stays open, in milliseconds. */
+const RETIRE_AFTER_MS = 10_000;
+
+/** What a probe is told while a connection is made. */
+export interface DialTrace {
+  resolved(addresses: readonly string[]): void;
+  connected(): void;
+  secured(): void;
+}
+
+/** Largest header block of an answer, in bytes; more is an error, not memory. */
+const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
+
+/**
+ * The only way out of the process: one undici pool per origin and certificate authority.
+ * Whether an address may be used is decided when it is dialled, on the address itself, IP literals included.
+ * Pools have no limit of connections, since a stream holds one; calls are limited by the {@link Breakers}.
+ */
+@Injectable()
+export class Dispatchers implements OnApplicationShutdown {
+  readonly #pools = new Map<string, Dispatcher>();
+  readonly #retired = new Set<Dispatcher>();
+  readonly #logger = new Logger('Upstream');
+  #fingerprint: Fingerprint | null = null;
+  readonly #policy: AddressPolicy;
+
+  constructor(@InjectEnvironment() private readonly env: Environment) {
+    this.#policy = addressPolicy(env);
+  }
+
+  /** At DEBUG, each request's header names are logged with these fingerprints of their values. Called before the first pool is made. */
+  logHeaders(fingerprint: Fingerprint): void {
+    if (this.env.LOG_LEVEL === 'DEBUG') this.#fingerprint = fingerprint;
+  }
+
+  /** The pool of this target's origin; made at the first call, O(1) after. */
+  for(target: UpstreamTarget): Dispatcher {
+    const key = poolKey(target);
+    let pool = this.#pools.get(key);
+    if (pool === undefined) {
+      pool = this.#pool(target, null);
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  /** A pool of its own that reports how it connects; whoever asks for it destroys it. */
+  fresh(target: UpstreamTarget, trace: DialTrace): Dispatcher {
+    return this.#pool(target, trace);
+  }
+
+  /** Ends pools that no target uses any more, after a grace in which sessions on them can be closed. Requests under way finish. */
+  keepOnly(targets: Iterable<UpstreamTarget>): void {
+    const kept = new Set<string>();
+    for (const target of targets) kept.add(poolKey(target));
+    for (const [key, pool] of this.#pools) {
+      if (kept.has(key)) continue;
+      this.#pools.delete(key);
+      this.#retired.add(pool);
+      const forget = () => this.#retired.delete(pool);
+      setTimeout(() => void pool.close().then(forget, forget), RETIRE_AFTER_MS).unref();
+    }
+  }
+
+  /** Cuts every connection. Called last: the MCP endpoint has drained by then. */
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values(), ...this.#retired];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.destroy()));
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+
+  #pool(target: UpstreamTarget, trace: DialTrace | null): Dispatcher {
+    const pool = new Pool(target.url.origin, {
+      connections: null,
+      pipelining: 1,
+      keepAliveTimeout: 60_000,
+      headersTimeout: target.timeoutMs,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
+      connect: guardedConnector(this.#policy, this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000, target, trace),
+    });
+    if (this.#fingerprint === null) return pool;
+    return pool.compose(headerLog(target.url.origin, this.#fingerprint, (line) => this.#logger.debug(line)));
+  }
+}
+
+const keys = new WeakMap<UpstreamTarget, string>();
+
+function poolKey(target: UpstreamTarget): string {
+  let key = keys.get(target);
+  if (key === undefined) {
+    const ca = target.caCertificate;
+    key = `${target.url.origin} ${ca === null ? '' : createHash('sha256').update(ca).digest('base64')}`;
+    keys.set(target, key);
+  }
+  return key;
+}
+
+/** A connector that asks the policy before any packet leaves: literals here, names in the lookup whose answers are the ones dialled. */
+function guardedConnector(
+  policy: AddressPolicy,
+  timeout: number,
+  target: UpstreamTarget,
+  trace: DialTrace | null,
+): buildConnector.connector {
+  const dial = buildConnector({
+    timeout,
+    lookup: guardedLookup(policy, (addresses) => trace?.resolved(addresses)),
+    ...(target.caCertificate === null ? {} : { ca: target.caCertificate }),
+  });
+  return (options, callback) => {
+    try {
+      checkName(options.hostname);
+      const literal = options.hostname.replace(/^\[|\]$/g, '');
+      if (isIP(literal) !== 0) {
+        checkAddress(policy, options.hostname, literal);
+        trace?.resolved([literal]);
+      }
+    } catch (error) {
+      callback(error as Error, null);
+      return;
+    }
+    // undici returns the socket it is connecting, though its types do not say so.
+    const socket = dial(options, callback) as unknown as Socket;
+    if (trace !== null) {
+      socket.once('connect', () => trace.connected());
+      socket.once('secureConnect', () => trace.secured());
+    }
+  };
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { Dispatcher } from 'undici';
+import { withDeadline } from '../client/deadline.js';
+import { Dispatchers } from '../dial/dispatchers.js';
+import type { Discovery } from './discovery.js';
+import { ModernConnection } from '../client/modern-connection.js';
+import { readLists } from './read-lists.js';
+import { messagePatterns, redactText } from '../target/redactor.js';
+import { SseSession } from '../client/sse-session.js';
+import { StreamableSession } from '../client/streamable-session.js';
+import { type Step, StepLog } from './step-log.js';
+import type { UpstreamConnection } from '../client/upstream-connection.js';
+import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { atPath, type UpstreamTarget } from '../target/upstream-target.js';
+
+/** Longest probe, in milliseconds: detection, handshake and every page of every list. */
+export const PROBE_DEADLINE_MS = 14_000;
+
+/** Longest wait for the answer to `server/discover`, in milliseconds. */
+const DISCOVER_TIMEOUT_MS = 5_000;
+
+export type ProbeReport = {
+  readonly steps: readonly Step[];
+  readonly latencyMs: number;
+} & ({ readonly ok: true; readonly discovery: Discovery } | { readonly ok: false; readonly error: UpstreamError });
+
+/** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Never throws. */
+@Injectable()
+export class Probe {
+  constructor(private readonly dispatchers: Dispatchers) {}
+
+  /** Modern `server/discover` first, then `initialize`, then HTTP+SSE; then every page of its lists. */
+  async run(target: UpstreamTarget, deadlineMs = PROBE_DEADLINE_MS): Promise<ProbeReport> {
+    const steps = new StepLog(target.url.protocol === 'https:');
+    const mask = masker(target);
+    let pool;
+    try {
+      const dispatcher = (pool = this.dispatchers.fresh(target, steps));
+      const discovery = await withDeadline(deadlineMs, undefined, (signal) =>
+        discoverHere(dispatcher, target, signal, steps),
+      );
+      return { ok: true, discovery, steps: steps.masked(mask), latencyMs: steps.elapsedMs };
+    } catch (thrown) {
+      const known = upstreamErrorOf(thrown);
+      const error = new UpstreamError(steps.stageOf(known), known.code, mask(known.message), {
+        statusCode: known.statusCode,
+        rpcCode: known.rpcCode,
+      });
+      steps.failed(error);
+      return { ok: false, error, steps: steps.masked(mask), latencyMs: steps.elapsedMs };
+    } finally {
+      pool?.destroy().catch(() => undefined);
+    }
+  }
+}
+
+function masker(target: UpstreamTarget): (text: string) => string {
+  let patterns: readonly Buffer[];
+  try {
+    patterns = messagePatterns(target.secretValues());
+  } catch {
+    patterns = []; // a reference that cannot be resolved has no value to hide
+  }
+  return (text) => redactText(text, patterns);
+}
+
+/** Follows one redirect on the origin: what it leads to is remembered, so that calls go there at once. */
+async function discoverHere(
+  dispatcher: Dispatcher,
+  target: UpstreamTarget,
+  signal: AbortSignal,
+  steps: StepLog,
+): Promise<Discovery> {
+  try {
+    return await discover(dispatcher, target, signal, steps);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.redirectedTo === undefined) throw error;
+    const { redirectedTo } = error;
+    return { ...(await discover(dispatcher, atPath(target, redirectedTo), signal, steps)), redirectedTo };
+  }
+}
+
+async function discover(
+  dispatcher: Dispatcher,
+  target: UpstreamTarget,
+  signal: AbortSignal,
+  steps: StepLog,
+): Promise<Discovery> {
+  // A server that leaves unknown methods unanswered must not use up the time for `initialize`.
+  const timeoutMs = Math.min(target.timeoutMs, DISCOVER_TIMEOUT_MS);
+  const modern = await ModernConnection.discover(dispatcher, target, { signal, timeoutMs });
+  signal.throwIfAborted();
+  if (modern !== null) steps.answered();
+  const legacy = await openLegacy(dispatcher, target, signal, modern !== null);
+  const connection: UpstreamConnection = modern ?? legacy!;
+  try {
+    steps.answered();
+    steps.passed('mcp', `${connection.facts.protocolVersion}, ${connection.era}`);
+    const { items, warnings } = await readLists(connection, { signal });
+    const tools = items.filter(({ kind }) => kind === 'tool').length;
+    steps.passed('tools', [`${tools} tools, ${items.length} items in all`, ...warnings.slice(0, 5)].join('; '));
+    return {
+      transport: connection instanceof SseSession ? 'sse' : 'streamable-http',
+      era: connection.era,
+      ...connection.facts,
+      modern: modern?.facts ?? null,
+      legacy: legacy?.facts ?? null,
+      redirectedTo: null,
+      items,
+      warnings,
+    };
+  } finally {
+    await legacy?.close();
+  }
+}
+
+/** A legacy session. A server that is modern need not speak it: null then; else the most telling error is thrown. */
+async function openLegacy(
+  dispatcher: Dispatcher,
+  target: UpstreamTarget,
+  signal: AbortSignal,
+  isModern: boolean,
+): Promise<UpstreamConnection | null> {
+  try {
+    return await StreamableSession.open(dispatcher, target, {}, { signal });
+  } catch (error) {
+    if (isModern && !signal.aborted) return null;
+    const failure = upstreamErrorOf(error);
+    if (!mayBeSse(failure)) throw failure;
+    try {
+      return await SseSession.open(dispatcher, target, {}, { signal });
+    } catch (second) {
+      const sse = upstreamErrorOf(second);
+      throw sse.stage === 'auth' || sse.redirectedTo !== undefined || signal.aborted ? sse : failure;
+    }
+  }
+}
+
+/** A server of HTTP+SSE takes no POST at this URL: any 4xx but refused credentials (2024-11-05 fallback of the later revisions). */
+function mayBeSse({ code, statusCode }: UpstreamError): boolean {
+  return (code === 'UPSTREAM_STATUS' && statusCode !== undefined && statusCode < 500) || code === 'UPSTREAM_PROTOCOL';
+}

@@ -1,0 +1,126 @@
+import type { DiscoveredItem, ItemKind } from './discovery.js';
+import { elementsAt, spanAt } from '../../protocol/json-spans.js';
+import type { RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
+import { UpstreamError } from '../target/upstream-error.js';
+
+/** Bounds of what one upstream may offer. */
+const MAX_PAGES = 1_000;
+const MAX_ITEMS = 20_000;
+const MAX_NAME = 2_048;
+
+interface ListMethod {
+  readonly kind: ItemKind;
+  readonly method: string;
+  readonly member: string;
+  readonly nameMember: string;
+  readonly capability: string;
+  /** A server with the capability may still not know the method. */
+  readonly optional: boolean;
+}
+
+const lists: readonly ListMethod[] = [
+  { kind: 'tool', method: 'tools/list', member: 'tools', nameMember: 'name', capability: 'tools', optional: false },
+  {
+    kind: 'prompt',
+    method: 'prompts/list',
+    member: 'prompts',
+    nameMember: 'name',
+    capability: 'prompts',
+    optional: false,
+  },
+  {
+    kind: 'resource',
+    method: 'resources/list',
+    member: 'resources',
+    nameMember: 'uri',
+    capability: 'resources',
+    optional: true,
+  },
+  {
+    kind: 'resource_template',
+    method: 'resources/templates/list',
+    member: 'resourceTemplates',
+    nameMember: 'uriTemplate',
+    capability: 'resources',
+    optional: true,
+  },
+];
+
+export interface Lists {
+  readonly items: DiscoveredItem[];
+  readonly warnings: string[];
+}
+
+/** Every page of every list the server declares, in its order; definitions are its own JSON text. Throws UpstreamError. */
+export async function readLists(connection: UpstreamConnection, options: RequestOptions = {}): Promise<Lists> {
+  const found: Lists = { items: [], warnings: [] };
+  for (const list of lists) {
+    if (connection.facts.capabilities[list.capability] === undefined) continue;
+    await readList(connection, list, options, found);
+  }
+  return found;
+}
+
+async function readList(
+  connection: UpstreamConnection,
+  list: ListMethod,
+  options: RequestOptions,
+  found: Lists,
+): Promise<void> {
+  const names = new Set<string>();
+  const cursors = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const { message, text } = await connection.request(list.method, cursor === undefined ? {} : { cursor }, options);
+    if (message.error !== undefined) {
+      if (list.optional && message.error.code === -32601) return;
+      throw new UpstreamError(
+        'tools',
+        'UPSTREAM_RPC_ERROR',
+        `${list.method} failed: ${String(message.error.message)}`,
+        {
+          rpcCode: message.error.code,
+        },
+      );
+    }
+    const elements = elementsAt(text, ['result', list.member]);
+    if (elements === null) {
+      throw new UpstreamError('tools', 'UPSTREAM_PROTOCOL', `${list.method} answered without a list`);
+    }
+    for (const definition of elements) keep(definition, list, names, found);
+    const next = message.result?.nextCursor;
+    // An empty string is a cursor like any other (2026-07-28, "Pagination").
+    if (typeof next !== 'string') return;
+    if (cursors.has(next)) {
+      found.warnings.push(`${list.method}: the server repeats a cursor; its list was read up to there`);
+      return;
+    }
+    cursors.add(next);
+    cursor = next;
+  }
+  found.warnings.push(`${list.method}: more than ${MAX_PAGES} pages; the rest was left out`);
+}
+
+function keep(definition: string, { kind, method, nameMember }: ListMethod, names: Set<string>, found: Lists): void {
+  const name = nameOf(definition, nameMember);
+  if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
+    found.warnings.push(`${method}: an entry without a usable ${nameMember} was left out`);
+  } else if (names.has(name)) {
+    found.warnings.push(`${method}: ${JSON.stringify(name)} is listed twice; the first one counts`);
+  } else if (found.items.length >= MAX_ITEMS) {
+    found.warnings[0] = `more than ${MAX_ITEMS} items; the rest was left out`;
+  } else {
+    names.add(name);
+    found.items.push({ kind, name, definition });
+  }
+}
+
+/** The name of an entry; undefined where it has none, or two. */
+function nameOf(definition: string, member: string): unknown {
+  try {
+    const span = spanAt(definition, [member]);
+    return span && JSON.parse(definition.slice(span.start, span.end));
+  } catch {
+    return undefined;
+  }
+}
