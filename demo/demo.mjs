@@ -36,11 +36,15 @@ const gateway = spawn(process.execPath, ['dist/src/main.js'], {
     ...process.env,
     HOST: '127.0.0.1',
     PORT: String(port),
+    // Blank is unset: the secrets and the database of a shell or an .env stay out of the demo.
     DATABASE_URL: '',
+    DATABASE_URL_FILE: '',
     DATA_DIR: join(folder, 'data'),
     JWT_SECRET_KEY: jwtKey,
+    JWT_SECRET_KEY_FILE: '',
     BASIC_AUTH_USER: 'admin',
     BASIC_AUTH_PASSWORD: password,
+    BASIC_AUTH_PASSWORD_FILE: '',
     LOG_LEVEL: 'WARN',
   },
 });

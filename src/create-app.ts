@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Server } from 'node:http';
@@ -15,6 +16,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { setupSwagger } from './http/swagger.js';
 import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
+import { believedHeaders } from './proxy-auth/believed-headers.js';
 import { McpEndpoint } from './mcp/mcp-endpoint.service.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
 import { tlsOptions } from './http/tls-options.js';
@@ -56,6 +58,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   app.use(['/docs', '/openapi.json'], docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
+  for (const line of believedHeaders(env)) new Logger('Identity').log(line);
   const server = app.getHttpServer() as Server;
   // Longer than the idle time of the usual proxies (60 s), or they would send calls into connections we are closing.
   server.keepAliveTimeout = 75_000;

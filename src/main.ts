@@ -15,11 +15,11 @@ setFlagsFromString('--no-allocation-site-pretenuring');
 const refused = 78;
 
 try {
-  let secretsFile: string | undefined;
-  const env = processSettings((path) => (secretsFile = path));
-  // Before anything can fail: the password is shown by the start that made it, or by none.
-  if (secretsFile !== undefined) {
-    console.log(`Login: ${env.BASIC_AUTH_USER} / ${env.BASIC_AUTH_PASSWORD}  (shown once; kept in ${secretsFile})`);
+  let passwordFile: string | undefined;
+  const env = processSettings((path) => (passwordFile = path));
+  // Before anything can fail: a password is shown by the start that made it, or by none; one that was given is never shown.
+  if (passwordFile !== undefined) {
+    console.log(`Login: ${env.BASIC_AUTH_USER} / ${env.BASIC_AUTH_PASSWORD}  (shown once; kept in ${passwordFile})`);
   }
   // Node would open its inspector on SIGUSR1, which shows every secret in memory.
   process.on('SIGUSR1', () => {});

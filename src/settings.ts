@@ -7,22 +7,22 @@ import { identityProblems } from './identity/identity-problems.js';
 import { secretProblems, withLocalSecrets } from './secrets/local-secrets.js';
 
 /** The settings of this process: the environment first, then a file `.env` in the working directory. */
-export const processSettings = (onSecretsMade?: (path: string) => void): Environment =>
-  settingsFrom({ ...dotenv(), ...process.env }, onSecretsMade);
+export const processSettings = (onPasswordMade?: (path: string) => void): Environment =>
+  settingsFrom({ ...dotenv(), ...process.env }, onPasswordMade);
 
 /**
  * The settings in `source`, with the secrets of the embedded quick start in place and every room's rules checked.
- * Throws one {@link ConfigurationError} with all problems together. `onSecretsMade` gets the path of the file the secrets
- * are kept in when this start has made them.
+ * Throws one {@link ConfigurationError} with all problems together. `onPasswordMade` gets the path of the file that keeps the
+ * administrator's password where this start has made one.
  */
-export function settingsFrom(source: Source, onSecretsMade?: (path: string) => void): Environment {
+export function settingsFrom(source: Source, onPasswordMade?: (path: string) => void): Environment {
   const { env, problems } = inspectEnvironment(source);
   problems.push(...identityProblems(env), ...secretProblems(env));
   if (env.WEB_CONCURRENCY > 1 && storeLocation(env).kind !== 'postgres') {
     problems.push('WEB_CONCURRENCY above 1 needs Postgres: the embedded database belongs to one process');
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return withLocalSecrets(env, onSecretsMade);
+  return withLocalSecrets(env, onPasswordMade);
 }
 
 function dotenv(): Source {

@@ -100,11 +100,14 @@ export const sections = {
       default: '',
       why: "Header in which the proxy names the user. Empty: the preset's, else X-Authenticated-User.",
     }),
-    PROXY_EMAIL_HEADER: text({ default: '', why: "Header with the user's verified e-mail address." }),
+    PROXY_EMAIL_HEADER: text({
+      default: '',
+      why: "Header with the user's verified e-mail address, which the proxy sets or removes on every request.",
+    }),
     PROXY_NAME_HEADER: text({ default: '', why: "Header with the user's name, for screens and logs only." }),
     PROXY_GROUPS_HEADER: text({
       default: '',
-      why: "Header with the user's groups. Needs a binding: TRUSTED_PROXY_CIDRS, _HOSTS or _SECRET, or mTLS.",
+      why: "Header with the user's groups, which the proxy sets or removes on every request. Needs a binding: TRUSTED_PROXY_CIDRS, _HOSTS or _SECRET, or mTLS.",
     }),
     PROXY_GROUPS_DELIMITER: text({
       default: '',
@@ -126,7 +129,10 @@ export const sections = {
         'istio',
         'hyprmcp',
       ],
-      { default: 'none', why: 'Fills header names, the format of groups and assertion settings for a known proxy.' },
+      {
+        default: 'none',
+        why: 'Fills header names, the format of groups and assertion settings for a known proxy. With oauth2-proxy-auth-request, authelia and istio only the user: name the other headers if your proxy sets or removes them.',
+      },
     ),
     TRUSTED_PROXY_CIDRS: list({
       default: [],

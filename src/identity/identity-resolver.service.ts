@@ -116,9 +116,9 @@ export class IdentityResolver {
   }
 
   private withoutProxy(req: IncomingMessage, surface: Surface, authorization: string | undefined, hint: string | null) {
+    if (hint !== null) this.advice.give(`No identity header came. ${hint}`);
     if (authorization !== undefined) return this.signIn.byAuthorization(req, authorization);
     if (!this.env.AUTH_REQUIRED && surface !== 'admin') return accept(anonymous);
-    if (hint !== null) this.advice.give(`No identity header came. ${hint}`);
     return refuse('UNAUTHENTICATED', 'credentials are required');
   }
 

@@ -1,11 +1,18 @@
 import type { Environment } from '../config/environment.js';
+import { readsGroups } from '../proxy-auth/believed-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
 export function startupWarnings(env: Environment): string[] {
-  return [...trustWarnings(env), ...groupWarnings(env), ...anonymousWarnings(env), ...keyWarnings(env)];
+  return [
+    ...trustWarnings(env),
+    ...groupWarnings(env),
+    ...roleWarnings(env),
+    ...anonymousWarnings(env),
+    ...keyWarnings(env),
+  ];
 }
 
 function trustWarnings(env: Environment): string[] {
@@ -46,6 +53,19 @@ function groupWarnings(env: Environment): string[] {
   if (env.MCP_CLIENT_AUTH_ENABLED || !env.TRUST_PROXY_AUTH || !groups || isConnectionBound(env)) return [];
   return [
     `Groups in ${groups} are not read: the connection is not bound to a proxy (TRUSTED_PROXY_CIDRS, _HOSTS, _SECRET or mTLS).`,
+  ];
+}
+
+/** A role map is a wish for administrators; where no groups come it makes none. */
+function roleWarnings(env: Environment): string[] {
+  if (Object.keys(env.PROXY_ROLE_MAP).length === 0 || env.MCP_CLIENT_AUTH_ENABLED || !env.TRUST_PROXY_AUTH) return [];
+  if (!proxySettings(env).enabled) {
+    return ['PROXY_ROLE_MAP has no effect on Bearer tokens; JWT_ROLE_MAP maps their groups to roles.'];
+  }
+  if (readsGroups(env)) return [];
+  return [
+    'PROXY_ROLE_MAP has no effect: no groups are read. Name the header in PROXY_GROUPS_HEADER if your proxy sets or removes ' +
+      'it on every request, or take groups from a signed token (PROXY_ASSERTION_GROUPS_CLAIM).',
   ];
 }
 

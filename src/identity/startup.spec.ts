@@ -19,6 +19,9 @@ const rsaFile = file('rsa.pem', rsa.publicKey.export({ type: 'spki', format: 'pe
 const edFile = file('ed.pem', ed.publicKey.export({ type: 'spki', format: 'pem' }) as string);
 const proxy = { MCP_CLIENT_AUTH_ENABLED: 'false', TRUST_PROXY_AUTH: 'true' };
 const secret = 'a-secret-of-more-than-32-characters';
+const basicSecret = { ...proxy, TRUSTED_PROXY_SECRET: secret, TRUSTED_PROXY_SECRET_HEADER: 'basic-password' };
+const reverseProxy = { ...proxy, PROXY_PRESET: 'oauth2-proxy', TRUSTED_PROXY_CIDRS: '10.0.0.1' };
+const bothModes = { ...proxy, PROXY_GROUPS_HEADER: 'X-Auth-Request-Groups', TRUSTED_PROXY_CIDRS: '10.0.0.1' };
 const assertion = {
   ...proxy,
   PROXY_ASSERTION_HEADER: 'X-Assertion',
@@ -26,6 +29,24 @@ const assertion = {
   PROXY_ASSERTION_AUDIENCE: 'gatehouse',
   PROXY_ASSERTION_JWKS_URL: 'https://idp.example/jwks',
 };
+
+const reverse = /oauth2-proxy as a reverse proxy, which never sends x-auth-request-\w+.*PROXY_PRESET=oauth2-proxy /;
+const wrongMode: [string, Record<string, string>, RegExp][] = [
+  [
+    "the reverse proxy's secret and the other mode's user",
+    { PROXY_USER_HEADER: 'X-Auth-Request-User', ...basicSecret },
+    reverse,
+  ],
+  ["that secret and the other mode's preset", { PROXY_PRESET: 'oauth2-proxy-auth-request', ...basicSecret }, reverse],
+  [
+    "that secret and the other mode's groups",
+    { PROXY_GROUPS_HEADER: 'X-Auth-Request-Groups', ...basicSecret },
+    reverse,
+  ],
+  ["a preset and the other mode's user", { ...reverseProxy, PROXY_USER_HEADER: 'X-Auth-Request-User' }, reverse],
+  ["a preset and the other mode's groups", { ...reverseProxy, PROXY_GROUPS_HEADER: 'X-Auth-Request-Groups' }, reverse],
+  ["one mode's user and the other's groups", { ...bothModes, PROXY_USER_HEADER: 'X-Forwarded-User' }, reverse],
+];
 
 describe('what keeps the process from starting', () => {
   const refused: [string, Record<string, string>, RegExp][] = [
@@ -60,6 +81,7 @@ describe('what keeps the process from starting', () => {
     ['a header that cannot be one', { PROXY_USER_HEADER: 'X User' }, /not a header name/],
     ['a role map without a binding', { PROXY_ROLE_MAP: '{"a":"admin"}' }, /PROXY_ROLE_MAP needs a binding/],
     ['groups without a binding', { PROXY_GROUPS_HEADER: 'X-Groups' }, /PROXY_GROUPS_HEADER needs a binding/],
+    ...wrongMode,
     ['an unknown role', { JWT_ROLE_MAP: '{"a":"root"}' }, /admin and user/],
     ['every peer', { TRUSTED_PROXY_CIDRS: '0.0.0.0/0' }, /DANGEROUSLY/],
     ['every IPv6 peer', { TRUSTED_PROXY_CIDRS: '::/0' }, /DANGEROUSLY/],
@@ -99,6 +121,8 @@ describe('what keeps the process from starting', () => {
     { ...proxy, HOST: '0.0.0.0', AUTH_REQUIRED: 'false', BASIC_AUTH_PASSWORD: 'changeme' },
     { ...assertion, PROXY_ROLE_MAP: '{"a":"admin"}' },
     { ...proxy, PROXY_PRESET: 'authelia', TRUSTED_PROXY_CIDRS: '10.0.0.0/8,fd00::/8,::1,192.168.1.7' },
+    { ...basicSecret, PROXY_PRESET: 'oauth2-proxy' },
+    { ...bothModes, PROXY_PRESET: 'oauth2-proxy-auth-request' },
     { ...proxy, PROXY_USER_HEADER: 'Cf-Access-Authenticated-User-Email' },
     { JWT_ALGORITHM: 'RS256', JWT_PUBLIC_KEY_PATH: rsaFile },
     { OIDC_ISSUERS: 'http://dex:5556,http://127.0.0.1:5556,https://login.example.com' },
@@ -106,6 +130,7 @@ describe('what keeps the process from starting', () => {
 });
 
 describe('what an operator is told at start', () => {
+  const admins = { TRUSTED_PROXY_CIDRS: '10.0.0.1/32', PROXY_ROLE_MAP: '{"admins":"admin"}' };
   const told = (settings: Record<string, string>) => startupWarnings(readEnvironment(settings));
 
   it('nothing by default', () => expect(told({})).toEqual([]));
@@ -117,12 +142,17 @@ describe('what an operator is told at start', () => {
     [proxy, /Any host on the private network.*TRUSTED_PROXY_CIDRS/],
     [{ ...proxy, TRUST_PROXY_AUTH_DANGEROUSLY: 'true' }, /DANGEROUSLY.*any user/],
     [{ TRUST_PROXY_AUTH: 'true' }, /no effect/],
-    [{ ...proxy, PROXY_PRESET: 'authelia' }, /Groups in remote-groups are not read/],
+    [{ ...proxy, PROXY_PRESET: 'oauth2-proxy' }, /Groups in x-forwarded-groups are not read/],
+    [{ ...proxy, ...admins, PROXY_PRESET: 'authelia' }, /PROXY_ROLE_MAP has no effect.*PROXY_GROUPS_HEADER/],
+    [{ ...proxy, ...admins, PROXY_PRESET: 'hyprmcp', JWT_ROLE_MAP: '{"a":"admin"}' }, /no effect.*JWT_ROLE_MAP/],
     [{ HOST: '0.0.0.0', AUTH_REQUIRED: 'false' }, /ALLOW_ANONYMOUS=true.*AUTH_REQUIRED=true/],
     [{ OIDC_ISSUERS: 'http://dex:5556' }, /OIDC_ISSUERS=http:\/\/dex:5556.*http/],
   ])('%j: %s', (settings, line) => expect(told(settings).join('\n')).toMatch(line));
   it.each<Record<string, string>>([
     { ...proxy, TRUSTED_PROXY_CIDRS: '10.0.0.1/32' },
+    { ...proxy, ...admins, PROXY_PRESET: 'authelia', PROXY_GROUPS_HEADER: 'Remote-Groups' },
+    { ...proxy, ...admins, PROXY_PRESET: 'oauth2-proxy' },
+    { ...assertion, PROXY_ROLE_MAP: '{"admins":"admin"}', PROXY_ASSERTION_GROUPS_CLAIM: 'groups' },
     { HOST: '0.0.0.0', AUTH_REQUIRED: 'false', ALLOW_ANONYMOUS: 'true' },
     { AUTH_REQUIRED: 'false' },
     { OIDC_ISSUERS: 'https://login.example.com' },

@@ -152,6 +152,8 @@ describe('AWS load balancer', async () => {
 });
 
 describe('groups and roles', () => {
+  const authelia = { PROXY_PRESET: 'authelia', PROXY_GROUPS_HEADER: 'Remote-Groups' };
+  const istio = { PROXY_PRESET: 'istio', PROXY_GROUPS_HEADER: 'X-User-Groups' };
   const bound = { TRUSTED_PROXY_CIDRS: ip, PROXY_ROLE_MAP: '{"mcp-admins":"admin"}' };
   it.each([
     [
@@ -168,10 +170,10 @@ describe('groups and roles', () => {
       'team-a,mcp-admins2',
       'user',
     ],
-    [{ ...bound, PROXY_PRESET: 'authelia' }, 'Remote-User', 'Remote-Groups', 'mcp-admins', 'admin'],
-    [{ ...bound, PROXY_PRESET: 'istio' }, 'X-User-Id', 'X-User-Groups', btoa('["mcp-admins"]'), 'admin'],
-    [{ ...bound, PROXY_PRESET: 'istio' }, 'X-User-Id', 'X-User-Groups', 'mcp-admins', 'user'],
-    [{ PROXY_PRESET: 'authelia' }, 'Remote-User', 'Remote-Groups', 'mcp-admins', 'user'],
+    [{ ...bound, ...authelia }, 'Remote-User', 'Remote-Groups', 'mcp-admins', 'admin'],
+    [{ ...bound, ...istio }, 'X-User-Id', 'X-User-Groups', btoa('["mcp-admins"]'), 'admin'],
+    [{ ...bound, ...istio }, 'X-User-Id', 'X-User-Groups', 'mcp-admins', 'user'],
+    [{ PROXY_PRESET: 'oauth2-proxy' }, 'X-Forwarded-User', 'X-Forwarded-Groups', 'mcp-admins', 'user'],
   ])('%j %s %s: %s makes %s', async (settings, header, groups, value, role) => {
     const { ask } = await proxied(settings);
     const headers = [header, 'alice', groups, value];

@@ -58,6 +58,7 @@ export class IdentityHeaderReader {
       this.folded.add(foldName(name));
     }
     for (const family of families) for (const name of family.names) this.foreign.add(foldName(name));
+    for (const name of settings.unread) this.foreign.add(foldName(name));
   }
 
   /** Identity headers leave `req.rawHeaders` and `req.headers`, so that no handler, log or upstream sees the client's text. */

@@ -9,6 +9,11 @@ export interface Preset {
   readonly groups?: string;
   /** As PROXY_GROUPS_DELIMITER. */
   readonly groupsDelimiter?: string;
+  /**
+   * Another proxy (nginx, Traefik, Envoy, Caddy …) copies the headers and leaves a client's own where it has none to set, so
+   * that `email`, `name` and `groups` are read only where the operator names them: they know what their proxy removes.
+   */
+  readonly copied?: true;
   readonly assertion?: AssertionPreset;
 }
 
@@ -38,8 +43,15 @@ export const presets: Readonly<Record<Exclude<Environment['PROXY_PRESET'], 'none
     email: 'X-Auth-Request-Email',
     name: 'X-Auth-Request-Preferred-Username',
     groups: 'X-Auth-Request-Groups',
+    copied: true,
   },
-  authelia: { user: 'Remote-User', email: 'Remote-Email', name: 'Remote-Name', groups: 'Remote-Groups' },
+  authelia: {
+    user: 'Remote-User',
+    email: 'Remote-Email',
+    name: 'Remote-Name',
+    groups: 'Remote-Groups',
+    copied: true,
+  },
   'cloudflare-access': {
     user: 'Cf-Access-Authenticated-User-Email',
     email: 'Cf-Access-Authenticated-User-Email',
@@ -65,7 +77,7 @@ export const presets: Readonly<Record<Exclude<Environment['PROXY_PRESET'], 'none
     },
   },
   'aws-apigw': { user: 'X-Authenticated-User' },
-  istio: { user: 'X-User-Id', groups: 'X-User-Groups', groupsDelimiter: 'base64json' },
+  istio: { user: 'X-User-Id', groups: 'X-User-Groups', groupsDelimiter: 'base64json', copied: true },
   hyprmcp: { user: '' },
 };
 

@@ -7,6 +7,7 @@ import { contradiction, otherNames, strangerFamily } from './families.js';
 import { parseGroups } from './groups.js';
 import type { IdentityHeaders } from './identity-headers.js';
 import { decodeUtf8, identityValue } from './identity-value.js';
+import { areOfReverseProxy, isModeUnknown, ModesSeen } from './oauth2-proxy-mode.js';
 import type { ProxiedUser, ProxyOutcome } from './proxied-user.js';
 import * as refusals from './proxy-refusals.js';
 import { isConnectionBound, proxySettings, type ProxySettings } from './proxy-settings.js';
@@ -24,6 +25,8 @@ export class ProxyAuthenticator {
   /** Where only the assertion is bound, anything it does not sign may be the client's own text. */
   private readonly unsignedCounts: boolean;
   private readonly secrets: SharedSecrets;
+  private readonly modeUnknown: boolean;
+  private readonly modes: ModesSeen;
   /** By which headers other families name users and addresses. */
   private readonly others: ReadonlyMap<string, 'user' | 'email'>;
   /** What headers amounted to before: the same text names the same user, and his principal and rights are found at once. */
@@ -37,6 +40,8 @@ export class ProxyAuthenticator {
     this.settings = proxySettings(env);
     this.unsignedCounts = assertions.settings === null || isConnectionBound(env);
     this.secrets = new SharedSecrets(this.settings.secrets);
+    this.modeUnknown = isModeUnknown(env);
+    this.modes = new ModesSeen(env);
     this.others = otherNames(this.settings);
   }
 
@@ -44,16 +49,28 @@ export class ProxyAuthenticator {
   authenticate(headers: IdentityHeaders, socket: Socket): ProxyOutcome | Promise<ProxyOutcome> {
     if (!this.settings.enabled) return { kind: 'none', hint: null };
     const value = identityValue(headers.roles.user ?? '');
-    if (value.kind === 'blank') return { kind: 'none', hint: strangerFamily(headers.arrived) };
-    if (this.settings.modeUnknown) return refusals.modeRequired;
+    if (value.kind === 'blank') return this.withoutUser(headers, socket);
+    if (this.modeUnknown) return refusals.modeRequired;
     if (!this.peers.trusts(socket)) return refusals.peerNotTrusted(socket.remoteAddress);
     if (!this.hasSecret(headers.roles)) return refusals.secretMissing;
+    if (this.modes.matters && this.modes.of(socket) === 'reverse-proxy')
+      return refusals.wrongMode(socket.remoteAddress);
     if (value.kind === 'refused') return refusals.unusableValue(value.why);
+    if (this.modes.matters) this.modes.saw(socket, 'auth-request');
     if (this.assertions.settings === null) return this.accept(value.text, headers, null);
     if (!headers.roles.assertion) return refusals.assertionMissing;
     const outcome = this.assertions.verify(headers.roles.assertion);
     const decide = (assertion: AssertionOutcome) => this.afterAssertion(value.text, headers, assertion);
     return outcome instanceof Promise ? outcome.then(decide) : decide(outcome);
+  }
+
+  private withoutUser(headers: IdentityHeaders, socket: Socket): ProxyOutcome {
+    if (!this.modes.matters || this.modeUnknown || !areOfReverseProxy(headers.arrived)) {
+      return { kind: 'none', hint: strangerFamily(headers.arrived) };
+    }
+    if (!this.peers.trusts(socket) || !this.hasSecret(headers.roles)) return { kind: 'none', hint: null };
+    this.modes.saw(socket, 'reverse-proxy');
+    return { kind: 'none', hint: refusals.reverseProxyHint(socket.remoteAddress, this.modes.of(socket)!) };
   }
 
   /** A secret that came as the password of a Basic header is one of the roles, and nobody's sign-in. */

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { foldName } from './identity-headers.js';
+import { modeProblems } from './oauth2-proxy-mode.js';
 import { cidrProblem } from './peer-address.js';
 import { configuredHeaders, isBound, proxySecrets } from './proxy-settings.js';
 import { assertionSettings } from './assertion-settings.js';
@@ -38,6 +39,7 @@ export function proxyProblems(env: Environment): string[] {
     ...assertionProblems(env),
     ...tlsProblems(env),
     ...bindingProblems(env),
+    ...modeProblems(env),
   ];
 }
 

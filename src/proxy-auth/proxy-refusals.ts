@@ -1,3 +1,4 @@
+import type { OAuth2ProxyMode } from './oauth2-proxy-mode.js';
 import type { ProxyRefusal } from './proxied-user.js';
 
 const refusal = (code: ProxyRefusal['code'], detail: string, advice: string): ProxyRefusal => ({
@@ -17,12 +18,31 @@ export const ambiguous = (header: string): ProxyRefusal =>
     `Let the proxy remove ${header} from what clients send.`,
   );
 
+const howToTell =
+  "If OAUTH2_PROXY_UPSTREAMS is this gateway's address, set PROXY_PRESET=oauth2-proxy (reads X-Forwarded-User). If nginx, Traefik, " +
+  'Envoy or Caddy asks oauth2-proxy and calls this gateway itself, set PROXY_PRESET=oauth2-proxy-auth-request. With the wrong ' +
+  'one of the two, users can choose their name.';
+
 export const modeRequired = refusal(
   'PROXY_MODE_REQUIRED',
   'X-Auth-Request-* is believed only where the settings say how oauth2-proxy stands in front',
-  'Set PROXY_PRESET=oauth2-proxy (a reverse proxy; reads X-Forwarded-User) or ' +
-    'PROXY_PRESET=oauth2-proxy-auth-request (nginx, Traefik or Envoy set X-Auth-Request-*).',
+  `Say how oauth2-proxy stands in front. ${howToTell}`,
 );
+
+export const wrongMode = (address: string | undefined): ProxyRefusal =>
+  refusal(
+    'PROXY_MODE_REQUIRED',
+    'X-Auth-Request-* is not believed: this proxy was seen to send X-Forwarded-User, which oauth2-proxy does as a reverse proxy only',
+    `${address} sent X-Forwarded-User or -Email before any X-Auth-Request-*. ${howToTell} ` +
+      'If the preset is right, let the proxy remove X-Forwarded-User and -Email from what clients send, and restart the gateway.',
+  );
+
+/** For the log: a proxy sent X-Forwarded-* alone where X-Auth-Request-* is expected. */
+export const reverseProxyHint = (address: string | undefined, seenAs: OAuth2ProxyMode): string =>
+  seenAs === 'reverse-proxy'
+    ? `${address} sent X-Forwarded-User or -Email instead: X-Auth-Request-* is refused from it from now on. ${howToTell}`
+    : `${address} sent X-Forwarded-User or -Email without X-Auth-Request-*, which it sent before: a client's own text, ` +
+      `unless PROXY_PRESET is wrong. Let the proxy remove both from what clients send. ${howToTell}`;
 
 export const peerNotTrusted = (address: string | undefined): ProxyRefusal =>
   refusal(

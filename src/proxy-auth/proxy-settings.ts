@@ -10,6 +10,8 @@ export interface ProxySettings {
   readonly enabled: boolean;
   /** Configured header names, lower case. */
   readonly headers: Readonly<Partial<Record<HeaderRole, string>>>;
+  /** Names, lower case, that settings or preset know and that are not believed: removed like the others. */
+  readonly unread: readonly string[];
   /** As PROXY_GROUPS_DELIMITER, never empty. */
   readonly groupsDelimiter: string;
   readonly roleMap: Readonly<Record<string, string>>;
@@ -17,25 +19,20 @@ export interface ProxySettings {
   readonly secrets: readonly string[];
   /** The secret comes as the password of a Basic header. */
   readonly secretInBasic: boolean;
-  /** X-Auth-Request-* without a word on how oauth2-proxy stands in front: refused with PROXY_MODE_REQUIRED. */
-  readonly modeUnknown: boolean;
 }
 
 export function proxySettings(env: Environment): ProxySettings {
-  const headers = configuredHeaders(env);
+  const configured = configuredHeaders(env);
+  // Groups decide rights, so a header alone never brings them.
+  const headers = isConnectionBound(env) ? configured : { ...configured, groups: undefined };
   return {
     enabled: !env.MCP_CLIENT_AUTH_ENABLED && env.TRUST_PROXY_AUTH && headers.user !== undefined,
-    // Groups decide rights, so a header alone never brings them.
-    headers: isConnectionBound(env) ? headers : { ...headers, groups: undefined },
+    headers,
+    unread: unreadHeaders(env, headers),
     groupsDelimiter: env.PROXY_GROUPS_DELIMITER || preset(env)?.groupsDelimiter || ',',
     roleMap: isBound(env) ? env.PROXY_ROLE_MAP : {},
     secrets: proxySecrets(env),
     secretInBasic: isSecretInBasic(env),
-    modeUnknown:
-      env.PROXY_PRESET === 'none' &&
-      env.TRUSTED_PROXY_SECRET === '' &&
-      headers.assertion === undefined &&
-      headers.user?.startsWith('x-auth-request-') === true,
   };
 }
 
@@ -47,12 +44,19 @@ export function configuredHeaders(env: Environment): Partial<Record<HeaderRole, 
     if (name) headers[role] = name.toLowerCase();
   };
   set('user', env.PROXY_USER_HEADER || (known ? known.user : bearerOnly(env) ? '' : 'X-Authenticated-User'));
-  set('email', env.PROXY_EMAIL_HEADER || known?.email);
-  set('name', env.PROXY_NAME_HEADER || known?.name);
-  set('groups', env.PROXY_GROUPS_HEADER || known?.groups);
+  const sure = known?.copied ? undefined : known;
+  set('email', env.PROXY_EMAIL_HEADER || sure?.email);
+  set('name', env.PROXY_NAME_HEADER || sure?.name);
+  set('groups', env.PROXY_GROUPS_HEADER || sure?.groups);
   set('assertion', env.PROXY_ASSERTION_HEADER || known?.assertion?.header);
   if (env.TRUSTED_PROXY_SECRET !== '' && !isSecretInBasic(env)) set('secret', env.TRUSTED_PROXY_SECRET_HEADER);
   return headers;
+}
+
+function unreadHeaders(env: Environment, read: ProxySettings['headers']): readonly string[] {
+  const { email, name, groups } = preset(env) ?? {};
+  const names = [email, name, groups, env.PROXY_GROUPS_HEADER].flatMap((header) => header?.toLowerCase() || []);
+  return [...new Set(names)].filter((header) => !Object.values(read).includes(header));
 }
 
 /** Whether the connection itself is tied to the proxy, so that every header on it is the proxy's word. */
@@ -73,7 +77,7 @@ export const proxySecrets = (env: Environment): readonly string[] =>
 export const preset = (env: Environment): Preset | undefined =>
   env.PROXY_PRESET === 'none' ? undefined : presets[env.PROXY_PRESET];
 
-const isSecretInBasic = (env: Environment): boolean =>
+export const isSecretInBasic = (env: Environment): boolean =>
   env.TRUSTED_PROXY_SECRET !== '' && env.TRUSTED_PROXY_SECRET_HEADER === 'basic-password';
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,36 @@ describe('withLocalSecrets', () => {
     const filled = withLocalSecrets(env);
     expect(filled.AUTH_ENCRYPTION_SECRET).toBe(strong);
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain(strong);
+  });
+
+  it('never writes a password that is given, nor says that it made one', () => {
+    const given = readEnvironment({ DATA_DIR: folder, BASIC_AUTH_PASSWORD: 'of the operator' });
+    const made: string[] = [];
+    expect(withLocalSecrets(given, (path) => made.push(path)).BASIC_AUTH_PASSWORD).toBe('of the operator');
+    expect(made).toEqual([]);
+    const path = join(folder, 'secrets.json');
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+    expect(Object.keys(kept).toSorted()).toEqual(['AUTH_ENCRYPTION_SECRET', 'JWT_SECRET_KEY']);
+
+    const without = withLocalSecrets(readEnvironment({ DATA_DIR: folder }), (at) => made.push(at));
+    expect(made).toEqual([path]);
+    expect(without.BASIC_AUTH_PASSWORD).toHaveLength(20);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      ...kept,
+      BASIC_AUTH_PASSWORD: without.BASIC_AUTH_PASSWORD,
+    });
+    expect([statSync(path).mode & 0o777, readdirSync(folder)]).toEqual([0o600, ['secrets.json']]);
+    expect(withLocalSecrets(readEnvironment({ DATA_DIR: folder }), (at) => made.push(at))).toEqual(without);
+    expect(made).toHaveLength(1);
+  });
+
+  it.each([
+    '{}',
+    '{"JWT_SECRET_KEY": "x"}',
+    '{"JWT_SECRET_KEY": "x", "AUTH_ENCRYPTION_SECRET": "y", "BASIC_AUTH_PASSWORD": ""}',
+  ])('calls %s damaged', (text) => {
+    writeFileSync(join(folder, 'secrets.json'), text);
+    expect(() => withLocalSecrets(readEnvironment({ DATA_DIR: folder }))).toThrow(ConfigurationError);
   });
 
   it('refuses to go on with a damaged file, since new secrets would not open the old data', () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,6 +34,38 @@ describe('npm start', () => {
     expect(refused.output()).toContain(`gatehouse: PORT ${port} on 127.0.0.1 is taken by another program\n`);
     expect(refused.output()).not.toContain('    at ');
     other.close();
+  });
+
+  it.each(['BASIC_AUTH_PASSWORD', 'BASIC_AUTH_PASSWORD_FILE'])(
+    'neither prints nor copies the one of %s',
+    async (name) => {
+      const password = 'the-operators-own-7f3a';
+      const file = join(folder, 'password');
+      writeFileSync(file, `${password}\n`);
+      const data = join(folder, name);
+      const gatehouse = start({ DATA_DIR: data, [name]: name.endsWith('_FILE') ? file : password });
+      const [, url] = await gatehouse.printed(/listens on (http:\S+)/);
+      const login = { headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` } };
+      expect((await fetch(`${url}/gateways`, login)).status).toBe(200);
+      gatehouse.process.kill('SIGTERM');
+      expect(await gatehouse.ended()).toBe(0);
+      expect(gatehouse.output()).not.toMatch(/Login|shown once/);
+      expect(gatehouse.output()).not.toContain(password);
+      const kept = readFileSync(join(data, 'secrets.json'), 'utf8');
+      expect(kept).not.toMatch(/BASIC_AUTH_PASSWORD|the-operators-own/);
+    },
+  );
+
+  it('says which headers of a proxy are believed', async () => {
+    const proxy = { MCP_CLIENT_AUTH_ENABLED: 'false', TRUST_PROXY_AUTH: 'true', TRUSTED_PROXY_CIDRS: '10.0.0.1' };
+    const preset = { PROXY_PRESET: 'oauth2-proxy-auth-request', PROXY_GROUPS_HEADER: 'X-Auth-Request-Groups' };
+    const gatehouse = start({ DATA_DIR: join(folder, 'proxy'), ...proxy, ...preset });
+    await gatehouse.printed(/listens on (http:\S+)/);
+    expect(gatehouse.output()).toMatch(
+      /user in x-auth-request-user, believed: x-auth-request-groups \(groups\)\. Not read: x-auth-request-email, x-auth-request-preferred-username\./,
+    );
+    gatehouse.process.kill('SIGTERM');
+    await gatehouse.ended();
   });
 
   it('makes a password once, prints it once, keeps it, and ends with exit code 0 on SIGTERM', async () => {

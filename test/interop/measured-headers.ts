@@ -68,6 +68,14 @@ const remote = [
   'Remote-Email',
   'alice@example.com',
 ];
+/** A proxy that sets or removes each of these on every request, so that the operator names them. */
+const named = (family: string, name: string) => ({
+  PROXY_EMAIL_HEADER: `${family}-Email`,
+  PROXY_GROUPS_HEADER: `${family}-Groups`,
+  PROXY_NAME_HEADER: `${family}-${name}`,
+});
+const allAuthRequest = named('X-Auth-Request', 'Preferred-Username');
+const allRemote = named('Remote', 'Name');
 const bound = { TRUSTED_PROXY_CIDRS: '127.0.0.1/32' };
 const split = ['team-a', 'team-a/admins', 'with', 'comma'];
 
@@ -101,7 +109,7 @@ export const measured: readonly Measured[] = [
   },
   {
     proxy: 'nginx 1.22 auth_request with oauth2-proxy',
-    settings: { ...bound, PROXY_PRESET: 'oauth2-proxy-auth-request' },
+    settings: { ...bound, PROXY_PRESET: 'oauth2-proxy-auth-request', ...allAuthRequest },
     headers: authRequest,
     id: `proxy:${aliceSub}`,
     email: 'alice@example.com',
@@ -110,7 +118,7 @@ export const measured: readonly Measured[] = [
   },
   {
     proxy: 'Traefik 3.7 ForwardAuth with oauth2-proxy',
-    settings: { ...bound, PROXY_PRESET: 'oauth2-proxy-auth-request' },
+    settings: { ...bound, PROXY_PRESET: 'oauth2-proxy-auth-request', ...allAuthRequest },
     headers: [
       ...authRequest,
       'X-Forwarded-Host',
@@ -129,7 +137,7 @@ export const measured: readonly Measured[] = [
   },
   {
     proxy: 'Authelia through Traefik, nginx or Caddy',
-    settings: { ...bound, PROXY_PRESET: 'authelia' },
+    settings: { ...bound, PROXY_PRESET: 'authelia', ...allRemote },
     headers: remote,
     id: 'proxy:alice',
     email: 'alice@example.com',
@@ -138,7 +146,7 @@ export const measured: readonly Measured[] = [
   },
   {
     proxy: 'Authelia, a user without groups (sent empty through Traefik and Caddy)',
-    settings: { ...bound, PROXY_PRESET: 'authelia' },
+    settings: { ...bound, PROXY_PRESET: 'authelia', ...allRemote },
     headers: [
       'Remote-User',
       'nogroups',
@@ -156,7 +164,7 @@ export const measured: readonly Measured[] = [
   },
   {
     proxy: 'Authelia, a name beyond ASCII',
-    settings: { ...bound, PROXY_PRESET: 'authelia' },
+    settings: { ...bound, PROXY_PRESET: 'authelia', ...allRemote },
     headers: [
       'Remote-User',
       utf8('jörg €'),

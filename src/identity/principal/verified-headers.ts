@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.js';
 import { families } from '../../proxy-auth/presets.js';
-import { configuredHeaders } from '../../proxy-auth/proxy-settings.js';
+import { configuredHeaders, proxySettings } from '../../proxy-auth/proxy-settings.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -17,6 +17,7 @@ export function identityHeaders(principal: Principal, env: Environment): Readonl
     if (family.email !== null) headers.set(family.email, values.email);
     if (family.user !== null) headers.set(family.user, values.user);
   }
+  for (const header of proxySettings(env).unread) if (!headers.has(header)) headers.set(header, '');
   if (groups) headers.set(groups, values.groups);
   if (name) headers.set(name, values.name);
   if (email) headers.set(email, values.email);
