@@ -3,10 +3,11 @@ import type { CatalogueGateway } from '../catalog/catalogue.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { Breakers, type Breaker, type Refused } from '../upstream/breaker.js';
 import { Dispatchers } from '../upstream/dispatcher.js';
-import { secretPatterns } from '../upstream/redactor.js';
+import { words } from '../upstream/safe-text.js';
+import { secretsOf } from '../upstream/target-secrets.js';
 import { UpstreamError, upstreamErrorOf } from '../upstream/upstream-error.js';
 import { upstreamHeaders, type ClientHeaders } from '../upstream/upstream-headers.js';
-import { requestPath, type UpstreamTarget } from '../upstream/upstream-target.js';
+import { requestPath } from '../upstream/upstream-target.js';
 import type { AnswerSink } from './answer-sink.js';
 import { Deadlines } from './deadlines.js';
 import type { JsonId } from './envelope.js';
@@ -37,7 +38,6 @@ const streamIdleMs = 5 * 60_000;
 export class Forwarder implements OnApplicationShutdown {
   readonly deadlines = new Deadlines();
   private readonly log = new Logger('mcp');
-  private readonly patterns = new WeakMap<UpstreamTarget, Patterns>();
 
   constructor(
     private readonly dispatchers: Dispatchers,
@@ -63,7 +63,7 @@ export class Forwarder implements OnApplicationShutdown {
         idleMs: waiting ? Infinity : streamIdleMs,
         deadlines: this.deadlines,
         breaker,
-        secrets: this.secretsOf(target),
+        secrets: secretsOf(target),
       });
       this.dispatchers.for(target).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, relay);
     } catch (error) {
@@ -83,16 +83,6 @@ export class Forwarder implements OnApplicationShutdown {
     return failureText(id, failure, slug, requestId);
   }
 
-  /** The secrets of a target as byte patterns, made again only when they change. */
-  private secretsOf(target: UpstreamTarget): readonly Buffer[] {
-    const values = target.secretValues();
-    const known = this.patterns.get(target);
-    if (known !== undefined && sameTexts(known.values, values)) return known.patterns;
-    const patterns = secretPatterns(values);
-    this.patterns.set(target, { values, patterns });
-    return patterns;
-  }
-
   onApplicationShutdown(): void {
     this.deadlines.stop();
   }
@@ -101,24 +91,12 @@ export class Forwarder implements OnApplicationShutdown {
 /** Streams that only wait hold no place among the calls, and their ends say nothing about the upstream. */
 const unguarded: Gate = { enter: () => null, leave: () => {} };
 
-interface Patterns {
-  readonly values: readonly string[];
-  readonly patterns: readonly Buffer[];
-}
-
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 function refusal(refused: Refused): Failure {
   if (refused === 'open')
     return new UpstreamError(
       'tcp',
       'UPSTREAM_UNREACHABLE',
-      'the upstream keeps failing; the next try is in a few seconds',
+      words`the upstream keeps failing; the next try is in a few seconds`,
     );
   return new CallFailure('GATEWAY_BUSY', 'too many calls to this upstream are under way');
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { words } from '../upstream/safe-text.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
 import type { Outline } from './answers.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
@@ -76,7 +77,11 @@ export class LegacyToModern {
     const id = message.id as JsonId;
     try {
       if (round > maxRounds) {
-        throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `the server asked for input more than ${maxRounds} times`);
+        throw new UpstreamError(
+          'mcp',
+          'UPSTREAM_PROTOCOL',
+          words`the server asked for input more than ${maxRounds} times`,
+        );
       }
       const responses = await this.ask(rounds, required, facts);
       if (!('results' in responses)) return rounds.finish(errorText(id, rpc.internal, responses.refused));
@@ -182,7 +187,7 @@ class Rounds extends Translated {
       return null;
     }
     if (code === rpc.headerMismatch || code === rpc.unsupportedVersion) {
-      this.inner.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `the server answered ${code} to the gateway`));
+      this.inner.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the server answered ${code} to the gateway`));
       return null;
     }
     return { text: toLegacyAnswer(message.text), status: 200 };

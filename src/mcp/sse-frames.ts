@@ -1,3 +1,4 @@
+import { words } from '../upstream/safe-text.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
 
 /** Largest event of a stream; a longer one is a fault of the upstream. */
@@ -30,7 +31,7 @@ export class SseFrames {
       throw new UpstreamError(
         'http',
         'UPSTREAM_TOO_LARGE',
-        `an event of the answer is larger than ${maxFrameBytes} bytes`,
+        words`an event of the answer is larger than ${maxFrameBytes} bytes`,
       );
     }
     return frames ?? none;

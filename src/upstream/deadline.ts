@@ -1,3 +1,4 @@
+import { words } from './safe-text.js';
 import { UpstreamError } from './upstream-error.js';
 
 /** Runs `work` with a signal of its own that ends after `ms` or with `outer`; nothing stays attached to `outer`. */
@@ -19,7 +20,7 @@ export async function withDeadline<T>(
     return await work(controller.signal);
   } catch (error) {
     if (late)
-      throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', `no complete answer within ${ms} ms`, { cause: error });
+      throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', words`no complete answer within ${ms} ms`, { cause: error });
     throw error;
   } finally {
     clearTimeout(timer);
