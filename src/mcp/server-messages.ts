@@ -47,7 +47,7 @@ export class RelayedMessages implements ServerMessages {
 
 /** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */
 export class RefusedRequests implements ServerMessages {
-  constructor(private readonly link: LegacyLink) {}
+  constructor(private readonly link: Pick<LegacyLink, 'post'>) {}
 
   pass(message: Outline): string | null {
     if (message.kind !== 'request' || message.id === undefined) return message.text;
