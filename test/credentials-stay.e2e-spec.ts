@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { connectV1, connectV2, modernRequest, post } from './support/mcp-client.js';

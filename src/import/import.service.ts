@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { GatewayInput } from '../gateways/fields/gateway-input.js';
-import { readGatewayInput } from '../gateways/fields/gateway-input.js';
+import { type GatewayInput, readGatewayInput } from '../gateways/fields/gateway-input.js';
 import { GatewaysService } from '../gateways/registry/gateways.service.js';
 import { slugOf } from '../gateways/row/slug.js';
 import { Problem } from '../problems/problem.js';

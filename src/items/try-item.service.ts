@@ -4,8 +4,6 @@ import { Problem } from '../problems/problem.js';
 import { Breakers, outcomeOf } from '../upstream/target/breakers.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { Dispatchers } from '../upstream/dial/dispatchers.js';
-import { redactText, secretPatterns } from '../upstream/target/redactor.js';
-import { parseRpc, type RpcMessage } from '../protocol/rpc.js';
 import { type UpstreamError, upstreamErrorOf } from '../upstream/target/upstream-error.js';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import type { CatalogueGateway, Exposed } from '../catalog/snapshot/catalogue.js';
@@ -69,8 +67,7 @@ export class TryItem {
     const began = performance.now();
     const connection = await connect(this.dispatchers.for(gateway.target), gateway, {});
     try {
-      const { text } = await connection.request(method, params);
-      const message: RpcMessage = parseRpc(redactText(text, secretPatterns(gateway.target.secretValues())));
+      const { message } = await connection.request(method, params);
       const durationMs = Math.round(performance.now() - began);
       return { result: message.result ?? null, error: message.error ?? null, durationMs };
     } finally {

@@ -9,10 +9,12 @@ export interface RpcMessage {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
-/** A message together with the text it came as, for callers that pass it on byte for byte. */
+/** A message together with its text, for callers that pass it on byte for byte. Secrets are masked in both. */
 export interface RpcAnswer {
   readonly message: RpcMessage;
   readonly text: string;
+  /** As it came. Only for what goes back to the upstream; nobody else may see it. */
+  readonly raw: string;
 }
 
 /** JSON nested deeper than this is refused: no MCP message needs it and recursion over it could fail. */

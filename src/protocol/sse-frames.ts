@@ -2,7 +2,11 @@
 export const maxFrameBytes = 4 * 1024 * 1024;
 
 /** Thrown for an event over the bound. */
-export class FrameTooLarge extends Error {}
+export class FrameTooLarge extends Error {
+  constructor() {
+    super(`an event is larger than ${maxFrameBytes} bytes`);
+  }
+}
 
 const none: readonly Buffer[] = [];
 
@@ -28,7 +32,7 @@ export class SseFrames {
     this.held = start === bytes.length ? null : bytes.subarray(start);
     this.scanned = this.held === null ? 0 : this.held.length;
     if (this.scanned > maxFrameBytes) {
-      throw new FrameTooLarge(`an event of the answer is larger than ${maxFrameBytes} bytes`);
+      throw new FrameTooLarge();
     }
     return frames ?? none;
   }

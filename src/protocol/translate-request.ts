@@ -1,5 +1,4 @@
-import type { Envelope, Params } from './envelope.js';
-import { metaOf } from './envelope.js';
+import { type Envelope, type Params, metaOf } from './envelope.js';
 import { encodeHeaderText } from './header-text.js';
 import { memberSpans, spanAt, withMembers, withoutMember, type Span } from './json-spans.js';
 import { gatewayInfo, meta, modern } from './protocol.js';

@@ -9,7 +9,6 @@ import { Gateway } from '../row/gateway.entity.js';
 import { GatewayTargets } from '../row/gateway-targets.service.js';
 import { notFound } from '../row/gateway-problems.js';
 import { failed, reached } from './observed-state.js';
-import { redactedDiscovery } from './redacted-discovery.js';
 
 /** What asking an upstream again found. */
 export interface Refreshed {
@@ -51,8 +50,7 @@ export class GatewayRefresh {
     const gateway = await this.gateways.findOneBy({ id });
     if (gateway === null) throw notFound(id);
     const target = this.targets.upstreamTarget(gateway);
-    const found = await this.probe.run(target);
-    const report = found.ok ? { ...found, discovery: redactedDiscovery(found.discovery, target) } : found;
+    const report = await this.probe.run(target);
     const changes = await this.store(gateway, report);
     return {
       gatewayId: id,

@@ -17,7 +17,6 @@ import { findGateway } from '../row/gateway-lookup.js';
 import { GatewayTargets } from '../row/gateway-targets.service.js';
 import { notFound, raced, refuseVersion, refusedByUpstream, type SeenVersion } from '../row/gateway-problems.js';
 import { reached } from '../observing/observed-state.js';
-import { redactedDiscovery } from '../observing/redacted-discovery.js';
 import { slugOf } from '../row/slug.js';
 
 /** What a write made, and what the caller should know about it. */
@@ -146,7 +145,7 @@ export class GatewaysService {
         ? this.targets.upstreamTarget({ ...stored!, ...draft.row })
         : this.targets.targetWith(draft.row, draft.credentials);
     const report = await this.probe.run(target);
-    if (report.ok) return redactedDiscovery(report.discovery, target);
+    if (report.ok) return report.discovery;
     throw refusedByUpstream(report);
   }
 

@@ -1,3 +1,5 @@
+import { paramHeaders, modernMeta, withEnvelope, withInputs } from '../../protocol/translate-request.js';
+import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { Injectable } from '@nestjs/common';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import type { Outline } from '../../protocol/outline.js';
@@ -8,16 +10,15 @@ import { CallFailure, errorText, type Failure } from '../../protocol/failures.js
 import { Forwarder } from '../relay/forwarder.service.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
-import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { rpc } from '../../protocol/protocol.js';
 import { Restamped } from '../relay/restamped.js';
 import type { Route } from '../relay/routes.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import { messageFrame } from '../../protocol/sse-frames.js';
 import { errorCodeOf, inputRequired, toLegacyAnswer, type InputRequired } from '../../protocol/translate-answer.js';
-import { modernMeta, paramHeaders, withEnvelope, withInputs } from '../../protocol/translate-request.js';
 import { Translated } from '../relay/translated.js';
 import type { Caller } from '../request/visit.js';
+import { words } from '../../upstream/target/safe-text.js';
 
 /** How often an upstream may ask for more input within one call. */
 const maxRounds = 8;
@@ -76,7 +77,11 @@ export class LegacyToModern {
     const id = message.id as JsonId;
     try {
       if (round > maxRounds) {
-        throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `the server asked for input more than ${maxRounds} times`);
+        throw new UpstreamError(
+          'mcp',
+          'UPSTREAM_PROTOCOL',
+          words`the server asked for input more than ${maxRounds} times`,
+        );
       }
       const responses = await this.ask(rounds, required, facts);
       if (!('results' in responses)) return rounds.finish(errorText(id, rpc.internal, responses.refused));
@@ -182,7 +187,7 @@ class Rounds extends Translated {
       return null;
     }
     if (code === rpc.headerMismatch || code === rpc.unsupportedVersion) {
-      this.inner.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `the server answered ${code} to the gateway`));
+      this.inner.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the server answered ${code} to the gateway`));
       return null;
     }
     return { text: toLegacyAnswer(message.text), status: 200 };

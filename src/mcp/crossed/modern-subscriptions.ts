@@ -76,6 +76,7 @@ export class ModernSubscriptions implements LegacyLink {
   /** Calls take the way of every call to a modern upstream; notifications of the client mean nothing to one. */
   call(): void {}
   post(): void {}
+  forget(): void {}
 
   private stop(): void {
     this.flow?.cut();

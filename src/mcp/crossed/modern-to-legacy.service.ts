@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { flagsOf } from '../../protocol/client-flags.js';
 import { metaOf, type Envelope, type JsonId, type Params } from '../../protocol/envelope.js';
-import { errorText, type Failure } from '../../protocol/failures.js';
+import { errorText } from '../../protocol/failures.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
 import { Links } from '../sessions/links.service.js';
 import { ParkedCall } from './parked-call.js';
 import { ParkedCalls } from './parked-calls.service.js';
 import { meta, rpc } from '../../protocol/protocol.js';
-import { Reopening } from '../relay/reopening.js';
+import { ReopeningCall } from '../sessions/reopening-call.js';
 import type { Route } from '../relay/routes.js';
 import { withoutEnvelope } from '../../protocol/translate-request.js';
 import type { Caller } from '../request/visit.js';
+import type { LegacyLink } from '../sessions/legacy-link.js';
 
 /** 2026-07-28 in front, an older revision behind: the gateway keeps the upstream session, and completes what comes back. */
 @Injectable()
@@ -27,38 +27,31 @@ export class ModernToLegacy {
   call(caller: Caller, message: Envelope, route: Route, sink: AnswerSink): void {
     const { params = {} } = message;
     if (typeof params.requestState === 'string') this.resume(caller, message, route, sink, params.requestState);
-    else void this.start(caller, message, route, sink, false);
+    else this.start(caller, message, route, sink);
   }
 
-  private async start(
-    caller: Caller,
-    message: Envelope,
-    route: Route,
-    sink: AnswerSink,
-    lastTry: boolean,
-  ): Promise<void> {
+  private start(caller: Caller, message: Envelope, route: Route, sink: AnswerSink): void {
     const { gateway } = route;
     const id = message.id as JsonId;
-    try {
-      const { [meta.clientCapabilities]: declared, [meta.logLevel]: logLevel } = metaOf(message.params) ?? {};
-      const flags = flagsOf((declared ?? {}) as Record<string, unknown>);
-      const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client, flags);
-      if (sink.gone) return release();
+    const { [meta.clientCapabilities]: declared, [meta.logLevel]: logLevel } = metaOf(message.params) ?? {};
+    const flags = flagsOf((declared ?? {}) as Record<string, unknown>);
+    let release = () => {};
+    const open = async () => {
+      const found = await this.links.ofPrincipal(caller.principal, gateway, caller.client, flags);
+      release = found.release;
+      if (sink.gone) release();
+      return found.link;
+    };
+    const attempt = (link: LegacyLink) => {
       const ours = `gatehouse-call-${this.next++}`;
       const text = withoutEnvelope(route.body.toString());
       const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
       const park = (call: ParkedCall) => this.parked.park(call, bindingOf(caller, message, route));
       const call = new ParkedCall(link, ours, message.method, logLevel, park, release);
       call.attend({ sink, id });
-      const again = () => {
-        this.links.drop(link);
-        void this.start(caller, message, route, sink, true);
-      };
-      const expiring = link.sessionId === null || lastTry ? call : new Reopening(call, again);
-      link.call({ wire, sink: expiring, forwarded: caller.head.forwarded, client: caller.client });
-    } catch (error) {
-      sink.fail(upstreamErrorOf(error) as Failure);
-    }
+      return { wire, sink: call };
+    };
+    new ReopeningCall(caller, { sink, open, attempt, forget: (link) => this.links.drop(link) }).start();
   }
 
   /** The client brings what was asked; the call goes on where it waited. */

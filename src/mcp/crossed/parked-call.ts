@@ -1,5 +1,4 @@
-import type { Outline } from '../../protocol/outline.js';
-import { outline, sameId, valueAt, withId } from '../../protocol/outline.js';
+import { type Outline, outline, sameId, valueAt, withId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import type { Failure } from '../../protocol/failures.js';

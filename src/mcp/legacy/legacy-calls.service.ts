@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
 import { CallRecords, noting, type CallRecord } from '../relay/call-records.service.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
@@ -14,7 +12,7 @@ import { Links } from '../sessions/links.service.js';
 import { maxSubscriptions, ModernSubscriptions } from '../crossed/modern-subscriptions.js';
 import { rpc } from '../../protocol/protocol.js';
 import { plainRequestId } from '../request/request-head.js';
-import { Reopening } from '../relay/reopening.js';
+import { ReopeningCall } from '../sessions/reopening-call.js';
 import { Restamped } from '../relay/restamped.js';
 import type { Route } from '../relay/routes.js';
 import { NoRequests, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
@@ -50,7 +48,7 @@ export class LegacyCalls {
     const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
     const failure = noting(record, written);
     if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
-    else if (call === null) void this.withoutSession(caller, channel, message, route, failure, record);
+    else if (call === null) this.withoutSession(caller, channel, message, route, failure, record);
     else this.inSession(caller, channel, call, message, route, failure, record);
   }
 
@@ -66,29 +64,19 @@ export class LegacyCalls {
   ): void {
     const session = channel.session as Session;
     const messages = new RelayedMessages(session, gateway, this.requests);
-    let current: LegacyLink | null = null;
-    sessionCall.cancel = (text) => current?.post(text);
-    const done = () => {
+    const sink = channel.sink(id as JsonId, failure, messages, () => {
       session.calls.delete(sessionCall);
       record.done();
-    };
-    const send = (link: LegacyLink) => {
-      current = link;
-      const sink = channel.sink(id as JsonId, failure, messages, done);
-      const again = () => {
-        void this.links.expired(session, link).then(use);
-      };
-      post(caller, link, body, link.sessionId === null ? sink : new Reopening(sink, again));
-    };
-    const use = () => {
-      const link = this.links.ofSession(session, gateway, caller.client, (opened) => this.opened(session, opened));
-      if (!(link instanceof Promise)) return send(link);
-      link.then(send, (error: unknown) => {
-        done();
-        channel.answer(failure(upstreamErrorOf(error)));
-      });
-    };
-    use();
+    });
+    const { client } = caller;
+    const call = new ReopeningCall(caller, {
+      sink,
+      open: () => this.links.ofSession(session, gateway, client, (link) => this.opened(session, link)),
+      attempt: () => ({ wire: body, sink }),
+      forget: (link) => this.links.expired(session, link),
+    });
+    sessionCall.cancel = (text) => call.cancel(text);
+    call.start();
   }
 
   private opened(session: Session, link: LegacyLink): void {
@@ -98,37 +86,37 @@ export class LegacyCalls {
   }
 
   /** Served as it stands: on an upstream session of the principal's, under an id of ours. */
-  private async withoutSession(
+  private withoutSession(
     caller: Caller,
     channel: Channel,
     { id }: Envelope,
     { gateway, body }: Route,
     failure: FailureWriter,
     record: CallRecord,
-  ): Promise<void> {
-    const use = async (lastTry: boolean): Promise<void> => {
-      try {
-        const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
-        const done = () => {
-          release();
-          record.done();
-        };
-        const sink = channel.sink(id as JsonId, failure, new RefusedRequests(link), done);
-        if (link.sessionId === null) return post(caller, link, body, sink);
+  ): void {
+    let release = () => {};
+    const refused = new RefusedRequests({ post: (text) => call.post(text) });
+    const sink = channel.sink(id as JsonId, failure, refused, () => {
+      release();
+      record.done();
+    });
+    const call: ReopeningCall = new ReopeningCall(caller, {
+      sink,
+      open: async () => {
+        const found = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
+        release = found.release;
+        return found.link;
+      },
+      attempt: (link) => {
+        if (link.sessionId === null) return { wire: body, sink };
         const ours = `gatehouse-call-${this.nextId++}`;
         const text = body.toString();
-        const stamped = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
-        const again = () => {
-          this.links.drop(link);
-          void use(true);
-        };
-        const restamped = new Restamped(sink, ours, id as JsonId);
-        post(caller, link, stamped, lastTry ? restamped : new Reopening(restamped, again));
-      } catch (error) {
-        channel.answer(failure(upstreamErrorOf(error)));
-      }
-    };
-    await use(false);
+        const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
+        return { wire, sink: new Restamped(sink, ours, id as JsonId) };
+      },
+      forget: (link) => this.links.drop(link),
+    });
+    call.start();
   }
 
   /** 2026-07-28 has no request for it: what the session watches there is kept here. */
@@ -187,8 +175,4 @@ function admitted(channel: Channel, session: Session, id: JsonId): SessionCall |
     return call;
   }
   return undefined;
-}
-
-function post({ client, head }: Caller, link: LegacyLink, wire: Buffer | string, sink: AnswerSink): void {
-  link.call({ wire, sink, forwarded: head.forwarded, client });
 }

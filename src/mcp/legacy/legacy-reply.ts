@@ -28,6 +28,11 @@ export class LegacyReply extends HttpReply {
     return relayedFrame(frame, fields, message, this.messages);
   }
 
+  /** 404 would say that the client's own session has ended (2025-11-25, Streamable HTTP, session management). */
+  protected override complete(status: number, answer: Buffer): void {
+    super.complete(status === 404 ? 200 : status, answer);
+  }
+
   override answer(status: number, body: Buffer): void {
     super.answer(status, body);
     this.done();

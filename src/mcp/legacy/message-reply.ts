@@ -5,9 +5,12 @@ import type { JsonId } from '../../protocol/envelope.js';
 import type { Failure, FailureWriter } from '../../protocol/failures.js';
 import type { ServerMessages } from '../sessions/server-messages.js';
 import { sseFields } from '../../protocol/sse-frames.js';
+import { words } from '../../upstream/target/safe-text.js';
 
 /** Where whole messages go that belong to one request. */
 export interface MessageTarget {
+  /** True once nobody is left to take them. */
+  readonly gone?: () => boolean;
   /** The answer, as JSON text; the last thing that comes. */
   answer(json: Buffer | string): void;
   /** A message before it. */
@@ -16,7 +19,6 @@ export interface MessageTarget {
 
 /** Takes an upstream's answer apart into messages, for clients that do not get it as an HTTP response of its own. */
 export class MessageReply implements AnswerSink {
-  readonly gone = false;
   readonly holdBytes = Infinity;
   private over = false;
 
@@ -28,18 +30,24 @@ export class MessageReply implements AnswerSink {
     private readonly done: () => void,
   ) {}
 
+  get gone(): boolean {
+    return this.target.gone?.() === true;
+  }
+
   attach(): void {}
 
   answer(status: number, body: Buffer): void {
     const answer = answerTo(this.id, body);
     if (answer !== null) return this.finish(answer);
     if (status >= 400) {
-      this.fail(new UpstreamError('http', 'UPSTREAM_STATUS', `the server answered ${status}`, { statusCode: status }));
-    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the body is not the answer to this call'));
+      this.fail(
+        new UpstreamError('http', 'UPSTREAM_STATUS', words`the server answered ${status}`, { statusCode: status }),
+      );
+    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the body is not the answer to this call`));
   }
 
   accepted(): void {
-    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the server accepted the call without answering it'));
+    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the server accepted the call without answering it`));
   }
 
   /** Never called: everything is held until it is whole. */
@@ -64,7 +72,7 @@ export class MessageReply implements AnswerSink {
 
   end(): void {
     if (!this.over)
-      this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', 'the server ended the stream without an answer'));
+      this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', words`the server ended the stream without an answer`));
   }
 
   fail(failure: Failure): void {

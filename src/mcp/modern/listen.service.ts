@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { CatalogueGateway, View } from '../../catalog/snapshot/catalogue.js';
-import type { Outline } from '../../protocol/outline.js';
+import { type Outline, stringAt } from '../../protocol/outline.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { sendJson } from '../request/send-json.js';
-import { stringAt } from '../../protocol/outline.js';
 import { spanAt } from '../../protocol/json-spans.js';
 import { Links } from '../sessions/links.service.js';
 import { ListenStream, type ListenFilter } from '../streams/listen-stream.js';

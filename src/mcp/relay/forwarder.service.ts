@@ -3,10 +3,11 @@ import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { Breakers, type Breaker, type Refused } from '../../upstream/target/breakers.js';
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
-import { secretPatterns } from '../../upstream/target/redactor.js';
 import { UpstreamError, upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import { upstreamHeaders, type ClientHeaders } from '../../upstream/target/upstream-headers.js';
-import { requestPath, type UpstreamTarget } from '../../upstream/target/upstream-target.js';
+import { requestPath } from '../../upstream/target/upstream-target.js';
+import { words } from '../../upstream/target/safe-text.js';
+import { secretsOf } from '../../upstream/target/target-secrets.js';
 import type { AnswerSink } from './answer-sink.js';
 import { Deadlines } from './deadlines.js';
 import type { JsonId } from '../../protocol/envelope.js';
@@ -36,7 +37,6 @@ const streamIdleMs = 5 * 60_000;
 export class Forwarder implements OnApplicationShutdown {
   readonly deadlines = new Deadlines();
   private readonly log = new Logger('mcp');
-  private readonly patterns = new WeakMap<UpstreamTarget, Patterns>();
 
   constructor(
     private readonly dispatchers: Dispatchers,
@@ -62,7 +62,7 @@ export class Forwarder implements OnApplicationShutdown {
         idleMs: waiting ? Infinity : streamIdleMs,
         deadlines: this.deadlines,
         breaker,
-        secrets: this.secretsOf(target),
+        secrets: secretsOf(target),
       });
       this.dispatchers.for(target).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, relay);
     } catch (error) {
@@ -82,16 +82,6 @@ export class Forwarder implements OnApplicationShutdown {
     return failureText(id, failure, slug, requestId);
   }
 
-  /** The secrets of a target as byte patterns, made again only when they change. */
-  private secretsOf(target: UpstreamTarget): readonly Buffer[] {
-    const values = target.secretValues();
-    const known = this.patterns.get(target);
-    if (known !== undefined && sameTexts(known.values, values)) return known.patterns;
-    const patterns = secretPatterns(values);
-    this.patterns.set(target, { values, patterns });
-    return patterns;
-  }
-
   onApplicationShutdown(): void {
     this.deadlines.stop();
   }
@@ -100,24 +90,12 @@ export class Forwarder implements OnApplicationShutdown {
 /** Streams that only wait hold no place among the calls, and their ends say nothing about the upstream. */
 const unguarded: Gate = { enter: () => null, leave: () => {} };
 
-interface Patterns {
-  readonly values: readonly string[];
-  readonly patterns: readonly Buffer[];
-}
-
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 function refusal(refused: Refused): Failure {
   if (refused === 'open')
     return new UpstreamError(
       'tcp',
       'UPSTREAM_UNREACHABLE',
-      'the upstream keeps failing; the next try is in a few seconds',
+      words`the upstream keeps failing; the next try is in a few seconds`,
     );
   return new CallFailure('GATEWAY_BUSY', 'too many calls to this upstream are under way');
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import { answerTo, outline, sameId, usualAnswer, type Outline } from '../../protocol/outline.js';
+import { words } from '../../upstream/target/safe-text.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import type { Failure, FailureWriter } from '../../protocol/failures.js';
@@ -42,18 +43,20 @@ export abstract class HttpReply implements AnswerSink {
     const answer = answerTo(this.id, body);
     if (answer !== null) return this.complete(status, answer);
     if (status >= 400) {
-      this.fail(new UpstreamError('http', 'UPSTREAM_STATUS', `the server answered ${status}`, { statusCode: status }));
-    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the body is not the answer to this call'));
+      this.fail(
+        new UpstreamError('http', 'UPSTREAM_STATUS', words`the server answered ${status}`, { statusCode: status }),
+      );
+    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the body is not the answer to this call`));
   }
 
   /** After events have gone out, the answer is one too. */
-  private complete(status: number, answer: Buffer): void {
+  protected complete(status: number, answer: Buffer): void {
     if (this.began === 'nothing') return sendJson(this.res, status, answer);
     if (!this.gone) this.res.end(frameOfBytes(answer));
   }
 
   accepted(): void {
-    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the server accepted the call without answering it'));
+    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the server accepted the call without answering it`));
   }
 
   part(status: number, length: number | null, chunk: Buffer): boolean {
@@ -114,7 +117,8 @@ export abstract class HttpReply implements AnswerSink {
     else if (this.answered || this.resumable) {
       if (this.began === 'nothing') this.begin();
       this.res.end();
-    } else this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', 'the server ended the stream without an answer'));
+    } else
+      this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', words`the server ended the stream without an answer`));
   }
 
   fail(failure: Failure): void {

@@ -3,6 +3,7 @@ import { upstreamErrorOf, UpstreamError, type UpstreamErrorCode } from '../../up
 import type { Breaker } from '../../upstream/target/breakers.js';
 import { Redactor } from '../../upstream/target/redactor.js';
 import { bracketed, lookBytes } from '../../protocol/outline.js';
+import { type SafeText, words } from '../../upstream/target/safe-text.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
 import { CallFailure } from '../../protocol/failures.js';
@@ -76,7 +77,8 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   expire(): void {
     const seconds = Math.round((this.mode === 'events' ? this.terms.idleMs : this.terms.timeoutMs) / 1000);
-    this.fail('UPSTREAM_TIMEOUT', `no${this.mode === 'waiting' ? '' : ' complete'} answer within ${seconds} s`);
+    const what = this.mode === 'waiting' ? words`no answer` : words`no complete answer`;
+    this.fail('UPSTREAM_TIMEOUT', words`${what} within ${seconds} s`);
   }
 
   onConnect(abort: (reason?: Error) => void): void {
@@ -92,7 +94,8 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   private begin(status: number, headers: readonly Buffer[]): void {
     if (status < 200) {
-      if (++this.informational > maxInformational) this.fail('UPSTREAM_PROTOCOL', 'too many informational answers');
+      if (++this.informational > maxInformational)
+        this.fail('UPSTREAM_PROTOCOL', words`too many informational answers`);
       return;
     }
     this.status = status;
@@ -100,12 +103,12 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     if (this.mode === 'over') return;
     if (status === 202 || status === 204) this.mode = 'empty';
     else if (status >= 300 && status < 400) {
-      this.fail('UPSTREAM_REDIRECT', `the server answered ${status}, a redirect`);
+      this.fail('UPSTREAM_REDIRECT', words`the server answered ${status}, a redirect`);
     } else if (status === 401 || status === 403 || status === 407) {
-      this.fail('UPSTREAM_CREDENTIALS_REFUSED', `the server answered ${status}`);
+      this.fail('UPSTREAM_CREDENTIALS_REFUSED', words`the server answered ${status}`);
     } else if (type === 'json' || status >= 400) this.mode = 'json';
     else if (type === 'events') this.startEvents();
-    else this.fail('UPSTREAM_PROTOCOL', 'the answer is neither JSON nor an event stream');
+    else this.fail('UPSTREAM_PROTOCOL', words`the answer is neither JSON nor an event stream`);
   }
 
   private startEvents(): void {
@@ -137,7 +140,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
           break;
         case 'content-encoding':
           if (value.trim().toLowerCase() === 'identity') break;
-          this.fail('UPSTREAM_PROTOCOL', 'the server compressed an answer it was not asked to compress');
+          this.fail('UPSTREAM_PROTOCOL', words`the server compressed an answer it was not asked to compress`);
       }
     }
     if (this.length !== null && this.length > this.terms.maxBytes) this.tooLarge();
@@ -164,7 +167,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   private flush(): void {
     const body = this.whole();
     this.held = this.more = null;
-    if (body[0] !== 0x7b && body[0] !== 0x5b) return this.fail('UPSTREAM_PROTOCOL', 'the answer is not JSON');
+    if (body[0] !== 0x7b && body[0] !== 0x5b) return this.fail('UPSTREAM_PROTOCOL', words`the answer is not JSON`);
     this.mode = 'parts';
     if (this.terms.secrets.length > 0) this.redactor = new Redactor(this.terms.secrets);
     this.part(body);
@@ -201,7 +204,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   onComplete(): void {
     const { mode } = this;
     if (mode === 'json' && !this.framed && !isJson(this.whole())) {
-      return this.fail('UPSTREAM_CLOSED', 'the connection ended before the answer did');
+      return this.fail('UPSTREAM_CLOSED', words`the connection ended before the answer did`);
     }
     if (!this.over()) return;
     if (mode === 'json') this.answer();
@@ -230,12 +233,12 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     if (this.over()) this.sink.fail(upstreamErrorOf(error));
   }
 
-  private fail(code: UpstreamErrorCode, message: string): void {
+  private fail(code: UpstreamErrorCode, message: SafeText): void {
     this.stop(new UpstreamError('http', code, message, this.status === 0 ? {} : { statusCode: this.status }));
   }
 
   private tooLarge(): void {
-    this.fail('UPSTREAM_TOO_LARGE', `the answer is larger than ${this.terms.maxBytes} bytes`);
+    this.fail('UPSTREAM_TOO_LARGE', words`the answer is larger than ${this.terms.maxBytes} bytes`);
   }
 
   private stop(error: UpstreamError): void {

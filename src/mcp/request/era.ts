@@ -1,6 +1,6 @@
+import { legacyVersions, isLegacy, isModern, meta, modern, rpc } from '../../protocol/protocol.js';
 import { BadMessage, claimedVersion, metaOf, type Envelope } from '../../protocol/envelope.js';
 import { decodeHeaderText } from '../../protocol/header-text.js';
-import { isLegacy, isModern, legacyVersions, meta, modern, rpc } from '../../protocol/protocol.js';
 import type { RequestHead } from './request-head.js';
 
 /** Which member of the params the `Mcp-Name` header repeats (MCP 2026-07-28, Streamable HTTP, standard headers). */

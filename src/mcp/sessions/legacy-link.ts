@@ -1,5 +1,5 @@
-import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { postHeaders } from '../../upstream/client/post-rpc.js';
+import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
@@ -26,12 +26,14 @@ export interface LegacyLink {
   post(text: string): void;
   /** The stream on which the upstream speaks unasked; from an event on where one is named. */
   listen(sink: AnswerSink, lastEventId?: string): void;
+  /** The upstream no longer knows the session: what is held here for it is let go. */
+  forget(): void;
   close(): void;
 }
 
 /** Over Streamable HTTP: each message is a request of its own. */
 export class HttpLink implements LegacyLink {
-  /** Only a request can tell; {@link Reopening} listens for it. */
+  /** Only a request can tell; {@link ReopeningCall} listens for it. */
   readonly alive = true;
 
   constructor(
@@ -57,6 +59,8 @@ export class HttpLink implements LegacyLink {
     if (lastEventId !== undefined) own.push('last-event-id', lastEventId);
     this.forwarder.send({ gateway: this.gateway, method: 'GET', own, body: null, client: null, waiting: true }, sink);
   }
+
+  forget(): void {}
 
   close(): void {
     if (this.sessionId === null) return;

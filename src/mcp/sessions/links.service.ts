@@ -92,6 +92,7 @@ export class Links {
   async expired(session: Session, link: LegacyLink): Promise<void> {
     if (session.links.get(link.gateway.id) !== link) return;
     session.links.delete(link.gateway.id);
+    link.forget();
     await this.shared.forget(session.key, link.gateway.id);
   }
 
@@ -134,6 +135,7 @@ export class Links {
 
   /** Forgets an upstream session that the upstream has forgotten. */
   drop(link: LegacyLink): void {
+    link.forget();
     for (const [key, value] of this.owned) if (value === link) this.owned.delete(key);
   }
 

@@ -1,6 +1,5 @@
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
-import type { Outline } from '../../protocol/outline.js';
-import { valueAt } from '../../protocol/outline.js';
+import { type Outline, valueAt } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Session } from './session.js';
@@ -48,7 +47,7 @@ export class RelayedMessages implements ServerMessages {
 
 /** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */
 export class RefusedRequests implements ServerMessages {
-  constructor(private readonly link: LegacyLink) {}
+  constructor(private readonly link: Pick<LegacyLink, 'post'>) {}
 
   pass(message: Outline): string | null {
     if (message.kind !== 'request' || message.id === undefined) return message.text;

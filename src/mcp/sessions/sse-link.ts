@@ -63,6 +63,10 @@ export class SseLink implements LegacyLink {
       );
   }
 
+  forget(): void {
+    this.session.retire();
+  }
+
   close(): void {
     void this.session.close();
   }

@@ -1,8 +1,7 @@
 import { outline } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
-import { relayedFrame } from '../sessions/server-messages.js';
+import { relayedFrame, type ServerMessages } from '../sessions/server-messages.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
-import type { ServerMessages } from '../sessions/server-messages.js';
 import type { Session } from '../sessions/session.js';
 import { sseFields } from '../../protocol/sse-frames.js';
 

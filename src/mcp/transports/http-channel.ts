@@ -31,7 +31,11 @@ export class HttpChannel implements Channel {
 
   sink(id: JsonId, failure: FailureWriter, messages: ServerMessages, done: () => void): AnswerSink {
     if (!this.plain) return new LegacyReply(this.res, id, failure, messages, done);
-    const target = { answer: (json: Buffer | string) => sendJson(this.res, 200, json), message: () => {} };
+    const target = {
+      gone: () => this.res.destroyed,
+      answer: (json: Buffer | string) => sendJson(this.res, 200, json),
+      message: () => {},
+    };
     return new MessageReply(target, id, failure, messages, done);
   }
 }

@@ -1,4 +1,5 @@
 import { UpstreamError } from '../target/upstream-error.js';
+import { words } from '../target/safe-text.js';
 
 /** Runs `work` with a signal of its own that ends after `ms` or with `outer`; nothing stays attached to `outer`. */
 export async function withDeadline<T>(
@@ -19,7 +20,7 @@ export async function withDeadline<T>(
     return await work(controller.signal);
   } catch (error) {
     if (late)
-      throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', `no complete answer within ${ms} ms`, { cause: error });
+      throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', words`no complete answer within ${ms} ms`, { cause: error });
     throw error;
   } finally {
     clearTimeout(timer);

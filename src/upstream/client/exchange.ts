@@ -4,6 +4,8 @@ import { SseParser, SseTooLargeError } from './sse-parser.js';
 import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
+import { words } from '../target/safe-text.js';
+import { maskedText } from '../target/target-secrets.js';
 
 /** Largest message read outside the hot path, in bytes: a list page, a handshake, one event. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
@@ -42,7 +44,7 @@ export async function exchange(
     const { statusCode, headers } = answer;
     if (statusCode < 300 || statusCode >= 400) return answer;
     await discard(answer);
-    throw new UpstreamError('http', 'UPSTREAM_REDIRECT', `the server answered ${statusCode}, a redirect`, {
+    throw new UpstreamError('http', 'UPSTREAM_REDIRECT', words`the server answered ${statusCode}, a redirect`, {
       statusCode,
       redirectedTo: redirectPath(target, statusCode, headers.location),
     });
@@ -64,7 +66,9 @@ function redirectPath(
   const next = URL.canParse(location, target.url.href) ? new URL(location, target.url) : null;
   if (next === null || next.origin !== target.url.origin) return undefined;
   for (const [name] of target.credentialQuery()) next.searchParams.delete(name);
-  return next.pathname + next.search;
+  const path = next.pathname + next.search;
+  // It would be stored in the clear.
+  return maskedText(target, path) === path ? path : undefined;
 }
 
 /** Throws the body away without waiting for more than a little of it. */
@@ -78,7 +82,7 @@ export function mediaType(answer: Answer): string {
   return (typeof value === 'string' ? value : '').split(';')[0]!.trim().toLowerCase();
 }
 
-/** The body as text. Throws {@link UpstreamError} beyond {@link MAX_MESSAGE_BYTES}, for compressed bodies (never asked for) and when cut. */
+/** The body as text, as it came: it becomes a message by {@link received} only. Throws {@link UpstreamError} beyond {@link MAX_MESSAGE_BYTES}, for compressed bodies (never asked for) and when cut. */
 export async function readText(answer: Answer): Promise<string> {
   refuseEncoded(answer);
   const chunks: Buffer[] = [];
@@ -96,11 +100,15 @@ export async function readText(answer: Answer): Promise<string> {
 }
 
 /** Each message of an event stream, until it ends or `onMessage` returns true. Throws {@link UpstreamError}. */
-export async function readEvents(answer: Answer, onMessage: (answer: RpcAnswer) => boolean): Promise<void> {
-  await readRawEvents(answer, (event, data) => event === 'message' && onMessage({ message: parse(data), text: data }));
+export async function readEvents(
+  answer: Answer,
+  target: UpstreamTarget,
+  onMessage: (answer: RpcAnswer) => boolean,
+): Promise<void> {
+  await readRawEvents(answer, (event, data) => event === 'message' && onMessage(received(target, data)));
 }
 
-/** Each event of a stream, until it ends or `onEvent` returns true. Events without data never arrive (WHATWG HTML section 9.2.6). */
+/** Each event of a stream as it came, until it ends or `onEvent` returns true. Events without data never arrive (WHATWG HTML section 9.2.6). */
 export async function readRawEvents(answer: Answer, onEvent: (event: string, data: string) => boolean): Promise<void> {
   refuseEncoded(answer);
   let done = false;
@@ -119,23 +127,32 @@ export async function readRawEvents(answer: Answer, onEvent: (event: string, dat
   }
 }
 
-/** Parses one message of an upstream. Throws {@link UpstreamError}. */
-export function parse(text: string): RpcMessage {
+/** One message of an upstream, its secrets masked: the only way in for what an upstream says. Throws {@link UpstreamError}. */
+export function received(target: UpstreamTarget, raw: string): RpcAnswer {
+  const text = maskedText(target, raw);
+  return { message: parse(text), text, raw };
+}
+
+function parse(text: string): RpcMessage {
   try {
     return parseRpc(text);
   } catch (error) {
-    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the server sent a message that is not JSON-RPC', {
+    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the server sent a message that is not JSON-RPC`, {
       cause: error,
     });
   }
 }
 
 const tooLarge = () =>
-  new UpstreamError('http', 'UPSTREAM_TOO_LARGE', `a message is larger than ${MAX_MESSAGE_BYTES} bytes`);
+  new UpstreamError('http', 'UPSTREAM_TOO_LARGE', words`a message is larger than ${MAX_MESSAGE_BYTES} bytes`);
 
 function refuseEncoded(answer: Answer): void {
   const encoding = answer.headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return;
   answer.body.destroy();
-  throw new UpstreamError('http', 'UPSTREAM_PROTOCOL', 'the server compressed an answer it was not asked to compress');
+  throw new UpstreamError(
+    'http',
+    'UPSTREAM_PROTOCOL',
+    words`the server compressed an answer it was not asked to compress`,
+  );
 }

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
 import { modernHeaders } from './modern-headers.js';
-import { notMcp, type PostedAnswer, postMessage, postRequest, refuseStatus } from './post-rpc.js';
+import { notMcp, type PostedAnswer, postMessage, postRequest, refuseStatus, mediaTypeWords } from './post-rpc.js';
 import {
   metaKeys,
   MODERN_VERSION,
@@ -86,10 +86,10 @@ export class ModernConnection implements UpstreamConnection {
     await refuseStatus(answer);
     if (mediaType(answer) !== 'text/event-stream') {
       answer.body.destroy();
-      throw notMcp(answer.statusCode, mediaType(answer));
+      throw notMcp(answer.statusCode, mediaTypeWords(this.target, answer));
     }
     onOpen?.();
-    await readEvents(answer, (received) => {
+    await readEvents(answer, this.target, (received) => {
       if (received.message.method === undefined) return true;
       onMessage(received);
       return false;

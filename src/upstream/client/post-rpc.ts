@@ -1,10 +1,13 @@
 import type { Dispatcher } from 'undici';
 import { withDeadline } from './deadline.js';
-import { type Answer, discard, exchange, mediaType, parse, readEvents, readText } from './exchange.js';
+import { type Answer, discard, exchange, mediaType, readEvents, readText, received } from './exchange.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { RequestOptions } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
+import { expired, saysExpired } from '../target/expired-session.js';
+import { type SafeText, words } from '../target/safe-text.js';
+import { wordsOf } from '../target/target-secrets.js';
 
 export interface PostedAnswer {
   readonly statusCode: number;
@@ -37,34 +40,41 @@ export function postRequest(
     const { statusCode, headers } = answer;
     await refuseStatus(answer);
     if (mediaType(answer) === 'text/event-stream') {
-      return { statusCode, headers, answer: await fromEvents(answer, request, options) };
+      return { statusCode, headers, answer: await fromEvents(answer, target, request, options) };
     }
     if (mediaType(answer) !== 'application/json') {
       await discard(answer);
-      throw notMcp(statusCode, mediaType(answer));
+      throw notMcp(statusCode, mediaTypeWords(target, answer));
     }
     const text = await readText(answer);
-    const message = statusCode >= 400 ? tryParse(text) : parse(text);
-    if (message === null || (message.result === undefined && message.error === undefined)) {
-      throw notMcp(statusCode, 'JSON that is not JSON-RPC');
+    const message = statusCode >= 400 ? tryReceive(target, text) : received(target, text);
+    if (message === null || (message.message.result === undefined && message.message.error === undefined)) {
+      throw notMcp(statusCode, words`JSON that is not JSON-RPC`);
     }
-    return { statusCode, headers, answer: { message, text } };
+    return { statusCode, headers, answer: message };
   });
 }
 
-/** Posts a notification or a response; the server only says that it took it. Throws UpstreamError. */
+/**
+ * Posts a message and waits until the server says that it took it. `inSession`: the server may have forgotten the session.
+ * Throws UpstreamError.
+ */
 export function postMessage(
   dispatcher: Dispatcher,
   target: UpstreamTarget,
   own: readonly string[],
   message: RpcMessage,
+  inSession = false,
 ): Promise<void> {
   return withDeadline(target.timeoutMs, undefined, async (signal) => {
     const body = JSON.stringify(message);
     const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal });
     await refuseStatus(answer);
-    await discard(answer);
-    if (answer.statusCode >= 400) throw notMcp(answer.statusCode, mediaType(answer));
+    const { statusCode } = answer;
+    if (statusCode < 400) return discard(answer);
+    const text = await readText(answer);
+    if (inSession && saysExpired(statusCode, () => text)) throw expired(statusCode);
+    throw notMcp(statusCode, mediaTypeWords(target, answer));
   });
 }
 
@@ -75,14 +85,19 @@ export async function refuseStatus(answer: Answer): Promise<void> {
   throw new UpstreamError(
     'auth',
     'UPSTREAM_CREDENTIALS_REFUSED',
-    `the server answered ${answer.statusCode}: it refused the credentials`,
+    words`the server answered ${answer.statusCode}: it refused the credentials`,
     { statusCode: answer.statusCode },
   );
 }
 
-async function fromEvents(answer: Answer, request: RpcMessage, options: RequestOptions): Promise<RpcAnswer> {
+async function fromEvents(
+  answer: Answer,
+  target: UpstreamTarget,
+  request: RpcMessage,
+  options: RequestOptions,
+): Promise<RpcAnswer> {
   let found: RpcAnswer | null = null;
-  await readEvents(answer, (received) => {
+  await readEvents(answer, target, (received) => {
     const { message } = received;
     if (message.method === undefined && message.id === request.id) {
       found = received;
@@ -93,28 +108,31 @@ async function fromEvents(answer: Answer, request: RpcMessage, options: RequestO
     return false;
   });
   if (found !== null) return found;
-  throw new UpstreamError('http', 'UPSTREAM_CLOSED', 'the stream ended before the answer came', {
+  throw new UpstreamError('http', 'UPSTREAM_CLOSED', words`the stream ended before the answer came`, {
     statusCode: answer.statusCode,
   });
 }
 
-function tryParse(text: string): RpcMessage | null {
+function tryReceive(target: UpstreamTarget, text: string): RpcAnswer | null {
   try {
-    return parse(text);
+    return received(target, text);
   } catch {
     return null;
   }
 }
 
+/** The media type of an answer, for an error. */
+export const mediaTypeWords = (target: UpstreamTarget, answer: Answer): SafeText => wordsOf(target, mediaType(answer));
+
 /** Neither a JSON-RPC answer nor an event stream: an error of HTTP, or something that is no MCP server. */
-export function notMcp(statusCode: number, what: string): UpstreamError {
+export function notMcp(statusCode: number, what: SafeText): UpstreamError {
   if (statusCode >= 400) {
-    return new UpstreamError('http', 'UPSTREAM_STATUS', `the server answered ${statusCode}`, { statusCode });
+    return new UpstreamError('http', 'UPSTREAM_STATUS', words`the server answered ${statusCode}`, { statusCode });
   }
   return new UpstreamError(
     'mcp',
     'UPSTREAM_PROTOCOL',
-    `the server answered with ${what || 'no content type'}, not MCP`,
+    words`the server answered with ${what || words`no content type`}, not MCP`,
     {
       statusCode,
     },

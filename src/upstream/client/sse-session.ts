@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
 import { withDeadline } from './deadline.js';
-import { type Answer, exchange, mediaType, parse, readRawEvents } from './exchange.js';
-import { notMcp, postMessage, refuseStatus } from './post-rpc.js';
+import { type Answer, exchange, mediaType, readRawEvents, received } from './exchange.js';
+import { notMcp, postMessage, refuseStatus, mediaTypeWords } from './post-rpc.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import { words } from '../target/safe-text.js';
 import { factsOfInitialize, type InitializeParams, initializeParams } from './streamable-session.js';
 import {
   type EraFacts,
@@ -36,6 +37,7 @@ export class SseSession implements UpstreamConnection {
   #onEnd: (() => void)[] = [];
   #listener: OnMessage | null = null;
   #next = 0;
+  #retired = false;
 
   private constructor(
     private readonly dispatcher: Dispatcher,
@@ -53,7 +55,7 @@ export class SseSession implements UpstreamConnection {
     try {
       await withDeadline(options.timeoutMs ?? target.timeoutMs, options.signal, (signal) => session.#connect(signal));
       const { message } = await session.request('initialize', initializeParams(given), options);
-      session.facts = factsOfInitialize(message);
+      session.facts = factsOfInitialize(target, message);
       await session.notify('notifications/initialized', {});
       return session;
     } catch (error) {
@@ -62,9 +64,9 @@ export class SseSession implements UpstreamConnection {
     }
   }
 
-  /** false once the stream is gone, and the session with it. */
+  /** false once the session takes no more requests: its stream is gone, or the server no longer knows it. */
   get isOpen(): boolean {
-    return this.#ended === null;
+    return this.#ended === null && !this.#retired;
   }
 
   request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
@@ -78,7 +80,7 @@ export class SseSession implements UpstreamConnection {
   async exchange(request: RpcMessage, signal: AbortSignal, onMessage?: OnMessage): Promise<RpcAnswer> {
     if (this.#ended !== null) throw this.#ended;
     if (this.#waiting.size >= MAX_WAITING) {
-      throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', `${MAX_WAITING} requests already wait on this session`);
+      throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', words`${MAX_WAITING} requests already wait on this session`);
     }
     const id = JSON.stringify(request.id);
     const answered = new Promise<RpcAnswer>((resolve, reject) => this.#waiting.set(id, { resolve, reject, onMessage }));
@@ -90,6 +92,7 @@ export class SseSession implements UpstreamConnection {
     } finally {
       signal.removeEventListener('abort', stop);
       this.#waiting.delete(id);
+      if (this.#retired) this.retire();
     }
   }
 
@@ -98,8 +101,10 @@ export class SseSession implements UpstreamConnection {
   }
 
   async send(message: RpcMessage): Promise<void> {
-    if (this.#endpoint === null) throw this.#ended ?? new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'no endpoint yet');
-    await postMessage(this.dispatcher, this.#endpoint, ['content-type', 'application/json'], message);
+    if (this.#endpoint === null)
+      throw this.#ended ?? new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`no endpoint yet`);
+    const own = ['content-type', 'application/json'];
+    await postMessage(this.dispatcher, this.#endpoint, own, message, message.method !== 'initialize');
   }
 
   listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
@@ -119,8 +124,14 @@ export class SseSession implements UpstreamConnection {
 
   close(): Promise<void> {
     this.#stream.abort();
-    this.#end(new UpstreamError('http', 'UPSTREAM_CLOSED', 'the session is closed'));
+    this.#end(new UpstreamError('http', 'UPSTREAM_CLOSED', words`the session is closed`));
     return Promise.resolve();
+  }
+
+  /** Closes it once nobody waits for an answer on its stream. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#waiting.size === 0) void this.close();
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
@@ -135,23 +146,23 @@ export class SseSession implements UpstreamConnection {
       await refuseStatus(answer);
       if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
         answer.body.destroy();
-        throw notMcp(answer.statusCode, mediaType(answer));
+        throw notMcp(answer.statusCode, mediaTypeWords(this.target, answer));
       }
       const named = new Promise<void>((resolve) => (this.#named = resolve));
       const ended = this.#read(answer);
       await Promise.race([named, ended]);
-      if (this.#endpoint === null) throw this.#ended ?? notMcp(200, 'a stream without an endpoint');
+      if (this.#endpoint === null) throw this.#ended ?? notMcp(200, words`a stream without an endpoint`);
     } finally {
       signal.removeEventListener('abort', stop);
     }
   }
 
   async #read(answer: Answer): Promise<void> {
-    let reason: Error = new UpstreamError('http', 'UPSTREAM_CLOSED', 'the server ended the stream');
+    let reason: Error = new UpstreamError('http', 'UPSTREAM_CLOSED', words`the server ended the stream`);
     try {
       await readRawEvents(answer, (event, data) => {
         if (event === 'endpoint') this.#name(data);
-        else if (event === 'message') this.#deliver({ message: parse(data), text: data });
+        else if (event === 'message') this.#deliver(received(this.target, data));
         return false;
       });
     } catch (error) {
@@ -164,22 +175,22 @@ export class SseSession implements UpstreamConnection {
   #name(data: string): void {
     const url = URL.canParse(data, this.target.url.href) ? new URL(data, this.target.url) : null;
     if (url === null || url.origin !== this.target.url.origin) {
-      throw new UpstreamError('http', 'UPSTREAM_REDIRECT', 'the server names an endpoint on another origin');
+      throw new UpstreamError('http', 'UPSTREAM_REDIRECT', words`the server names an endpoint on another origin`);
     }
     this.#endpoint ??= { ...this.target, url };
     this.#named?.();
   }
 
-  #deliver(received: RpcAnswer): void {
-    const { message } = received;
+  #deliver(answer: RpcAnswer): void {
+    const { message } = answer;
     if (message.method === undefined) {
-      this.#waiting.get(JSON.stringify(message.id))?.resolve(received);
+      this.#waiting.get(JSON.stringify(message.id))?.resolve(answer);
       return;
     }
     // The stream does not say which request a message belongs to: the listener or the only one waiting takes it.
     const only = this.#waiting.size === 1 ? [...this.#waiting.values()][0]?.onMessage : undefined;
     const taker = only ?? this.#listener;
-    if (taker !== null && taker !== undefined) taker(received);
+    if (taker !== null && taker !== undefined) taker(answer);
     else if (message.id !== undefined) this.send(refusal(message) as RpcMessage).catch(() => undefined);
   }
 

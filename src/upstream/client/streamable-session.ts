@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { discard, exchange, mediaType, readEvents } from './exchange.js';
+import { expired, saysExpired } from '../target/expired-session.js';
 import { record } from './modern-connection.js';
-import { notMcp, postHeaders, postMessage, postRequest, refuseStatus } from './post-rpc.js';
+import { notMcp, postHeaders, postMessage, postRequest, refuseStatus, mediaTypeWords } from './post-rpc.js';
 import { LEGACY_VERSIONS, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import {
   type EraFacts,
@@ -12,6 +13,8 @@ import {
 } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
+import { words } from '../target/safe-text.js';
+import { wordsOf } from '../target/target-secrets.js';
 
 /** What a client of the upstream says about itself in `initialize`; the gateway's own where absent. */
 export interface InitializeParams {
@@ -49,7 +52,7 @@ export class StreamableSession implements UpstreamConnection {
   ): Promise<StreamableSession> {
     const request = { jsonrpc: '2.0', id: 'gatehouse-0', method: 'initialize', params: initializeParams(given) };
     const { statusCode, headers, answer } = await postRequest(dispatcher, target, postHeaders, request, options);
-    const facts = factsOfInitialize(answer.message, statusCode);
+    const facts = factsOfInitialize(target, answer.message, statusCode);
     const id = headers['mcp-session-id'];
     const session = new StreamableSession(dispatcher, target, facts, typeof id === 'string' ? id : null);
     await session.notify('notifications/initialized', {});
@@ -64,7 +67,7 @@ export class StreamableSession implements UpstreamConnection {
         onMessage: options.onMessage ?? ((received) => this.#refuse(received)),
       }),
     );
-    if (this.sessionId !== null && saysExpired(statusCode, answer.message)) throw expired(statusCode);
+    if (this.sessionId !== null && saysExpired(statusCode, () => answer.text)) throw expired(statusCode);
     return answer;
   }
 
@@ -73,7 +76,8 @@ export class StreamableSession implements UpstreamConnection {
   }
 
   send(message: RpcMessage): Promise<void> {
-    return this.#expiring(postMessage(this.dispatcher, this.target, this.#headers(postHeaders), message));
+    const own = this.#headers(postHeaders);
+    return postMessage(this.dispatcher, this.target, own, message, this.sessionId !== null);
   }
 
   async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
@@ -83,10 +87,10 @@ export class StreamableSession implements UpstreamConnection {
     if (answer.statusCode === 404 && this.sessionId !== null) throw expired(answer.statusCode);
     if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
       answer.body.destroy();
-      throw notMcp(answer.statusCode, mediaType(answer));
+      throw notMcp(answer.statusCode, mediaTypeWords(this.target, answer));
     }
     onOpen?.();
-    await readEvents(answer, (received) => {
+    await readEvents(answer, this.target, (received) => {
       onMessage(received);
       return false;
     });
@@ -125,24 +129,22 @@ export class StreamableSession implements UpstreamConnection {
   }
 }
 
-/** 404, or as some servers have it 400 with an error that speaks of the session. */
-const saysExpired = (statusCode: number, { error }: RpcMessage) =>
-  statusCode === 404 || (statusCode === 400 && /session/i.test(String(error?.message)));
-
-const expired = (statusCode: number) =>
-  new UpstreamError('mcp', 'UPSTREAM_SESSION_EXPIRED', 'the server no longer knows the session', { statusCode });
-
 /** What the result of `initialize` says. Throws UpstreamError where it is an error or makes no sense. */
-export function factsOfInitialize({ result, error }: RpcMessage, statusCode?: number): EraFacts {
+export function factsOfInitialize(
+  target: UpstreamTarget,
+  { result, error }: RpcMessage,
+  statusCode?: number,
+): EraFacts {
   if (error !== undefined) {
-    throw new UpstreamError('mcp', 'UPSTREAM_RPC_ERROR', `initialize was refused: ${String(error.message)}`, {
+    const why = wordsOf(target, error.message);
+    throw new UpstreamError('mcp', 'UPSTREAM_RPC_ERROR', words`initialize was refused: ${why}`, {
       statusCode,
       rpcCode: error.code,
     });
   }
   const version = result?.protocolVersion;
   if (result === undefined || typeof version !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(version)) {
-    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', 'the answer to initialize names no protocol version', {
+    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the answer to initialize names no protocol version`, {
       statusCode,
     });
   }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isIP } from 'node:net';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { buildConnector, Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../../config/environment.js';

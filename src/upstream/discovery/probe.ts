@@ -5,13 +5,14 @@ import { Dispatchers } from '../dial/dispatchers.js';
 import type { Discovery } from './discovery.js';
 import { ModernConnection } from '../client/modern-connection.js';
 import { readLists } from './read-lists.js';
-import { messagePatterns, redactText } from '../target/redactor.js';
 import { SseSession } from '../client/sse-session.js';
 import { StreamableSession } from '../client/streamable-session.js';
 import { type Step, StepLog } from './step-log.js';
 import type { UpstreamConnection } from '../client/upstream-connection.js';
 import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import { atPath, type UpstreamTarget } from '../target/upstream-target.js';
+import { ours, words } from '../target/safe-text.js';
+import { wordsOf } from '../target/target-secrets.js';
 
 /** Longest probe, in milliseconds: detection, handshake and every page of every list. */
 export const PROBE_DEADLINE_MS = 14_000;
@@ -32,36 +33,25 @@ export class Probe {
   /** Modern `server/discover` first, then `initialize`, then HTTP+SSE; then every page of its lists. */
   async run(target: UpstreamTarget, deadlineMs = PROBE_DEADLINE_MS): Promise<ProbeReport> {
     const steps = new StepLog(target.url.protocol === 'https:');
-    const mask = masker(target);
     let pool;
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
       const discovery = await withDeadline(deadlineMs, undefined, (signal) =>
         discoverHere(dispatcher, target, signal, steps),
       );
-      return { ok: true, discovery, steps: steps.masked(mask), latencyMs: steps.elapsedMs };
+      return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
       const known = upstreamErrorOf(thrown);
-      const error = new UpstreamError(steps.stageOf(known), known.code, mask(known.message), {
+      const error = new UpstreamError(steps.stageOf(known), known.code, known.message, {
         statusCode: known.statusCode,
         rpcCode: known.rpcCode,
       });
       steps.failed(error);
-      return { ok: false, error, steps: steps.masked(mask), latencyMs: steps.elapsedMs };
+      return { ok: false, error, steps: steps.all, latencyMs: steps.elapsedMs };
     } finally {
       pool?.destroy().catch(() => undefined);
     }
   }
-}
-
-function masker(target: UpstreamTarget): (text: string) => string {
-  let patterns: readonly Buffer[];
-  try {
-    patterns = messagePatterns(target.secretValues());
-  } catch {
-    patterns = []; // a reference that cannot be resolved has no value to hide
-  }
-  return (text) => redactText(text, patterns);
 }
 
 /** Follows one redirect on the origin: what it leads to is remembered, so that calls go there at once. */
@@ -95,10 +85,13 @@ async function discover(
   const connection: UpstreamConnection = modern ?? legacy!;
   try {
     steps.answered();
-    steps.passed('mcp', `${connection.facts.protocolVersion}, ${connection.era}`);
-    const { items, warnings } = await readLists(connection, { signal });
+    steps.passed('mcp', words`${ours(connection.facts.protocolVersion)}, ${ours(connection.era)}`);
+    const { items, warnings } = await readLists(connection, target, { signal });
     const tools = items.filter(({ kind }) => kind === 'tool').length;
-    steps.passed('tools', [`${tools} tools, ${items.length} items in all`, ...warnings.slice(0, 5)].join('; '));
+    steps.passed(
+      'tools',
+      wordsOf(target, [`${tools} tools, ${items.length} items in all`, ...warnings.slice(0, 5)].join('; ')),
+    );
     return {
       transport: connection instanceof SseSession ? 'sse' : 'streamable-http',
       era: connection.era,
@@ -131,7 +124,8 @@ async function openLegacy(
       return await SseSession.open(dispatcher, target, {}, { signal });
     } catch (second) {
       const sse = upstreamErrorOf(second);
-      throw sse.stage === 'auth' || sse.redirectedTo !== undefined || signal.aborted ? sse : failure;
+      const telling = sse.stage === 'auth' || sse.code === 'UPSTREAM_RPC_ERROR' || sse.redirectedTo !== undefined;
+      throw telling || signal.aborted ? sse : failure;
     }
   }
 }

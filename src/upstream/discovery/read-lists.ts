@@ -2,6 +2,9 @@ import type { DiscoveredItem, ItemKind } from './discovery.js';
 import { elementsAt, spanAt } from '../../protocol/json-spans.js';
 import type { RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
+import { ours, words } from '../target/safe-text.js';
+import { wordsOf } from '../target/target-secrets.js';
+import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** Bounds of what one upstream may offer. */
 const MAX_PAGES = 1_000;
@@ -52,17 +55,22 @@ export interface Lists {
 }
 
 /** Every page of every list the server declares, in its order; definitions are its own JSON text. Throws UpstreamError. */
-export async function readLists(connection: UpstreamConnection, options: RequestOptions = {}): Promise<Lists> {
+export async function readLists(
+  connection: UpstreamConnection,
+  target: UpstreamTarget,
+  options: RequestOptions = {},
+): Promise<Lists> {
   const found: Lists = { items: [], warnings: [] };
   for (const list of lists) {
     if (connection.facts.capabilities[list.capability] === undefined) continue;
-    await readList(connection, list, options, found);
+    await readList(connection, target, list, options, found);
   }
   return found;
 }
 
 async function readList(
   connection: UpstreamConnection,
+  target: UpstreamTarget,
   list: ListMethod,
   options: RequestOptions,
   found: Lists,
@@ -71,13 +79,17 @@ async function readList(
   const cursors = new Set<string>();
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const { message, text } = await connection.request(list.method, cursor === undefined ? {} : { cursor }, options);
+    const { message, text, raw } = await connection.request(
+      list.method,
+      cursor === undefined ? {} : { cursor },
+      options,
+    );
     if (message.error !== undefined) {
       if (list.optional && message.error.code === -32601) return;
       throw new UpstreamError(
         'tools',
         'UPSTREAM_RPC_ERROR',
-        `${list.method} failed: ${String(message.error.message)}`,
+        words`${ours(list.method)} failed: ${wordsOf(target, message.error.message)}`,
         {
           rpcCode: message.error.code,
         },
@@ -85,10 +97,10 @@ async function readList(
     }
     const elements = elementsAt(text, ['result', list.member]);
     if (elements === null) {
-      throw new UpstreamError('tools', 'UPSTREAM_PROTOCOL', `${list.method} answered without a list`);
+      throw new UpstreamError('tools', 'UPSTREAM_PROTOCOL', words`${ours(list.method)} answered without a list`);
     }
     for (const definition of elements) keep(definition, list, names, found);
-    const next = message.result?.nextCursor;
+    const next = text === raw ? message.result?.nextCursor : valueAt(raw, ['result', 'nextCursor']);
     // An empty string is a cursor like any other (2026-07-28, "Pagination").
     if (typeof next !== 'string') return;
     if (cursors.has(next)) {
@@ -102,7 +114,7 @@ async function readList(
 }
 
 function keep(definition: string, { kind, method, nameMember }: ListMethod, names: Set<string>, found: Lists): void {
-  const name = nameOf(definition, nameMember);
+  const name = valueAt(definition, [nameMember]);
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
     found.warnings.push(`${method}: an entry without a usable ${nameMember} was left out`);
   } else if (names.has(name)) {
@@ -115,11 +127,11 @@ function keep(definition: string, { kind, method, nameMember }: ListMethod, name
   }
 }
 
-/** The name of an entry; undefined where it has none, or two. */
-function nameOf(definition: string, member: string): unknown {
+/** The value below a path; undefined where there is none, or two. */
+function valueAt(text: string, path: readonly string[]): unknown {
   try {
-    const span = spanAt(definition, [member]);
-    return span && JSON.parse(definition.slice(span.start, span.end));
+    const span = spanAt(text, path);
+    return span && JSON.parse(text.slice(span.start, span.end));
   } catch {
     return undefined;
   }

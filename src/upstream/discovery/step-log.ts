@@ -1,12 +1,13 @@
 import type { DialTrace } from '../dial/dispatchers.js';
 import type { Stage, UpstreamError } from '../target/upstream-error.js';
+import { ours, type SafeText, words } from '../target/safe-text.js';
 
 /** One stage of a probe, for the Test button. */
 export interface Step {
   readonly stage: Stage;
   readonly ok: boolean;
   readonly ms: number;
-  readonly detail: string;
+  readonly detail: SafeText;
 }
 
 const order: readonly Stage[] = ['dns', 'tcp', 'tls', 'http', 'auth', 'mcp', 'tools'];
@@ -24,29 +25,30 @@ export class StepLog implements DialTrace {
   }
 
   resolved(addresses: readonly string[]): void {
-    this.passed('dns', addresses.slice(0, 4).join(', '));
+    this.passed('dns', ours(addresses.slice(0, 4).join(', ')));
   }
 
   connected(): void {
-    this.passed('tcp', 'connected');
+    this.passed('tcp', words`connected`);
   }
 
   secured(): void {
-    this.passed('tls', 'certificate accepted');
+    this.passed('tls', words`certificate accepted`);
   }
 
   /** An HTTP answer came and it did not refuse the credentials. */
   answered(): void {
-    this.passed('http', 'answered');
-    this.passed('auth', 'credentials accepted');
+    this.passed('http', words`answered`);
+    this.passed('auth', words`credentials accepted`);
   }
 
-  passed(stage: Stage, detail: string): void {
+  passed(stage: Stage, detail: SafeText): void {
     this.#add(stage, true, detail);
   }
 
   failed(error: UpstreamError): void {
-    if (error.stage === 'auth' && error.statusCode !== undefined) this.passed('http', `status ${error.statusCode}`);
+    if (error.stage === 'auth' && error.statusCode !== undefined)
+      this.passed('http', words`status ${error.statusCode}`);
     this.#add(error.stage, false, error.message);
   }
 
@@ -59,11 +61,11 @@ export class StepLog implements DialTrace {
     return order.indexOf(error.stage) >= order.indexOf(first) ? error.stage : first;
   }
 
-  masked(mask: (text: string) => string): readonly Step[] {
-    return this.#steps.map((step) => ({ ...step, detail: mask(step.detail) }));
+  get all(): readonly Step[] {
+    return [...this.#steps];
   }
 
-  #add(stage: Stage, ok: boolean, detail: string): void {
+  #add(stage: Stage, ok: boolean, detail: SafeText): void {
     if (this.#steps.some((step) => step.stage === stage)) return;
     const now = performance.now();
     this.#steps.push({ stage, ok, ms: Math.round(now - this.#last), detail });

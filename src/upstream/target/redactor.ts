@@ -65,30 +65,39 @@ export class Redactor {
 
   #pass(body: Buffer, last: boolean): Buffer {
     const parts: Buffer[] = [];
-    let rest = body;
+    // Where each secret stands next; searched anew only when it lies behind, so that every byte is read once a secret.
+    const next = this.patterns.map((pattern) => body.indexOf(pattern));
+    let at = 0;
+    let tail = this.#tail(body, 0, last);
     for (;;) {
-      const hit = this.#firstHit(rest);
-      const keep = last ? 0 : this.#prefixLength(rest);
-      const end = rest.length - keep;
-      if (hit === null || (keep > 0 && end <= hit.at)) {
-        this.#held = keep === 0 ? null : rest.subarray(end);
-        const free = keep === 0 ? rest : rest.subarray(0, end);
-        return parts.length === 0 ? free : Buffer.concat([...parts, free]);
-      }
+      const hit = this.#firstHit(body, at, next);
+      if (hit === null || hit.at >= tail) break;
       this.#hits++;
-      parts.push(rest.subarray(0, hit.at), MASK);
-      rest = rest.subarray(hit.at + hit.length);
+      if (hit.at > at) parts.push(body.subarray(at, hit.at));
+      parts.push(MASK);
+      at = hit.at + hit.length;
+      if (tail < at) tail = this.#tail(body, at, last);
     }
+    this.#held = tail === body.length ? null : body.subarray(tail);
+    if (parts.length === 0 && this.#held === null) return body;
+    return parts.length === 0 ? body.subarray(0, tail) : Buffer.concat([...parts, body.subarray(at, tail)]);
   }
 
-  /** The first secret in `body`; the longest of those that begin there. */
-  #firstHit(body: Buffer): { at: number; length: number } | null {
+  /** The first secret at or after `at`; the longest of those that begin there. */
+  #firstHit(body: Buffer, at: number, next: number[]): { at: number; length: number } | null {
     let first: { at: number; length: number } | null = null;
-    for (const pattern of this.patterns) {
-      const at = body.indexOf(pattern);
-      if (at >= 0 && (first === null || at < first.at)) first = { at, length: pattern.length };
+    for (let index = 0; index < this.patterns.length; index++) {
+      const pattern = this.patterns[index]!;
+      if (next[index]! >= 0 && next[index]! < at) next[index] = body.indexOf(pattern, at);
+      const found = next[index]!;
+      if (found >= 0 && (first === null || found < first.at)) first = { at: found, length: pattern.length };
     }
     return first;
+  }
+
+  /** Where the end of `body` begins that may be the beginning of a secret; no earlier than `from`. */
+  #tail(body: Buffer, from: number, last: boolean): number {
+    return last ? body.length : body.length - this.#prefixLength(body.subarray(from));
   }
 
   /** Length of the longest end of `body` that begins a secret. */
@@ -107,10 +116,12 @@ export class Redactor {
   }
 }
 
-/** A whole text with its secrets masked. */
+/** A whole text with its secrets masked; the same text where it holds none. */
 export function redactText(text: string, patterns: readonly Buffer[]): string {
   if (patterns.length === 0) return text;
+  const bytes = Buffer.from(text, 'utf8');
+  if (!patterns.some((pattern) => bytes.includes(pattern))) return text;
   const redactor = new Redactor(patterns);
-  const first = redactor.push(Buffer.from(text, 'utf8'));
+  const first = redactor.push(bytes);
   return Buffer.concat([first, redactor.end()]).toString('utf8');
 }

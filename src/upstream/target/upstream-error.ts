@@ -1,5 +1,6 @@
-import { FrameTooLarge } from '../../protocol/sse-frames.js';
+import { FrameTooLarge, maxFrameBytes } from '../../protocol/sse-frames.js';
 import { ForbiddenAddressError } from './address-policy.js';
+import { ours, type SafeText, words } from './safe-text.js';
 import { MissingSecretError } from './upstream-target.js';
 
 /** How far a conversation with an upstream came before it failed. */
@@ -32,8 +33,9 @@ export interface UpstreamErrorOptions {
   readonly cause?: unknown;
 }
 
-/** An upstream failed. The message and the hint are for people and hold no secret of ours. */
+/** An upstream failed. The message and the hint are for people and hold no secret of ours, which {@link SafeText} sees to. */
 export class UpstreamError extends Error {
+  declare readonly message: SafeText;
   readonly statusCode: number | undefined;
   readonly rpcCode: number | undefined;
   readonly redirectedTo: string | undefined;
@@ -42,7 +44,7 @@ export class UpstreamError extends Error {
   constructor(
     readonly stage: Stage,
     readonly code: UpstreamErrorCode,
-    message: string,
+    message: SafeText,
     { statusCode, rpcCode, redirectedTo, cause }: UpstreamErrorOptions = {},
   ) {
     super(message, { cause });
@@ -81,38 +83,44 @@ const hints: Record<UpstreamErrorCode, string> = {
 /** The typed form of whatever undici, the dial guard or a parser threw. */
 export function upstreamErrorOf(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
-  if (error instanceof FrameTooLarge) return new UpstreamError('http', 'UPSTREAM_TOO_LARGE', error.message);
+  if (error instanceof FrameTooLarge)
+    return new UpstreamError(
+      'http',
+      'UPSTREAM_TOO_LARGE',
+      words`an event of the answer is larger than ${maxFrameBytes} bytes`,
+    );
   if (error instanceof ForbiddenAddressError) {
-    return new UpstreamError('dns', 'UPSTREAM_ADDRESS_FORBIDDEN', error.message, { cause: error });
+    return new UpstreamError('dns', 'UPSTREAM_ADDRESS_FORBIDDEN', ours(error.message), { cause: error });
   }
   if (error instanceof MissingSecretError) {
-    return new UpstreamError('auth', 'UPSTREAM_SECRET_MISSING', error.message, { cause: error });
+    return new UpstreamError('auth', 'UPSTREAM_SECRET_MISSING', ours(error.message), { cause: error });
   }
   if ((error as { name?: unknown } | null)?.name === 'HTTPParserError') {
-    return new UpstreamError('http', 'UPSTREAM_PROTOCOL', 'the answer is not valid HTTP', { cause: error });
+    return new UpstreamError('http', 'UPSTREAM_PROTOCOL', words`the answer is not valid HTTP`); // the cause holds its bytes
   }
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   const [stage, upstreamCode, message] = classify(code);
-  return new UpstreamError(stage, upstreamCode, code === '' ? message : `${message} (${code})`, { cause: error });
+  const text = code === '' ? message : words`${message} (${ours(code)})`;
+  return new UpstreamError(stage, upstreamCode, text, { cause: error });
 }
 
-function classify(code: string): [Stage, UpstreamErrorCode, string] {
-  if (/^(ENOTFOUND|EAI_)/.test(code)) return ['dns', 'UPSTREAM_DNS', 'the host name cannot be resolved'];
+function classify(code: string): [Stage, UpstreamErrorCode, SafeText] {
+  if (/^(ENOTFOUND|EAI_)/.test(code)) return ['dns', 'UPSTREAM_DNS', words`the host name cannot be resolved`];
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
-    return ['tcp', 'UPSTREAM_CONNECT_TIMEOUT', 'no connection within the connect timeout'];
+    return ['tcp', 'UPSTREAM_CONNECT_TIMEOUT', words`no connection within the connect timeout`];
   }
   if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|EPERM)$/.test(code)) {
-    return ['tcp', 'UPSTREAM_UNREACHABLE', 'the connection was refused'];
+    return ['tcp', 'UPSTREAM_UNREACHABLE', words`the connection was refused`];
   }
   if (/CERT|SIGNATURE|^ERR_(TLS|SSL)|^EPROTO$|ISSUER|CRL_|HOSTNAME_MISMATCH/.test(code)) {
-    return ['tls', 'UPSTREAM_TLS', 'the TLS handshake failed'];
+    return ['tls', 'UPSTREAM_TLS', words`the TLS handshake failed`];
   }
-  if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) return ['http', 'UPSTREAM_TIMEOUT', 'no answer in time'];
+  if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) return ['http', 'UPSTREAM_TIMEOUT', words`no answer in time`];
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return ['http', 'UPSTREAM_TOO_LARGE', 'the answer is too large'];
+    return ['http', 'UPSTREAM_TOO_LARGE', words`the answer is too large`];
   }
   if (/^(HPE_|UND_ERR_(RES_CONTENT_LENGTH|RESPONSE|INVALID))/.test(code)) {
-    return ['http', 'UPSTREAM_PROTOCOL', 'the answer is not valid HTTP'];
+    return ['http', 'UPSTREAM_PROTOCOL', words`the answer is not valid HTTP`];
   }
-  return ['http', 'UPSTREAM_CLOSED', 'the connection was lost'];
+  return ['http', 'UPSTREAM_CLOSED', words`the connection was lost`];
 }
