@@ -3,6 +3,7 @@ import { type Environment, InjectEnvironment } from '../config/environment.js';
 import { ChangeFeed } from '../database/change-feed.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal.js';
+import { guarded } from '../problems/guarded.js';
 import { Breakers } from '../upstream/breaker.js';
 import { Dispatchers } from '../upstream/dispatcher.js';
 import type { CatalogueChange, CatalogueGateway, CatalogueServer, View } from './catalogue.js';
@@ -133,7 +134,7 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.retry !== null) return;
     this.retry = setTimeout(() => {
       this.retry = null;
-      void this.queue(() => this.rereadAll());
+      guarded('catalogue', () => this.queue(() => this.rereadAll()));
     }, this.retryMs).unref();
     this.retryMs = Math.min(this.retryMs * 2, MOST_RETRY_MS);
   }

@@ -1,3 +1,5 @@
+import { maxDepth, tooDeep } from '../upstream/json-depth.js';
+import { UpstreamError } from '../upstream/upstream-error.js';
 import type { JsonId } from './envelope.js';
 import { asciiJson, DuplicateMember, memberSpans, type Span } from '../upstream/json-spans.js';
 
@@ -38,10 +40,14 @@ export function stringAt(text: string, span: Span): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The value at a span of latin1 text; undefined where it is not JSON. */
+/** The value at a span of latin1 text; undefined where it is not JSON. Throws UpstreamError for one that is nested too deep. */
 export function valueAt(text: string, span: Span): unknown {
+  const value = text.slice(span.start, span.end);
+  if (tooDeep(value)) {
+    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `a message is nested deeper than ${maxDepth} levels`);
+  }
   try {
-    return JSON.parse(Buffer.from(text.slice(span.start, span.end), 'latin1').toString('utf8'));
+    return JSON.parse(Buffer.from(value, 'latin1').toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonId } from './envelope.js';
+import { DuplicateMember } from '../upstream/json-spans.js';
+import { UpstreamError, upstreamErrorOf } from '../upstream/upstream-error.js';
 import { rpc } from './protocol.js';
 
 /** Why a call failed that no upstream is to blame for. Faults of upstreams are UpstreamError, with codes of their own. */
@@ -18,6 +20,19 @@ export class CallFailure extends Error {
 export interface Failure extends Error {
   readonly code: string;
 }
+
+/** Whatever was thrown on the way of a call or of its answer, as the one failure that its client sees. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CallFailure) return error;
+  if (error instanceof DuplicateMember) return unreadable(error.message, error);
+  // What reading foreign data throws; faults of the network have codes.
+  const native = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+  if (native && !('code' in error)) return unreadable('it cannot be read', error);
+  return upstreamErrorOf(error);
+}
+
+const unreadable = (why: string, cause: unknown): UpstreamError =>
+  new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', `a message is not passed on: ${why}`, { cause });
 
 /** A JSON-RPC error message. */
 export function errorText(id: JsonId | null, code: number, message: string, data?: unknown): string {

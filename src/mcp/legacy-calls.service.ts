@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { upstreamErrorOf } from '../upstream/upstream-error.js';
+import { guarded } from '../problems/guarded.js';
 import type { AnswerSink } from './answer-sink.js';
 import { CallRecords, noting, type CallRecord } from './call-records.service.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from './envelope.js';
-import { errorText, resultText } from './failures.js';
+import { errorText, failureOf, resultText } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import type { FailureWriter } from './http-reply.js';
 import { spanAt, spliced } from '../upstream/json-spans.js';
@@ -50,9 +50,15 @@ export class LegacyCalls {
     const record = this.records.begin(caller, message, route);
     const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
     const failure = noting(record, written);
-    if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
-    else if (call === null) void this.withoutSession(caller, channel, message, route, failure, record);
-    else this.inSession(caller, channel, call, message, route, failure, record);
+    try {
+      if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
+      else if (call !== null) this.inSession(caller, channel, call, message, route, failure, record);
+      else guarded('call', () => this.withoutSession(caller, channel, message, route, failure, record));
+    } catch (error) {
+      if (call !== null) session?.calls.delete(call);
+      record.failed('INVALID_REQUEST');
+      throw error;
+    }
   }
 
   /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
@@ -73,21 +79,22 @@ export class LegacyCalls {
       session.calls.delete(sessionCall);
       record.done();
     };
+    const failed = (error: unknown) => {
+      done();
+      channel.answer(failure(failureOf(error)));
+    };
     const send = (link: LegacyLink) => {
       current = link;
       const sink = channel.sink(id as JsonId, failure, messages, done);
       const again = () => {
-        void this.links.expired(session, link).then(use);
+        guarded('call', () => this.links.expired(session, link).then(use), failed);
       };
       post(caller, link, body, link.sessionId === null ? sink : new Reopening(sink, again));
     };
     const use = () => {
       const link = this.links.ofSession(session, gateway, caller.client, (opened) => this.opened(session, opened));
       if (!(link instanceof Promise)) return send(link);
-      link.then(send, (error: unknown) => {
-        done();
-        channel.answer(failure(upstreamErrorOf(error)));
-      });
+      guarded('call', () => link.then(send), failed);
     };
     use();
   }
@@ -121,12 +128,12 @@ export class LegacyCalls {
         const stamped = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
         const again = () => {
           this.links.drop(link);
-          void use(true);
+          guarded('call', () => use(true));
         };
         const restamped = new Restamped(sink, ours, id as JsonId);
         post(caller, link, stamped, lastTry ? restamped : new Reopening(restamped, again));
       } catch (error) {
-        channel.answer(failure(upstreamErrorOf(error)));
+        channel.answer(failure(failureOf(error)));
       }
     };
     await use(false);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { guarded } from '../problems/guarded.js';
 import { sameReach, type Visit } from './visit.js';
 import type { LegacyLink } from './legacy-link.js';
 import { Links } from './links.service.js';
@@ -48,8 +49,11 @@ export class LegacyStreams {
     if (gateway === undefined) return false;
     const link = this.links.ofSession(session, gateway, visit.client, () => {});
     const resume = (opened: LegacyLink) => stream.resume(session, opened, lastEventId.slice(colon + 1));
-    if (link instanceof Promise) link.then(resume, () => stream.close());
-    else resume(link);
+    guarded(
+      'resume',
+      async () => resume(await link),
+      () => stream.close(),
+    );
     return true;
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { guarded } from '../problems/guarded.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
 import type { Outline } from './answers.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import { ClientAnswers } from './client-answers.service.js';
 import type { Envelope, JsonId } from './envelope.js';
-import { CallFailure, errorText, type Failure } from './failures.js';
+import { CallFailure, errorText, failureOf, type Failure } from './failures.js';
 import { Forwarder } from './forwarder.service.js';
 import { encodeHeaderText } from '../upstream/header-text.js';
 import { spanAt, spliced } from '../upstream/json-spans.js';
@@ -85,7 +86,7 @@ export class LegacyToModern {
       const stamped = spliced(again, spanAt(again, ['id'])!, JSON.stringify(ours));
       this.send(crossed, stamped, new Restamped(rounds, ours, id));
     } catch (error) {
-      rounds.giveUp(error as Failure);
+      rounds.giveUp(failureOf(error));
     }
   }
 
@@ -94,7 +95,7 @@ export class LegacyToModern {
     { requests }: InputRequired,
     facts: ClientFacts | null,
   ): Promise<{ results: Record<string, unknown> } | { refused: string }> {
-    const results: Record<string, unknown> = {};
+    const results = new Map<string, unknown>();
     const asked = Object.entries(requests).map(async ([key, { method, params = {} }]) => {
       if (facts === null) {
         throw new CallFailure('CLIENT_CAPABILITY', `the call needs ${method}, which takes a client with a session`);
@@ -105,9 +106,9 @@ export class LegacyToModern {
     });
     for (const [key, { result, error }] of await Promise.all(asked)) {
       if (result === undefined) return { refused: `The client answered: ${String(error?.message)}` };
-      results[key] = result;
+      results.set(key, result);
     }
-    return { results };
+    return { results: Object.fromEntries(results) };
   }
 }
 
@@ -171,7 +172,8 @@ class Rounds extends Translated {
     if (message.kind !== 'response') return { text: message.text, status: 200 };
     const required = inputRequired(message.text);
     if (required !== null) {
-      void this.next(required, ++this.round);
+      const round = ++this.round;
+      guarded('round', () => this.next(required, round));
       return null;
     }
     const code = errorCodeOf(message.text);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CatalogueGateway, View } from '../catalog/catalogue.js';
+import { guarded, heed } from '../problems/guarded.js';
 import type { Outline } from './answers.js';
 import type { Envelope, JsonId } from './envelope.js';
 import { errorText } from './failures.js';
@@ -80,7 +81,7 @@ export class ListenDoor {
     }
     if (only !== undefined && only.modern !== null) return this.listen(visit, stream, only, honoured);
     for (const [gateway, watched] of uris) {
-      if (gateway.modern === null) void this.subscribe(visit, stream, gateway, watched);
+      if (gateway.modern === null) guarded('subscribe', () => this.subscribe(visit, stream, gateway, watched));
       else this.listen(visit, stream, gateway, { resourceSubscriptions: watched });
     }
   }
@@ -104,7 +105,7 @@ export class ListenDoor {
   ): Promise<void> {
     try {
       const { link, release } = await this.links.ofPrincipal(visit.principal, gateway, visit.client);
-      visit.res.once('close', release);
+      heed(visit.res, 'close', release);
       link.listen(new UpstreamNews(stream, new OnlyUpdates(stream, new Set(uris)), () => stream.close()));
       for (const uri of uris) {
         const id = `gatehouse-subscribe-${this.next++}`;

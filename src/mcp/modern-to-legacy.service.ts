@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { upstreamErrorOf } from '../upstream/upstream-error.js';
+import { guarded } from '../problems/guarded.js';
 import type { AnswerSink } from './answer-sink.js';
 import { flagsOf } from './client-flags.js';
 import { metaOf, type Envelope, type JsonId, type Params } from './envelope.js';
-import { errorText, type Failure } from './failures.js';
+import { errorText, failureOf } from './failures.js';
 import { spanAt, spliced } from '../upstream/json-spans.js';
 import { Links } from './links.service.js';
 import { ParkedCall } from './parked-call.js';
@@ -27,7 +27,7 @@ export class ModernToLegacy {
   call(caller: Caller, message: Envelope, route: Route, sink: AnswerSink): void {
     const { params = {} } = message;
     if (typeof params.requestState === 'string') this.resume(caller, message, route, sink, params.requestState);
-    else void this.start(caller, message, route, sink, false);
+    else guarded('call', () => this.start(caller, message, route, sink, false));
   }
 
   private async start(
@@ -52,12 +52,12 @@ export class ModernToLegacy {
       call.attend({ sink, id });
       const again = () => {
         this.links.drop(link);
-        void this.start(caller, message, route, sink, true);
+        guarded('call', () => this.start(caller, message, route, sink, true));
       };
       const expiring = link.sessionId === null || lastTry ? call : new Reopening(call, again);
       link.call({ wire, sink: expiring, forwarded: caller.head.forwarded, client: caller.client });
     } catch (error) {
-      sink.fail(upstreamErrorOf(error) as Failure);
+      sink.fail(failureOf(error));
     }
   }
 

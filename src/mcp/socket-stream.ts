@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { heed } from '../problems/guarded.js';
 import type { AnswerFlow } from './answer-sink.js';
 import { maxBuffered } from './event-stream.js';
 import type { LegacyLink } from './legacy-link.js';
@@ -21,8 +22,8 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
     private readonly messagesOf: MessagesOf,
     readonly allowed: () => boolean,
   ) {
-    socket.on('pong', () => (this.answersPing = true));
-    socket.once('close', () => {
+    heed(socket, 'pong', () => (this.answersPing = true));
+    heed(socket, 'close', () => {
       for (const flow of this.flows) flow.cut();
       this.flows.clear();
     });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { guarded } from '../problems/guarded.js';
 import { parseBody, type Envelope } from './envelope.js';
 import { errorText } from './failures.js';
 import { sendJson } from './http-reply.js';
@@ -88,13 +89,11 @@ export class SseDoor {
       if (connection === undefined) {
         const texts = messages.map(({ text }) => text);
         const forwarded = { id, principalId: principal.id, scopeKey: scope.key, messages: texts } satisfies Forwarded;
-        void this.replicas
-          .ask(replica, 'sse-message', JSON.stringify(forwarded), replyMs)
-          .then((answer) => (answer === 'taken' ? accepted(res) : unknown(res)));
-        return;
+        const answer = this.replicas.ask(replica, 'sse-message', JSON.stringify(forwarded), replyMs);
+        return guarded('sse message', async () => ((await answer) === 'taken' ? accepted(res) : unknown(res)));
       }
       accepted(res);
-      for (const message of messages) this.legacy.serve(visit, connection.channel, message);
+      for (const message of messages) this.legacy.serveOn(visit, connection.channel, message);
     });
   }
 
@@ -111,7 +110,8 @@ export class SseDoor {
     const view = connection?.visit.viewNow();
     if (connection === undefined || view === undefined) return 'unknown';
     for (const text of messages) {
-      this.legacy.serve({ ...connection.visit, view }, connection.channel, parseBody(Buffer.from(text)) as Envelope);
+      const message = parseBody(Buffer.from(text)) as Envelope;
+      this.legacy.serveOn({ ...connection.visit, view }, connection.channel, message);
     }
     return 'taken';
   }

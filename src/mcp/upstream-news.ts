@@ -1,3 +1,4 @@
+import { later } from '../problems/guarded.js';
 import { outline } from './answers.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import { relayedFrame } from './legacy-reply.js';
@@ -102,7 +103,8 @@ export function hear(
 ): void {
   if (outlet.closed || !session.uses(link)) return;
   const again = (end: StreamEnd) => {
-    if (end.stood) setTimeout(() => hear(outlet, session, link, messagesOf, end.lastEventId), relistenMs).unref();
+    if (!end.stood) return;
+    later('listen again', relistenMs, () => hear(outlet, session, link, messagesOf, end.lastEventId)).unref();
   };
   link.listen(new UpstreamNews(outlet, messagesOf(session, link), again), lastEventId);
 }
