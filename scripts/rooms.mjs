@@ -6,37 +6,27 @@
  */
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
-  problems: ['the error codes of the HTTP API and their statuses', []],
+  problems: ['the error codes of the HTTP API, and the guard around what nobody stands behind', []],
   protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
-  database: ['Postgres or the embedded store, migrations, change notifications', ['config', 'problems']],
-  secrets: ['the key ring: sealing, opening, rotation', ['config', 'database', 'problems']],
-  jwt: ['verification of signed tokens, keys from URLs', ['config']],
+  database: ['Postgres or the embedded store, migrations, change notifications', []],
+  secrets: ['the key ring: sealing, opening, rotation', ['database']],
+  jwt: ['verification of signed tokens, keys from URLs', []],
   audit: ['what was decided, by whom, about what', ['database']],
-  'proxy-auth': ["whether to believe a proxy's identity header", ['config', 'jwt']],
+  'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
-  'identity/principal': ['who a caller is, and the rule of who may use what', ['config', 'problems', 'proxy-auth']],
+  'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
   'identity/revocations': ['who and which tokens are refused', ['identity/principal', 'audit', 'database']],
   'identity/tokens': [
     'bearer tokens: issued, verified, turned into principals',
-    ['identity/principal', 'identity/revocations', 'config', 'jwt', 'proxy-auth'],
+    ['identity/principal', 'identity/revocations', 'jwt', 'proxy-auth'],
   ],
   'identity/sign-in': [
     'passwords, browser sessions, and what slows guessing down',
-    ['identity/principal', 'identity/revocations', 'identity/tokens', 'config', 'proxy-auth'],
+    ['identity/principal', 'identity/revocations', 'identity/tokens', 'proxy-auth'],
   ],
   identity: [
     'who is calling: one resolver for every surface',
-    [
-      'identity/principal',
-      'identity/revocations',
-      'identity/tokens',
-      'identity/sign-in',
-      'audit',
-      'config',
-      'jwt',
-      'problems',
-      'proxy-auth',
-    ],
+    ['identity/principal', 'identity/revocations', 'identity/tokens', 'identity/sign-in', 'audit', 'jwt', 'proxy-auth'],
   ],
   'identity/api': [
     'tokens, sessions, revocations and diagnostics over REST',
@@ -47,20 +37,15 @@ export const rooms = {
       'identity/tokens',
       'identity/sign-in',
       'audit',
-      'config',
       'jwt',
-      'problems',
       'proxy-auth',
     ],
   ],
 
-  credentials: ['the credentials of an upstream: normalised, masked, resolved', ['problems', 'secrets']],
+  credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets']],
 
-  'upstream/target': [
-    'one upstream: its place, headers, errors, breaker, what of it is masked',
-    ['config', 'protocol'],
-  ],
-  'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target', 'config']],
+  'upstream/target': ['one upstream: its place, headers, errors, breaker, what of it is masked', ['protocol']],
+  'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [
     'what an upstream is and offers, step by step',
@@ -70,16 +55,13 @@ export const rooms = {
 
   'gateways/row': [
     'a stored gateway and its items: entities, names, targets',
-    ['config', 'credentials', 'identity', 'problems', 'secrets', 'upstream'],
+    ['credentials', 'identity', 'secrets', 'upstream'],
   ],
   'gateways/fields': [
     'what may be said about a gateway, and a draft of it',
-    ['gateways/row', 'credentials', 'problems', 'secrets'],
+    ['gateways/row', 'credentials', 'secrets'],
   ],
-  'gateways/observing': [
-    'health, refresh, and what was seen of an upstream',
-    ['gateways/row', 'config', 'database', 'upstream'],
-  ],
+  'gateways/observing': ['health, refresh, and what was seen of an upstream', ['gateways/row', 'database', 'upstream']],
   'gateways/registry': [
     'gateways made, changed, removed; credentials re-encrypted',
     [
@@ -89,7 +71,6 @@ export const rooms = {
       'credentials',
       'database',
       'identity',
-      'problems',
       'secrets',
       'upstream',
     ],
@@ -103,19 +84,12 @@ export const rooms = {
       'gateways/row',
       'credentials',
       'identity',
-      'problems',
       'secrets',
       'upstream',
     ],
   ],
-  gateways: [
-    'the module of the registry',
-    ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row', 'config'],
-  ],
-  servers: [
-    'virtual servers: chosen tools of chosen gateways',
-    ['config', 'database', 'gateways', 'identity', 'problems'],
-  ],
+  gateways: ['the module of the registry', ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row']],
+  servers: ['virtual servers: chosen tools of chosen gateways', ['database', 'gateways', 'identity']],
 
   'catalog/snapshot': [
     "everything offered, immutable in memory, and each principal's view of it",
@@ -123,7 +97,7 @@ export const rooms = {
   ],
   'catalog/loading': [
     'snapshots made from rows, at each change',
-    ['catalog/snapshot', 'config', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
+    ['catalog/snapshot', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
   ],
   'catalog/watching': [
     'one watcher per upstream for changed lists',
@@ -132,22 +106,16 @@ export const rooms = {
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
   items: [
     'tools, prompts and resources over REST: listed, read, tried',
-    ['catalog', 'config', 'database', 'gateways', 'identity', 'problems', 'protocol', 'servers', 'upstream'],
+    ['catalog', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
   ],
 
-  http: [
-    'the server in front of Express, the error body, request ids, Swagger',
-    ['config', 'database', 'identity', 'problems'],
-  ],
+  http: ['the server in front of Express, the error body, request ids, Swagger', ['database', 'identity']],
   replicas: ['messages between processes', ['database', 'http']],
 
-  'mcp/request': [
-    'who asks what, and refusing it',
-    ['catalog', 'config', 'identity', 'problems', 'protocol', 'upstream'],
-  ],
+  'mcp/request': ['who asks what, and refusing it', ['catalog', 'identity', 'protocol', 'upstream']],
   'mcp/relay': [
     'one request to one upstream, and its answer',
-    ['mcp/request', 'audit', 'catalog', 'config', 'protocol', 'upstream'],
+    ['mcp/request', 'audit', 'catalog', 'protocol', 'upstream'],
   ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',
@@ -179,7 +147,6 @@ export const rooms = {
       'mcp/relay',
       'mcp/request',
       'catalog',
-      'config',
       'protocol',
       'replicas',
     ],
@@ -196,21 +163,19 @@ export const rooms = {
       'mcp/relay',
       'mcp/request',
       'catalog',
-      'config',
       'http',
       'identity',
       'replicas',
     ],
   ],
 
-  health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity', 'problems']],
-  import: [
-    'what moves in and out: ContextForge, exports',
-    ['config', 'credentials', 'gateways', 'problems', 'secrets'],
-  ],
-  cli: ['the commands', ['config', 'database', 'identity', 'import']],
+  health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
+  import: ['what moves in and out: ContextForge, exports', ['credentials', 'gateways', 'secrets']],
+  cli: ['the commands', ['database', 'identity', 'import']],
 };
 
+/** What every room may import. */
+export const everywhere = ['config', 'problems'];
 /** Files directly in src/ put the rooms together and may import any; these of them may be imported by every room. */
 export const shared = ['src/version.ts'];
 /** The commands start what the composition starts. */

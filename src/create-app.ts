@@ -18,6 +18,7 @@ import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
 import { believedHeaders } from './proxy-auth/believed-headers.js';
 import { McpEndpoint } from './mcp/mcp-endpoint.service.js';
+import { faultLine, heed } from './problems/guarded.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
 import { tlsOptions } from './http/tls-options.js';
 
@@ -41,7 +42,6 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     new FrontAdapter((req, res) => front(req, res)),
     {
       bodyParser: false,
-      forceCloseConnections: true,
       abortOnError: false,
       logger: new GatehouseLogger(env),
       httpsOptions: tlsOptions(env) ?? undefined,
@@ -62,10 +62,9 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   const server = app.getHttpServer() as Server;
   // Longer than the idle time of the usual proxies (60 s), or they would send calls into connections we are closing.
   server.keepAliveTimeout = 75_000;
-  server.on('upgrade', (req, socket, head) => {
-    if (!mcp.upgrade(req, socket, head)) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-  });
+  server.on('upgrade', (req, socket, head) => mcp.upgrade(req, socket, head));
   await app.listen(env.PORT, env.HOST);
+  heed(server, 'error', (error) => warnings.error(`the listener: ${faultLine(error)}`));
   return {
     app,
     url: urlOf(server, env),

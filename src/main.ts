@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Environment } from './config/environment.js';
 import { ConfigurationError } from './config/read-environment.js';
 import { beginOpening } from './database/store.js';
+import { endOnFault } from './last-words.js';
 import { processSettings } from './settings.js';
 import { superviseWorkers } from './workers.js';
 
@@ -38,6 +39,7 @@ async function serve(env: Environment): Promise<void> {
   // Not before: loading the program takes as long as opening the embedded database, and holds up all else in this thread.
   const { startApp } = await import('./start-app.js');
   const gatehouse = await startApp(env, opened);
+  endOnFault(() => gatehouse.close());
   console.log(`Gatehouse listens on ${gatehouse.url}  (MCP: ${gatehouse.url}/mcp, API console: ${gatehouse.url}/docs)`);
   let stopping = false;
   const stop = async (noticeSeconds: number) => {

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { every, guarded } from '../problems/guarded.js';
 import type { AuditEntry, AuditRow } from './audit-entry.js';
 import { AuditPages, type Page } from './audit-pages.js';
 import { insertRows, rowOf } from './audit-rows.js';
@@ -27,9 +28,7 @@ export class AuditLog implements OnModuleDestroy {
   private readonly log = new Logger('Audit');
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
-    this.timer = setInterval(() => {
-      this.due ??= this.flush().finally(() => (this.due = null));
-    }, everyMs).unref();
+    this.timer = every('audit', everyMs, () => (this.due ??= this.flush().finally(() => (this.due = null)))).unref();
   }
 
   /**
@@ -39,7 +38,7 @@ export class AuditLog implements OnModuleDestroy {
   record(entry: AuditEntry): void {
     this.queue(rowOf(entry));
     if (this.pages.count > 1 && this.writing === null && !this.away) {
-      void this.oneWrite(() => this.writePages(this.pages.count - 1));
+      guarded('audit', () => this.oneWrite(() => this.writePages(this.pages.count - 1)));
     }
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
+import { guarded } from '../problems/guarded.js';
 import { isDatabaseAway } from './database-fault.js';
 import { NotificationListener } from './notification-listener.js';
 import type { Store } from './store.js';
@@ -36,8 +37,8 @@ export class ChangeFeed implements OnApplicationShutdown {
     store: Store,
   ) {
     this.listener = new NotificationListener(store, postgresChannel, {
-      onNotification: (text) => void this.receive(text),
-      onGap: () => void this.tellAll(),
+      onNotification: (text) => guarded('change', () => this.receive(text)),
+      onGap: () => guarded('change', () => this.tellAll()),
     });
   }
 

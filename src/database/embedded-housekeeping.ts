@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
+import { every } from '../problems/guarded.js';
 import type { WireStream } from './wire-stream.js';
 
 const checkpointMs = 5 * 60_000;
@@ -17,7 +18,7 @@ export class EmbeddedHousekeeping {
   constructor(private readonly stream: () => WireStream) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.run(), checkpointMs);
+    this.timer = every('housekeeping', checkpointMs, () => this.run());
     this.timer.unref();
   }
 

@@ -1,27 +1,48 @@
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { heed } from '../problems/guarded.js';
+import { PlainRequest } from './plain-request.js';
 
 /** Takes a request (true) or leaves it to Express (false). */
-export type Front = (req: IncomingMessage, res: ServerResponse) => boolean;
+export type Front = (req: PlainRequest, res: ServerResponse) => boolean;
 
 /**
  * The http server asks `front` before Express touches a request: Express alone costs more than the
  * whole forwarding of an MCP call (docs/decisions/0003-front-server.md).
  */
 export class FrontAdapter extends ExpressAdapter {
+  private readonly sockets = new Set<Socket>();
+
   constructor(private readonly front: Front) {
     super();
   }
 
-  override initHttpServer(options: NestApplicationOptions): void {
-    super.initHttpServer(options);
-    const server = this.getHttpServer() as Server;
-    const express = server.listeners('request') as ((req: IncomingMessage, res: ServerResponse) => void)[];
-    server.removeAllListeners('request');
-    server.on('request', (req, res) => {
-      if (this.front(req, res)) return;
-      for (const listener of express) listener.call(server, req, res);
+  override initHttpServer({ httpsOptions }: NestApplicationOptions): void {
+    const express = this.getInstance<RequestListener>();
+    const serve = (req: PlainRequest, res: ServerResponse) => {
+      // A write that comes too late is reported as an event, which must find a listener.
+      res.on('error', broken);
+      if (!this.front(req, res)) express(req, res as Parameters<RequestListener>[1]);
+    };
+    const own = { IncomingMessage: PlainRequest };
+    const server = httpsOptions ? createSecureServer({ ...httpsOptions, ...own }, serve) : createServer(own, serve);
+    this.httpServer = server;
+    heed(server, 'connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
     });
   }
+
+  /** Ends every connection, sockets that have left the http server included. */
+  override async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await super.close();
+  }
+}
+
+function broken(this: ServerResponse): void {
+  this.destroy();
 }

@@ -94,7 +94,8 @@ function schemeFields(type: string, headers: Readonly<Record<string, string>>): 
 
 function queryFields(params: unknown, secret: string | null): Record<string, unknown> {
   const [[name, stored] = ['', null]] = Object.entries((params ?? {}) as Record<string, unknown>);
-  const value = name === '' ? undefined : openAuthValue(stored, secret)[name];
+  const values = openAuthValue(stored, secret);
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value === undefined) throw new SourceSecretError('its query parameter is empty there: enter it here');
   refuseMasks({ [name]: value });
   return { auth_type: 'query_param', auth_query_param_key: name, auth_query_param_value: value };

@@ -33,18 +33,19 @@ export class ExportService {
   async run(passphrase: string | null): Promise<GatehouseExport> {
     const rows = await this.gateways.find({ order: { createdAt: 'ASC', id: 'ASC' } });
     const warnings: string[] = [];
-    const secrets: Record<string, unknown> = {};
+    const secrets = new Map<string, unknown>();
     for (const row of rows) {
       const fields = this.credentialFields(row);
       if (fields === null) warnings.push(`${row.name}: its credentials cannot be decrypted and are left out`);
-      else secrets[row.name] = fields;
+      else secrets.set(row.name, fields);
     }
     return {
       format: 'gatehouse-export',
       version: 1,
       exportedAt: new Date().toISOString(),
       gateways: rows.map(exported),
-      credentials: passphrase === null ? null : sealWithPassphrase(JSON.stringify(secrets), passphrase),
+      credentials:
+        passphrase === null ? null : sealWithPassphrase(JSON.stringify(Object.fromEntries(secrets)), passphrase),
       warnings,
     };
   }

@@ -13,7 +13,7 @@ import { Listen } from './modern/listen.service.js';
 import { listChangedMethod } from './request/answer-lists.js';
 import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
 import { passthrough, type Passthrough } from './request/passthrough.js';
-import { refuse, refuseCaller, refuseMessage, refuseUpgrade, type Guard } from './request/refusals.js';
+import { refuse, refuseCaller, refuseMessage, type Guard } from './request/refusals.js';
 import { readHead, type RequestHead } from './request/request-head.js';
 import { Rpc } from './transports/rpc.service.js';
 import { Sessions } from './sessions/sessions.service.js';
@@ -22,6 +22,8 @@ import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
 import type { Visit } from './request/visit.js';
+import { faultLine, guarded } from '../problems/guarded.js';
+import { Upgrade } from './request/upgrade.js';
 
 /** The front door of everything MCP: paths, origin, identity, view; and the orderly end. */
 @Injectable()
@@ -57,37 +59,36 @@ export class McpEndpoint {
     return true;
   }
 
-  /** True when the path is the WebSocket door; the socket is taken then. */
-  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const path = mcpPath(req.url as string);
-    if (path?.door !== 'ws') return false;
-    socket.on('error', () => socket.destroy());
-    const requestHead = readHead(req.rawHeaders);
-    if (this.ending.draining) return refuseUpgrade(socket, 'UNAVAILABLE', 'This process is shutting down.');
-    if (!this.originAllowed(requestHead)) {
-      return refuseUpgrade(socket, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
-    }
-    Promise.resolve(this.identity.resolve(req, 'client')).then(
-      (who) => this.enterSocket(req, socket, head, path.scope, requestHead, who),
-      () => refuseUpgrade(socket, 'INTERNAL', 'Something went wrong here; the log has the details.'),
+  /** Takes the socket of every request for a WebSocket: one at `/ws` becomes one, all others are refused. */
+  upgrade(req: IncomingMessage, socket: Duplex, first: Buffer): void {
+    const upgrade = new Upgrade(req, socket, first);
+    guarded(
+      'upgrade',
+      () => this.enterSocket(upgrade),
+      (error) => {
+        this.log.error(faultLine(error));
+        upgrade.refuse('INTERNAL', 'Something went wrong here; the log has the details.');
+      },
     );
-    return true;
   }
 
-  private enterSocket(
-    req: IncomingMessage,
-    socket: Duplex,
-    first: Buffer,
-    scope: Scope,
-    head: RequestHead,
-    who: Resolution,
-  ): void {
-    if (!who.ok) return void refuseUpgrade(socket, who.refusal.code, who.refusal.detail, who.refusal.headers);
+  private async enterSocket(upgrade: Upgrade): Promise<void> {
+    const { req } = upgrade;
+    const path = mcpPath(req.url as string);
+    if (path?.door !== 'ws') return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
+    const head = readHead(req.rawHeaders);
+    if (this.ending.draining) return upgrade.refuse('UNAVAILABLE', 'This process is shutting down.');
+    if (!this.originAllowed(head)) {
+      return upgrade.refuse('ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
+    }
+    const who = await this.identity.resolve(req, 'client');
+    if (!who.ok) return upgrade.refuse(who.refusal.code, who.refusal.detail, who.refusal.headers);
+    const { scope } = path;
     const { principal } = who;
     const viewNow = () => this.viewNow(scope, principal);
-    if (viewNow() === undefined) return void refuseUpgrade(socket, 'NOT_FOUND', 'There is nothing at this path.');
+    if (viewNow() === undefined) return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
     const client = this.passthrough(req.rawHeaders, principal);
-    this.sockets.open(req, socket, first, { scope, head, principal, client, viewNow });
+    this.sockets.open(upgrade, { scope, head, principal, client, viewNow });
   }
 
   /**
@@ -185,7 +186,7 @@ export class McpEndpoint {
   }
 
   private failed(res: ServerResponse, error: unknown): void {
-    this.log.error(error instanceof Error ? error.stack : String(error));
+    this.log.error(faultLine(error));
     if (res.headersSent) res.destroy();
     else refuse(res, 'INTERNAL', 'Something went wrong here; the log has the details.');
   }

@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { maxDepth, tooDeep } from './json-depth.js';
+import { memberSpans } from './json-spans.js';
 import { meta, rpc } from './protocol.js';
 
 export type JsonId = string | number;
@@ -36,6 +38,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 export function parseBody(body: Buffer): Envelope | readonly Envelope[] {
   if (!isUtf8(body)) throw new BadMessage(rpc.parseError, 'Parse error: the body is not UTF-8');
   const text = body.toString('utf8');
+  if (tooDeep(text)) {
+    throw new BadMessage(rpc.invalidRequest, `Invalid request: nested deeper than ${maxDepth} levels`, idIn(text));
+  }
   let message: unknown;
   try {
     message = JSON.parse(text);
@@ -48,6 +53,17 @@ export function parseBody(body: Buffer): Envelope | readonly Envelope[] {
     const part = JSON.stringify(item);
     return envelopeOf(item, part, part);
   });
+}
+
+/** The id of a message that is not read, so that who waits for its answer has one; null where it says none. */
+function idIn(text: string): JsonId | null {
+  try {
+    const [span] = memberSpans(text, 0, ['id']) ?? [];
+    const id: unknown = span === undefined ? null : JSON.parse(text.slice(span.start, span.end));
+    return typeof id === 'string' || Number.isSafeInteger(id) ? (id as JsonId) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Throws {@link BadMessage} for what is not a JSON-RPC 2.0 message as MCP has it (ids are strings or whole numbers). */

@@ -1,4 +1,5 @@
 import { version } from '../version.js';
+import { maxDepth, tooDeep } from './json-depth.js';
 
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {
@@ -17,30 +18,13 @@ export interface RpcAnswer {
   readonly raw: string;
 }
 
-/** JSON nested deeper than this is refused: no MCP message needs it and recursion over it could fail. */
-const MAX_DEPTH = 128;
-
 /** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object of bounded depth. */
 export function parseRpc(text: string): RpcMessage {
-  if (depthOf(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH}`);
+  if (tooDeep(text)) throw new SyntaxError(`nested deeper than ${maxDepth}`);
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SyntaxError('not a JSON-RPC object');
   return value as RpcMessage;
-}
-
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 34) {
-      for (at++; at < text.length && text.charCodeAt(at) !== 34; at++) if (text.charCodeAt(at) === 92) at++;
-    } else if (code === 91 || code === 123) {
-      if (++depth > deepest) deepest = depth;
-    } else if (code === 93 || code === 125) depth--;
-  }
-  return deepest;
 }
 
 export const MODERN_VERSION = '2026-07-28';

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ChangeFeed } from '../database/change-feed.js';
+import { every, guarded, later } from '../problems/guarded.js';
 import { Drain } from '../http/drain.js';
 
 const channel = 'mcp-messages';
@@ -60,8 +61,8 @@ export class Replicas implements OnModuleDestroy {
     this.stop = feed.subscribe(channel, (notice) =>
       notice === null ? undefined : this.take(notice as unknown as Notice),
     );
-    this.sweep = setInterval(() => void this.clean(), sweepMs).unref();
-    this.pulse = setInterval(() => this.feelPulses(), pulseMs).unref();
+    this.sweep = every('replica messages', sweepMs, () => this.clean()).unref();
+    this.pulse = every('pulses', pulseMs, () => this.feelPulses()).unref();
     this.on('under-way', (questions) =>
       JSON.stringify((JSON.parse(questions) as string[]).filter((question) => this.taken.has(question))),
     );
@@ -95,7 +96,7 @@ export class Replicas implements OnModuleDestroy {
         this.open.delete(question);
         resolve(answer);
       };
-      const timer = setTimeout(settle, waitMs, null).unref();
+      const timer = later('question', waitMs, () => settle(null)).unref();
       this.open.set(question, { to, settle, long, missed: 0 });
       this.send({ to, from: this.id, kind, question }, body).catch(() => settle(null));
     });
@@ -119,7 +120,7 @@ export class Replicas implements OnModuleDestroy {
     for (const [question, { to, long }] of this.open) {
       if (long) waiting.set(to, [...(waiting.get(to) ?? []), question]);
     }
-    for (const [to, questions] of waiting) void this.feelPulse(to, questions);
+    for (const [to, questions] of waiting) guarded('pulse', () => this.feelPulse(to, questions));
   }
 
   private async feelPulse(to: string, questions: readonly string[]): Promise<void> {
@@ -148,9 +149,10 @@ export class Replicas implements OnModuleDestroy {
     if (kind === 'answer') return this.open.get(question ?? '')?.settle(text);
     const handler = this.handlers.get(kind);
     if (handler === undefined) return;
-    if (question === undefined) return void handler(text);
+    if (question === undefined) return guarded(kind, () => handler(text));
     // A handler may take long (a call that goes on): the feed does not wait for it.
-    const answered = Promise.resolve(handler(text))
+    const answered = Promise.resolve(text)
+      .then(handler)
       .then((answer) => this.send({ to: from, from: this.id, kind: 'answer', question }, answer))
       .catch(() => undefined)
       .finally(() => this.taken.delete(question));

@@ -6,6 +6,7 @@ import type { Principal } from '../../identity/principal/principal.js';
 import { Breakers } from '../../upstream/target/breakers.js';
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
 import type { CatalogueChange, CatalogueGateway, CatalogueServer, View } from '../snapshot/catalogue.js';
+import { guarded } from '../../problems/guarded.js';
 import { CatalogueLoader } from './catalogue-loader.service.js';
 import { differenceOf } from '../snapshot/difference.js';
 import { PartCache } from '../snapshot/part-cache.js';
@@ -133,7 +134,7 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.retry !== null) return;
     this.retry = setTimeout(() => {
       this.retry = null;
-      void this.queue(() => this.rereadAll());
+      guarded('catalogue', () => this.queue(() => this.rereadAll()));
     }, this.retryMs).unref();
     this.retryMs = Math.min(this.retryMs * 2, MOST_RETRY_MS);
   }

@@ -19,12 +19,12 @@ export function mergeCapabilities(all: readonly Record<string, unknown>[]): Reco
 
 /** Members that are true in one of the offers. */
 function flags(offers: readonly unknown[]): Record<string, true> {
-  const on: Record<string, true> = {};
+  const on = new Map<string, true>();
   for (const offer of offers) {
     if (typeof offer !== 'object' || offer === null) continue;
-    for (const [flag, value] of Object.entries(offer)) if (value === true) on[flag] = true;
+    for (const [flag, value] of Object.entries(offer)) if (value === true) on.set(flag, true);
   }
-  return on;
+  return Object.fromEntries(on);
 }
 
 /** Most characters of instructions of one gateway, and of all together. */

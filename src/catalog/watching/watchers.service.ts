@@ -3,6 +3,7 @@ import { GatewayRefresh } from '../../gateways/observing/gateway-refresh.service
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
 import { CatalogService } from '../loading/catalog.service.js';
 import type { CatalogueGateway } from '../snapshot/catalogue.js';
+import { guarded, later } from '../../problems/guarded.js';
 import { Watcher } from './watcher.js';
 
 /** Wait for more changes before an upstream is asked again, and the least time between two askings, in milliseconds. */
@@ -47,7 +48,7 @@ export class Watchers implements OnApplicationBootstrap, OnModuleDestroy {
   private follow(): void {
     const wanted = this.catalog.snapshot.gateways.filter(mayChange).slice(0, MOST_WATCHERS);
     const keys = new Map(wanted.map((gateway) => [gateway.id, keyOf(gateway)]));
-    for (const [id, { key }] of this.watched) if (keys.get(id) !== key) void this.end(id);
+    for (const [id, { key }] of this.watched) if (keys.get(id) !== key) guarded('watcher', () => this.end(id));
     for (const gateway of wanted) {
       if (this.watched.has(gateway.id)) continue;
       const changed = new Debounced(() => this.reread(gateway));
@@ -86,7 +87,7 @@ class Debounced {
   trigger(): void {
     if (this.#stopped) return;
     if (this.#running) this.#again = true;
-    else this.#timer ??= setTimeout(() => void this.#run(), DEBOUNCE_MS).unref();
+    else this.#timer ??= later('watcher', DEBOUNCE_MS, () => this.#run()).unref();
   }
 
   stop(): void {

@@ -50,14 +50,14 @@ export class GatewayTest {
 }
 
 function splitId(body: Record<string, unknown>): { id: string | null; form: Record<string, unknown> } {
-  const form: Record<string, unknown> = {};
+  const form = new Map<string, unknown>();
   let id: string | null = null;
   for (const [name, value] of Object.entries(body)) {
-    if (snakeCase(name) !== 'gateway_id') form[name] = value;
+    if (snakeCase(name) !== 'gateway_id') form.set(name, value);
     else if (typeof value === 'string') id = value;
     else if (value !== null) throw invalid({ path: name, message: 'must be a text' });
   }
-  return { id, form };
+  return { id, form: Object.fromEntries(form) };
 }
 
 function testResult(report: ProbeReport): TestResult {

@@ -1,3 +1,4 @@
+import { failureOf } from '../request/failure-of.js';
 import { paramHeaders, modernMeta, withEnvelope, withInputs } from '../../protocol/translate-request.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { Injectable } from '@nestjs/common';
@@ -19,6 +20,7 @@ import { errorCodeOf, inputRequired, toLegacyAnswer, type InputRequired } from '
 import { Translated } from '../relay/translated.js';
 import type { Caller } from '../request/visit.js';
 import { words } from '../../upstream/target/safe-text.js';
+import { guarded } from '../../problems/guarded.js';
 
 /** How often an upstream may ask for more input within one call. */
 const maxRounds = 8;
@@ -90,7 +92,7 @@ export class LegacyToModern {
       const stamped = spliced(again, spanAt(again, ['id'])!, JSON.stringify(ours));
       this.send(crossed, stamped, new Restamped(rounds, ours, id));
     } catch (error) {
-      rounds.giveUp(error as Failure);
+      rounds.giveUp(failureOf(error));
     }
   }
 
@@ -99,7 +101,7 @@ export class LegacyToModern {
     { requests }: InputRequired,
     facts: ClientFacts | null,
   ): Promise<{ results: Record<string, unknown> } | { refused: string }> {
-    const results: Record<string, unknown> = {};
+    const results = new Map<string, unknown>();
     const asked = Object.entries(requests).map(async ([key, { method, params = {} }]) => {
       if (facts === null) {
         throw new CallFailure('CLIENT_CAPABILITY', `the call needs ${method}, which takes a client with a session`);
@@ -110,9 +112,9 @@ export class LegacyToModern {
     });
     for (const [key, { result, error }] of await Promise.all(asked)) {
       if (result === undefined) return { refused: `The client answered: ${String(error?.message)}` };
-      results[key] = result;
+      results.set(key, result);
     }
-    return { results };
+    return { results: Object.fromEntries(results) };
   }
 }
 
@@ -176,7 +178,8 @@ class Rounds extends Translated {
     if (message.kind !== 'response') return { text: message.text, status: 200 };
     const required = inputRequired(message.text);
     if (required !== null) {
-      void this.next(required, ++this.round);
+      const round = ++this.round;
+      guarded('round', () => this.next(required, round));
       return null;
     }
     const code = errorCodeOf(message.text);

@@ -1,12 +1,15 @@
+import { failureOf } from '../request/failure-of.js';
 import { type Outline, outline, sameId, valueAt, withId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
-import type { Failure } from '../../protocol/failures.js';
+import { type Failure, CallFailure } from '../../protocol/failures.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import { passesLogLevel } from '../../protocol/log-level.js';
 import { rpc } from '../../protocol/protocol.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
 import { errorCodeOf, toModernAnswer } from '../../protocol/translate-answer.js';
+import { later } from '../../problems/guarded.js';
+import { spanAt } from '../../protocol/json-spans.js';
 
 /** Requests of an upstream that may be put to a modern client as `inputRequests`. */
 const askable = new Set(['elicitation/create', 'sampling/createMessage', 'roots/list']);
@@ -23,6 +26,8 @@ export interface Waiter {
   readonly id: JsonId;
 }
 
+type Outcome = (waiter: Waiter) => void;
+
 /**
  * A call of a modern client under way on a legacy upstream's session. What the upstream asks on the way ends the
  * client's request with `input_required` and leaves the call waiting; the next request takes it up again.
@@ -33,7 +38,7 @@ export class ParkedCall implements AnswerSink {
   private waiter: Waiter | null = null;
   private flow: AnswerFlow | null = null;
   private readonly asked = new Map<string, { readonly id: unknown; readonly request: Params }>();
-  private outcome: ((waiter: Waiter) => void) | null = null;
+  private outcome: Outcome | null = null;
   private over = false;
   private nextKey = 1;
   private gathering: NodeJS.Timeout | null = null;
@@ -79,7 +84,7 @@ export class ParkedCall implements AnswerSink {
   answer(status: number, body: Buffer): void {
     const message = outline(body.toString('latin1'));
     const answer = message?.kind === 'response' && message.id !== undefined ? this.answerTo(message) : null;
-    this.settle(({ sink, id }) => (answer === null ? sink.answer(status, body) : deliver(sink, answer(id))));
+    this.settle(answer ?? (({ sink }) => sink.answer(status, body)));
   }
 
   accepted(): void {
@@ -92,7 +97,7 @@ export class ParkedCall implements AnswerSink {
 
   /** Servers of the older revisions open a stream for every call, also for one that fails at once. */
   open(): void {
-    setTimeout(() => this.over || this.waiter?.sink.open(), openAfterMs).unref();
+    later('open', openAfterMs, () => this.over || this.waiter?.sink.open()).unref();
   }
 
   frame(frame: Buffer): boolean {
@@ -105,7 +110,7 @@ export class ParkedCall implements AnswerSink {
       return this.waiter?.sink.frame(sseFrame({ ...fields, id: undefined, retry: undefined })) ?? true;
     } else {
       const answer = this.answerTo(message);
-      if (answer !== null) this.settle(({ sink, id }) => deliver(sink, answer(id)));
+      if (answer !== null) this.settle(answer);
     }
     return true;
   }
@@ -128,34 +133,48 @@ export class ParkedCall implements AnswerSink {
     const whole = valueAt(message.text, { start: 0, end: message.text.length }) as { params?: Params };
     const request = { method: message.method, params: whole.params ?? {} };
     this.asked.set(`q${this.nextKey++}`, { id, request });
-    this.gathering ??= setTimeout(() => {
-      this.gathering = null;
-      if (!this.over) this.askClient();
-    }, gatherMs);
+    this.gathering ??= later(
+      'question',
+      gatherMs,
+      () => this.askGathered(),
+      (error) => this.fail(failureOf(error)),
+    );
+  }
+
+  private askGathered(): void {
+    this.gathering = null;
+    if (!this.over) this.askClient();
   }
 
   /** Ends the client's request with what is asked of him; the call waits for his next. */
   private askClient(): void {
     const { waiter } = this;
     if (waiter === null) return;
+    const asked = [...this.asked].map(([key, { request }]) => [key, request] as const);
+    const inputRequests = JSON.stringify(Object.fromEntries(asked));
     const requestState = this.park(this);
     this.waiter = null;
-    if (requestState === undefined) return this.cancel();
-    const inputRequests = Object.fromEntries([...this.asked].map(([key, { request }]) => [key, request]));
-    const result = { resultType: 'input_required', inputRequests, requestState };
-    waiter.sink.answer(200, Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: waiter.id, result })));
+    if (requestState === undefined) {
+      this.cancel();
+      return waiter.sink.fail(new CallFailure('GATEWAY_BUSY', 'too many calls wait for input'));
+    }
+    const result = `{"resultType":"input_required","inputRequests":${inputRequests},"requestState":${JSON.stringify(requestState)}}`;
+    waiter.sink.answer(200, Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(waiter.id)},"result":${result}}`));
   }
 
-  /** Makes the answer as 2026-07-28 has it, under the id of whoever waits then; null where it answers another call. */
-  private answerTo({ id, text }: Outline): ((id: JsonId) => Buffer) | null {
+  /**
+   * What to do with the answer once somebody waits for it; null where it answers another call. It is translated to
+   * 2026-07-28 here: one that cannot be must not have settled the call.
+   */
+  private answerTo({ id, text }: Outline): Outcome | null {
     if (id === undefined || !sameId(text, id, this.ours)) return null;
-    return (theirs) => {
-      const stamped = withId(Buffer.from(text, 'latin1'), id, theirs).toString('latin1');
-      return Buffer.from(toModernAnswer(stamped, this.method), 'latin1');
-    };
+    const answer = toModernAnswer(text, this.method);
+    const status = statusOf(errorCodeOf(answer));
+    const span = spanAt(answer, ['id'])!;
+    return (waiter) => waiter.sink.answer(status, withId(Buffer.from(answer, 'latin1'), span, waiter.id));
   }
 
-  private settle(outcome: (waiter: Waiter) => void): void {
+  private settle(outcome: Outcome): void {
     if (this.over) return;
     this.over = true;
     this.release();
@@ -178,8 +197,4 @@ export class ParkedCall implements AnswerSink {
 function statusOf(code: number | undefined): number {
   if (code === rpc.methodNotFound) return 404;
   return code === rpc.missingCapability ? 400 : 200;
-}
-
-function deliver(sink: AnswerSink, answer: Buffer): void {
-  sink.answer(statusOf(errorCodeOf(answer.toString('latin1'))), answer);
 }

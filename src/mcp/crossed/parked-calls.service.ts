@@ -1,9 +1,11 @@
+import { failureOf } from '../request/failure-of.js';
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../../secrets/key-ring.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
+import { guarded, later } from '../../problems/guarded.js';
 import type { ParkedCall, Waiter } from './parked-call.js';
 import { Replicas } from '../../replicas/replicas.service.js';
 
@@ -36,10 +38,10 @@ export class ParkedCalls {
   park(call: ParkedCall, binding: readonly string[]): string | undefined {
     if (this.waiting.size >= maxParked) return undefined;
     const key = randomBytes(12).toString('base64url');
-    const timer = setTimeout(() => {
+    const timer = later('parked call', patienceMs, () => {
       this.waiting.delete(key);
       call.abandon();
-    }, patienceMs).unref();
+    }).unref();
     this.waiting.set(key, { call, timer });
     return this.keys.seal(purpose, `${this.replicas.id} ${key}`, binding);
   }
@@ -57,7 +59,11 @@ export class ParkedCalls {
       return false;
     }
     if (replica !== this.replicas.id) {
-      void this.resumeOn(replica, key, responses, waiter);
+      guarded(
+        'resume',
+        () => this.resumeOn(replica, key, responses, waiter),
+        (error) => waiter.sink.fail(failureOf(error)),
+      );
       return true;
     }
     return this.resumeHere(key, responses, waiter);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Sessions } from '../sessions/sessions.service.js';
 import type { Caller } from '../request/visit.js';
+import { guarded } from '../../problems/guarded.js';
 import type { Channel } from './channel.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
@@ -19,10 +20,11 @@ export class FromClient {
     private readonly sessions: Sessions,
   ) {}
 
-  notification({ session }: Channel, { method, params, text }: Envelope): void {
+  notification({ session }: Channel, message: Envelope): void {
+    const { method, text } = message;
     if (session === null || method === 'notifications/initialized') return;
     if (method === 'notifications/cancelled') {
-      this.sessions.cancel(session, params?.requestId, text);
+      this.sessions.cancel(session, message);
       return;
     }
     for (const link of session.openLinks()) link.post(text);
@@ -39,8 +41,7 @@ export class FromClient {
     if (gateway.legacy === null) return this.answers.deliver(origin.id, message.text);
     const answer = spliced(text, span, JSON.stringify(origin.id));
     const link = this.links.ofSession(session, gateway, caller.client, () => {});
-    if (link instanceof Promise) link.then((opened) => opened.post(answer)).catch(() => undefined);
-    else link.post(answer);
+    guarded('client answer', async () => (await link).post(answer));
   }
 
   applyLevel(link: LegacyLink, level: string): void {

@@ -47,9 +47,15 @@ export class LegacyCalls {
     const record = this.records.begin(caller, message, route);
     const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
     const failure = noting(record, written);
-    if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
-    else if (call === null) this.withoutSession(caller, channel, message, route, failure, record);
-    else this.inSession(caller, channel, call, message, route, failure, record);
+    try {
+      if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
+      else if (call === null) this.withoutSession(caller, channel, message, route, failure, record);
+      else this.inSession(caller, channel, call, message, route, failure, record);
+    } catch (error) {
+      if (call !== null) session?.calls.delete(call);
+      record.failed('INVALID_REQUEST');
+      throw error;
+    }
   }
 
   /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { faultLine, guarded } from '../../problems/guarded.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText, resultText } from '../../protocol/failures.js';
@@ -7,6 +8,7 @@ import { FromClient } from './from-client.service.js';
 import { listAnswer, listMethods } from '../request/answer-lists.js';
 import { logLevels } from '../../protocol/log-level.js';
 import { gatewayInfo, isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
+import { messageError } from '../request/refusals.js';
 import { routeOf } from '../relay/routes.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import type { Caller } from '../request/visit.js';
@@ -14,6 +16,8 @@ import type { Caller } from '../request/visit.js';
 /** Serves clients of 2024-11-05 to 2025-11-25, whatever carries their messages. */
 @Injectable()
 export class LegacyServer {
+  private readonly log = new Logger('mcp');
+
   constructor(
     private readonly sessions: Sessions,
     private readonly calls: LegacyCalls,
@@ -28,7 +32,7 @@ export class LegacyServer {
       return channel.accept();
     }
     const id = message.id as JsonId;
-    const list = listMethods[message.method];
+    const list = listMethods.get(message.method);
     if (list !== undefined) {
       if (message.params?.cursor !== undefined) return invalid(channel, id, 'Unknown cursor');
       return channel.answer(listAnswer(caller.view, list, message, ''));
@@ -47,6 +51,22 @@ export class LegacyServer {
       return channel.answer(errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
     }
     this.calls.call(caller, channel, message, route);
+  }
+
+  /** {@link serve} where a connection outlives its messages: what is wrong with one is answered there, and the next is served. */
+  serveOn(caller: Caller, channel: Channel, message: Envelope): void {
+    guarded(
+      'mcp message',
+      () => this.serve(caller, channel, message),
+      (error) => this.failed(channel, error, message.id),
+    );
+  }
+
+  /** Answers on a connection what could not be served. */
+  failed(channel: Channel, error: unknown, id: JsonId | null = null): void {
+    const text = messageError(error, id);
+    if (text === null) this.log.error(faultLine(error));
+    channel.answer(text ?? errorText(id, rpc.internal, 'Something went wrong here; the log has the details.'));
   }
 
   private initialize(caller: Caller, channel: Channel, { id, params }: Envelope): void {

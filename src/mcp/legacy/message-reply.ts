@@ -82,7 +82,10 @@ export class MessageReply implements AnswerSink {
   private finish(json: Buffer | string): void {
     if (this.over) return;
     this.over = true;
-    this.target.answer(json);
-    this.done();
+    try {
+      this.target.answer(json);
+    } finally {
+      this.done();
+    }
   }
 }

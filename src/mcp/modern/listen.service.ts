@@ -17,6 +17,7 @@ import { OpenStreams } from '../streams/open-streams.service.js';
 import { modernMeta } from '../../protocol/translate-request.js';
 import { UpstreamNews } from '../streams/upstream-news.js';
 import { sameReach, type Visit } from '../request/visit.js';
+import { guarded, heed } from '../../problems/guarded.js';
 
 /** Resources one subscription may name. */
 const maxUris = 1000;
@@ -79,7 +80,7 @@ export class Listen {
     }
     if (only !== undefined && only.modern !== null) return this.listen(visit, stream, only, honoured);
     for (const [gateway, watched] of uris) {
-      if (gateway.modern === null) void this.subscribe(visit, stream, gateway, watched);
+      if (gateway.modern === null) guarded('subscribe', () => this.subscribe(visit, stream, gateway, watched));
       else this.listen(visit, stream, gateway, { resourceSubscriptions: watched });
     }
   }
@@ -103,7 +104,7 @@ export class Listen {
   ): Promise<void> {
     try {
       const { link, release } = await this.links.ofPrincipal(visit.principal, gateway, visit.client);
-      visit.res.once('close', release);
+      heed(visit.res, 'close', release);
       link.listen(new UpstreamNews(stream, new OnlyUpdates(stream, new Set(uris)), () => stream.close()));
       for (const uri of uris) {
         const id = `gatehouse-subscribe-${this.next++}`;

@@ -32,7 +32,7 @@ export class ModernServer {
     const { res, view } = visit;
     if (message.kind !== 'request') return void res.writeHead(202).end();
     const id = message.id as JsonId;
-    const list = listMethods[message.method];
+    const list = listMethods.get(message.method);
     if (list !== undefined) {
       if (message.params?.cursor !== undefined) return this.invalid(visit, id, 'Unknown cursor');
       return sendJson(res, 200, listAnswer(view, list, message, completeTail));

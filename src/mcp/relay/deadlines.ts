@@ -1,3 +1,4 @@
+import { every, guarded } from '../../problems/guarded.js';
 import { UnderWay, type Placed } from './under-way.js';
 
 /** Something that must end by a moment of `performance.now()`; Infinity where it may last. */
@@ -19,7 +20,7 @@ export class Deadlines {
 
   add(timed: Timed): void {
     this.waiting.add(timed);
-    this.timer ??= setInterval(() => this.sweep(), tickMs).unref();
+    this.timer ??= every('deadlines', tickMs, () => this.sweep()).unref();
   }
 
   delete(timed: Timed): void {
@@ -40,7 +41,7 @@ export class Deadlines {
     this.waiting.forEach((timed) => {
       if (timed.deadline > now) return;
       this.waiting.delete(timed);
-      timed.expire();
+      guarded('deadline', () => timed.expire());
     });
   }
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import { answerTo, outline, sameId, usualAnswer, type Outline } from '../../protocol/outline.js';
 import { words } from '../../upstream/target/safe-text.js';
+import { heed, heedOnce, soon } from '../../problems/guarded.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import type { Failure, FailureWriter } from '../../protocol/failures.js';
@@ -26,7 +27,7 @@ export abstract class HttpReply implements AnswerSink {
     protected readonly id: JsonId,
     private readonly failureText: FailureWriter,
   ) {
-    res.on('close', () => {
+    heed(res, 'close', () => {
       this.gone = !res.writableFinished;
       this.closed(this.flow);
     });
@@ -37,6 +38,11 @@ export abstract class HttpReply implements AnswerSink {
 
   attach(flow: AnswerFlow): void {
     this.flow = flow;
+  }
+
+  /** Nothing more can be written: the client has gone, or has its answer though its upstream goes on. */
+  private get over(): boolean {
+    return this.gone || this.res.writableEnded || this.res.destroyed;
   }
 
   answer(status: number, body: Buffer): void {
@@ -52,7 +58,7 @@ export abstract class HttpReply implements AnswerSink {
   /** After events have gone out, the answer is one too. */
   protected complete(status: number, answer: Buffer): void {
     if (this.began === 'nothing') return sendJson(this.res, status, answer);
-    if (!this.gone) this.res.end(frameOfBytes(answer));
+    if (!this.over) this.res.end(frameOfBytes(answer));
   }
 
   accepted(): void {
@@ -60,7 +66,7 @@ export abstract class HttpReply implements AnswerSink {
   }
 
   part(status: number, length: number | null, chunk: Buffer): boolean {
-    if (this.gone) return true;
+    if (this.over) return true;
     if (this.began === 'nothing') {
       this.began = 'json';
       const sized = length === null ? [] : ['content-length', String(length)];
@@ -71,7 +77,7 @@ export abstract class HttpReply implements AnswerSink {
 
   /** Headers wait for the first event of this turn, so that a short stream is one packet; a silent one is not held up. */
   open(): void {
-    setImmediate(() => {
+    soon('open', () => {
       if (this.began !== 'nothing' || this.res.headersSent || this.res.destroyed) return;
       this.begin();
       this.res.flushHeaders();
@@ -79,7 +85,7 @@ export abstract class HttpReply implements AnswerSink {
   }
 
   frame(frame: Buffer): boolean {
-    if (this.gone) return true;
+    if (this.over) return true;
     const passed = this.inspect(frame);
     if (passed === null) return true;
     if (this.began === 'nothing') this.begin();
@@ -112,7 +118,7 @@ export abstract class HttpReply implements AnswerSink {
   }
 
   end(): void {
-    if (this.gone) return;
+    if (this.over) return;
     if (this.began === 'json') this.res.end();
     else if (this.answered || this.resumable) {
       if (this.began === 'nothing') this.begin();
@@ -122,7 +128,7 @@ export abstract class HttpReply implements AnswerSink {
   }
 
   fail(failure: Failure): void {
-    if (this.gone || this.res.destroyed || this.res.writableEnded) return;
+    if (this.over) return;
     const text = this.failureText(failure);
     if (this.began === 'nothing') sendJson(this.res, 200, text);
     else if (this.began === 'json' || this.res.writableNeedDrain) this.res.destroy();
@@ -139,7 +145,7 @@ export abstract class HttpReply implements AnswerSink {
     if (this.res.write(chunk)) return true;
     if (!this.waitsForDrain) {
       this.waitsForDrain = true;
-      this.res.once('drain', () => {
+      heedOnce(this.res, 'drain', () => {
         this.waitsForDrain = false;
         this.flow?.resume();
       });

@@ -1,3 +1,4 @@
+import { failureOf } from '../request/failure-of.js';
 import type { Dispatcher } from 'undici';
 import { upstreamErrorOf, UpstreamError, type UpstreamErrorCode } from '../../upstream/target/upstream-error.js';
 import type { Breaker } from '../../upstream/target/breakers.js';
@@ -6,7 +7,8 @@ import { bracketed, lookBytes } from '../../protocol/outline.js';
 import { type SafeText, words } from '../../upstream/target/safe-text.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
-import { CallFailure } from '../../protocol/failures.js';
+import { CallFailure, type Failure } from '../../protocol/failures.js';
+import { guarded } from '../../problems/guarded.js';
 import { masked, maskedParts } from './masking.js';
 import { SseFrames } from '../../protocol/sse-frames.js';
 
@@ -88,7 +90,11 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   onHeaders(status: number, headers: readonly Buffer[], resume: () => void): boolean {
     this.goOn = resume;
-    this.begin(status, headers);
+    try {
+      this.begin(status, headers);
+    } catch (error) {
+      this.broke(error);
+    }
     return !this.paused;
   }
 
@@ -148,7 +154,11 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   }
 
   onData(chunk: Buffer): boolean {
-    this.take(chunk);
+    try {
+      this.take(chunk);
+    } catch (error) {
+      this.broke(error);
+    }
     return !this.paused;
   }
 
@@ -189,19 +199,23 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   private events(chunk: Buffer): void {
     this.deadline = performance.now() + this.terms.idleMs;
-    try {
-      let flowing = true;
-      for (const frame of (this.frames as SseFrames).push(chunk)) {
-        flowing = this.sink.frame(masked(frame, this.terms.secrets));
-        if ((this.mode as Mode) === 'over') return;
-      }
-      if (!flowing) this.paused = true;
-    } catch (error) {
-      this.stop(upstreamErrorOf(error));
+    let flowing = true;
+    for (const frame of (this.frames as SseFrames).push(chunk)) {
+      flowing = this.sink.frame(masked(frame, this.terms.secrets));
+      if ((this.mode as Mode) === 'over') return;
     }
+    if (!flowing) this.paused = true;
   }
 
   onComplete(): void {
+    try {
+      this.complete();
+    } catch (error) {
+      this.broke(error);
+    }
+  }
+
+  private complete(): void {
     const { mode } = this;
     if (mode === 'json' && !this.framed && !isJson(this.whole())) {
       return this.fail('UPSTREAM_CLOSED', words`the connection ended before the answer did`);
@@ -230,7 +244,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   }
 
   onError(error: Error): void {
-    if (this.over()) this.sink.fail(upstreamErrorOf(error));
+    if (this.over()) this.failed(upstreamErrorOf(error));
   }
 
   private fail(code: UpstreamErrorCode, message: SafeText): void {
@@ -244,7 +258,19 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   private stop(error: UpstreamError): void {
     if (!this.over()) return;
     this.abort?.(error);
-    this.sink.fail(error);
+    this.failed(error);
+  }
+
+  /** The sink threw. undici would swallow that, and a client would wait for ever. */
+  private broke(error: unknown): void {
+    const failure = failureOf(error);
+    this.over();
+    this.abort?.(failure);
+    this.failed(failure);
+  }
+
+  private failed(failure: Failure): void {
+    guarded('answer', () => this.sink.fail(failure));
   }
 
   /** Ends the relay; false when it had ended before. An answer of any kind speaks for the upstream. */

@@ -4,12 +4,12 @@ import type { Envelope } from '../../protocol/envelope.js';
 import type { Pieces } from './send-json.js';
 
 /** The four list methods: what they list, and the member of the result that holds it. */
-export const listMethods: Readonly<Record<string, { readonly kind: ItemKind; readonly member: string } | undefined>> = {
-  'tools/list': { kind: 'tool', member: 'tools' },
-  'prompts/list': { kind: 'prompt', member: 'prompts' },
-  'resources/list': { kind: 'resource', member: 'resources' },
-  'resources/templates/list': { kind: 'resource_template', member: 'resourceTemplates' },
-};
+export const listMethods: ReadonlyMap<string, { readonly kind: ItemKind; readonly member: string }> = new Map([
+  ['tools/list', { kind: 'tool', member: 'tools' }],
+  ['prompts/list', { kind: 'prompt', member: 'prompts' }],
+  ['resources/list', { kind: 'resource', member: 'resources' }],
+  ['resources/templates/list', { kind: 'resource_template', member: 'resourceTemplates' }],
+]);
 
 /** How long a client of 2026-07-28 may take a list for current, in milliseconds; changes are announced at once. */
 const ttlMs = 60_000;

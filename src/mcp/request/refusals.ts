@@ -1,8 +1,7 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 import type { Refusal } from '../../identity/principal/resolution.js';
 import { statusOfCode, type ProblemCode } from '../../problems/problem.js';
-import { BadMessage } from '../../protocol/envelope.js';
+import { BadMessage, type JsonId } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
 import { sendJson } from './send-json.js';
 import { DuplicateMember } from '../../protocol/json-spans.js';
@@ -17,6 +16,9 @@ export type Guard = (work: () => void) => void;
  */
 const refused = -32000;
 
+/** The body of a refusal at the HTTP level. */
+export const refusalText = (code: ProblemCode, detail: string): string => errorText(null, refused, detail, { code });
+
 /** An answer at the HTTP level whose body is still a JSON-RPC error, so that no client chokes on it. */
 export function refuse(
   res: ServerResponse,
@@ -24,32 +26,22 @@ export function refuse(
   detail: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  sendJson(res, statusOfCode[code], errorText(null, refused, detail, { code }), Object.entries(headers).flat());
-}
-
-/** The same before a socket is one of ours; always true, since the socket is taken by it. */
-export function refuseUpgrade(
-  socket: Duplex,
-  code: ProblemCode,
-  detail: string,
-  headers: Readonly<Record<string, string>> = {},
-): true {
-  const status = statusOfCode[code];
-  const body = errorText(null, refused, detail, { code });
-  const fields = { ...headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`);
-  return true;
+  sendJson(res, statusOfCode[code], refusalText(code, detail), Object.entries(headers).flat());
 }
 
 export const refuseCaller = (res: ServerResponse, { code, detail, headers }: Refusal): void =>
   refuse(res, code, detail, headers);
 
-/** The 400 for a message that cannot be served; false where the error is none of that kind. */
+/** The JSON-RPC error for a message that cannot be served, under `id` where it names none itself; null where the fault is ours. */
+export function messageError(error: unknown, id: JsonId | null = null): string | null {
+  if (error instanceof BadMessage) return errorText(error.id ?? id, error.code, error.message, error.data);
+  if (error instanceof DuplicateMember) return errorText(id, rpc.invalidRequest, `Invalid request: ${error.message}`);
+  return null;
+}
+
+/** {@link messageError} as a 400; false where the fault is ours. */
 export function refuseMessage(res: ServerResponse, error: unknown): boolean {
-  if (error instanceof BadMessage) sendJson(res, 400, errorText(error.id, error.code, error.message, error.data));
-  else if (error instanceof DuplicateMember) {
-    sendJson(res, 400, errorText(null, rpc.invalidRequest, `Invalid request: ${error.message}`));
-  } else return false;
-  return true;
+  const text = messageError(error);
+  if (text !== null) sendJson(res, 400, text);
+  return text !== null;
 }

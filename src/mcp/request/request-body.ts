@@ -1,3 +1,4 @@
+import { heed } from '../../problems/guarded.js';
 import type { IncomingMessage } from 'node:http';
 
 /**
@@ -8,7 +9,7 @@ export function readBody(req: IncomingMessage, limit: number, done: (body: Buffe
   let first: Buffer | null = null;
   let rest: Buffer[] | null = null;
   let size = 0;
-  req.on('data', (chunk: Buffer) => {
+  heed(req, 'data', (chunk: Buffer) => {
     size += chunk.length;
     if (size > limit) {
       first = rest = null;
@@ -17,7 +18,7 @@ export function readBody(req: IncomingMessage, limit: number, done: (body: Buffe
     if (first === null) first = chunk;
     else (rest ??= [first]).push(chunk);
   });
-  req.on('end', () => {
+  heed(req, 'end', () => {
     if (size > limit) done(null);
     else if (rest !== null) done(Buffer.concat(rest));
     else done(first ?? Buffer.alloc(0));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JsonId } from '../../protocol/envelope.js';
 import { CallFailure } from '../../protocol/failures.js';
 import { Replicas } from '../../replicas/replicas.service.js';
+import { guarded, later } from '../../problems/guarded.js';
 
 /** How long a client, and the person in front of it, may take to answer, in milliseconds. */
 const patienceMs = 600_000;
@@ -36,9 +37,11 @@ export class ClientAnswers {
     const id = `${this.replicas.id} ${this.next++}`;
     const answer = new Promise<string>((resolve, reject) => {
       if (this.waiting.size >= maxOpen) return reject(new CallFailure('GATEWAY_BUSY', 'too many questions are open'));
-      const timer = setTimeout(() => this.giveUp(id), patienceMs).unref();
+      const timer = later('client answer', patienceMs, () => this.giveUp(id)).unref();
       this.waiting.set(id, { resolve, reject, timer });
     });
+    // Whoever asked may have given up meanwhile.
+    answer.catch(() => undefined);
     return { id, answer };
   }
 
@@ -46,7 +49,10 @@ export class ClientAnswers {
   deliver(id: JsonId, answer: string): void {
     const [replica = ''] = String(id).split(' ');
     if (replica === this.replicas.id) this.take(id, answer);
-    else void this.replicas.ask(replica, 'client-answer', JSON.stringify([id, answer]), deliveryMs);
+    else
+      guarded('client answer', () =>
+        this.replicas.ask(replica, 'client-answer', JSON.stringify([id, answer]), deliveryMs),
+      );
   }
 
   private take(id: JsonId, answer: string): void {

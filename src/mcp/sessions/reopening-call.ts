@@ -1,5 +1,5 @@
 import { expired, saysExpired } from '../../upstream/target/expired-session.js';
-import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
+import { failureOf } from '../request/failure-of.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { LegacyLink } from './legacy-link.js';
@@ -39,7 +39,7 @@ export class ReopeningCall {
     if (this.gone()) return;
     const link = this.call.open();
     if (!(link instanceof Promise)) return this.send(link);
-    link.then((opened) => this.send(opened)).catch((error: unknown) => this.call.sink.fail(upstreamErrorOf(error)));
+    link.then((opened) => this.send(opened)).catch((error: unknown) => this.call.sink.fail(failureOf(error)));
   }
 
   /** The client cancels; `text` is `notifications/cancelled` for the upstream. */
@@ -69,7 +69,7 @@ export class ReopeningCall {
     this.link = null;
     Promise.resolve(this.call.forget(link))
       .then(() => this.start())
-      .catch((error: unknown) => this.call.sink.fail(upstreamErrorOf(error)));
+      .catch((error: unknown) => this.call.sink.fail(failureOf(error)));
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import { later } from '../../problems/guarded.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import { UnderWay, type Placed } from '../relay/under-way.js';
@@ -55,7 +56,7 @@ export class Session {
    */
   listsChanged(method: string): void {
     this.changed.add(method);
-    this.timer ??= setTimeout(() => this.tellChanged([]), settleMs).unref();
+    this.timer ??= later('lists changed', settleMs, () => this.tellChanged([])).unref();
   }
 
   /** Tells the client which lists changed, those still waiting included. */

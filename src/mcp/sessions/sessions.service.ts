@@ -4,6 +4,8 @@ import type { Principal } from '../../identity/principal/principal.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { capabilitiesOf, flagsOf } from '../../protocol/client-flags.js';
 import type { Scope } from '../request/mcp-path.js';
+import { guarded } from '../../problems/guarded.js';
+import type { Envelope } from '../../protocol/envelope.js';
 import { Links } from './links.service.js';
 import { gatewayInfo } from '../../protocol/protocol.js';
 import { Replicas } from '../../replicas/replicas.service.js';
@@ -14,6 +16,9 @@ const purpose = 'mcp-session';
 
 /** Sessions kept in memory; those not used lately go first, and come back from their id when asked for. */
 const maxSessions = 50_000;
+
+/** What other replicas are told of a cancelled call has its id and its reason up to so many characters. */
+const longestTold = 200;
 
 /**
  * Sessions of legacy clients. The id a client holds is sealed, bound to the principal and the endpoint, and says what
@@ -58,7 +63,7 @@ export class Sessions {
   end(session: Session): void {
     this.replicas.tell('session-ended', session.key);
     this.drop(session);
-    void this.links.end(session);
+    guarded('session end', () => this.links.end(session));
   }
 
   /** An upstream session was opened here; a replica that holds the session's stream listens to it too. */
@@ -66,11 +71,19 @@ export class Sessions {
     this.replicas.tell('session-opened', JSON.stringify([session.key, gatewayId]));
   }
 
-  /** A call that is not under way here may be on another replica. */
-  cancel(session: Session, requestId: unknown, text: string): void {
-    const call = session.callOf(JSON.stringify(requestId));
-    if (call !== undefined) call.cancel(text);
-    else this.replicas.tell('session-cancelled', JSON.stringify([session.key, JSON.stringify(requestId), text]));
+  /**
+   * Passes `notifications/cancelled` on to the call it names. One that is not under way here may be on another replica, which is
+   * told no more than that.
+   */
+  cancel(session: Session, { params, text }: Envelope): void {
+    const { requestId, reason } = params ?? {};
+    const key = JSON.stringify(requestId) ?? '';
+    const call = session.callOf(key);
+    if (call !== undefined) return call.cancel(text);
+    if ((typeof requestId !== 'string' && typeof requestId !== 'number') || key.length > longestTold) return;
+    const told = { requestId, ...(typeof reason === 'string' ? { reason: reason.slice(0, longestTold) } : {}) };
+    const short = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: told });
+    this.replicas.tell('session-cancelled', JSON.stringify([session.key, key, short]));
   }
 
   get all(): Iterable<Session> {
@@ -133,7 +146,7 @@ export class Sessions {
   private openedElsewhere(text: string): string {
     const [key, gatewayId] = JSON.parse(text) as [string, string];
     const session = this.byKey.get(key);
-    if (session?.stream) void this.links.adopt(session, gatewayId);
+    if (session?.stream) guarded('adopt', () => this.links.adopt(session, gatewayId));
     return '';
   }
 

@@ -1,8 +1,9 @@
+import { failureOf } from '../request/failure-of.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { SseSession } from '../../upstream/client/sse-session.js';
-import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
+import { guarded, later } from '../../problems/guarded.js';
 import type { LegacyCall, LegacyLink } from './legacy-link.js';
 import { messageFrame } from '../../protocol/sse-frames.js';
 
@@ -26,26 +27,27 @@ export class SseLink implements LegacyLink {
 
   call({ wire, sink }: LegacyCall): void {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), this.gateway.target.timeoutMs);
+    const timer = later('sse call', this.gateway.target.timeoutMs, () => stop.abort());
     sink.attach({ cut: () => stop.abort(), resume: () => {} });
     const message = JSON.parse(wire.toString()) as RpcMessage;
     let began = false;
+    /** One message that cannot be passed on ends this call, and not the stream that others share. */
+    const broken = (error: unknown) => {
+      sink.fail(failureOf(error));
+      stop.abort();
+    };
     const pass = ({ text }: RpcAnswer) => {
       began = true;
-      sink.frame(messageFrame(text));
+      guarded('sse message', () => sink.frame(messageFrame(text)), broken);
     };
-    this.session
-      .exchange(message, stop.signal, pass)
-      .then(
-        (answer) => {
-          if (!began) return sink.answer(200, Buffer.from(answer.text));
-          // The client is reading an event stream by now, so the answer is its last event.
-          pass(answer);
-          sink.end();
-        },
-        (error: unknown) => sink.fail(upstreamErrorOf(error)),
-      )
-      .finally(() => clearTimeout(timer));
+    const relay = async () => {
+      const answer = await this.session.exchange(message, stop.signal, pass).finally(() => clearTimeout(timer));
+      if (!began) return sink.answer(200, Buffer.from(answer.text));
+      // The client is reading an event stream by now, so the answer is its last event.
+      pass(answer);
+      sink.end();
+    };
+    guarded('sse call', relay, broken);
   }
 
   post(text: string): void {
@@ -55,12 +57,12 @@ export class SseLink implements LegacyLink {
   listen(sink: AnswerSink): void {
     const stop = new AbortController();
     sink.attach({ cut: () => stop.abort(), resume: () => {} });
-    this.session
-      .listen(({ text }) => void sink.frame(messageFrame(text)), stop.signal)
-      .then(
-        () => sink.end(),
-        (error: unknown) => sink.fail(upstreamErrorOf(error)),
-      );
+    const pass = ({ text }: RpcAnswer) => guarded('sse message', () => sink.frame(messageFrame(text)));
+    guarded(
+      'sse news',
+      () => this.session.listen(pass, stop.signal).then(() => sink.end()),
+      (error) => sink.fail(failureOf(error)),
+    );
   }
 
   forget(): void {
@@ -68,6 +70,6 @@ export class SseLink implements LegacyLink {
   }
 
   close(): void {
-    void this.session.close();
+    guarded('sse close', () => this.session.close());
   }
 }

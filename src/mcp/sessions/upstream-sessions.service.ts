@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { KeyRing } from '../../secrets/key-ring.js';
+import { every, later } from '../../problems/guarded.js';
 
 const purpose = 'mcp-upstream-session';
 
@@ -33,7 +34,7 @@ export class UpstreamSessions implements OnModuleDestroy {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keys: KeyRing,
   ) {
-    this.sweep = setInterval(() => void this.clean(), sweepMs).unref();
+    this.sweep = every('upstream sessions', sweepMs, () => this.clean()).unref();
   }
 
   onModuleDestroy(): void {
@@ -86,7 +87,7 @@ export class UpstreamSessions implements OnModuleDestroy {
 
   private async rows(sql: string, sessionKey: string, values: unknown[]): Promise<KnownUpstreamSession[]> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Row[]>((resolve) => (timer = setTimeout(resolve, waitMs, [])));
+    const late = new Promise<Row[]>((resolve) => (timer = later('upstream sessions', waitMs, () => resolve([]))));
     try {
       const rows = await Promise.race([this.dataSource.query(sql, values) as Promise<Row[]>, late]);
       return rows.map((row) => ({

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AnswerFlow } from '../relay/answer-sink.js';
 import { eventStreamHeaders } from '../request/send-json.js';
+import { heed, heedOnce } from '../../problems/guarded.js';
 import type { Outlet } from './upstream-news.js';
 
 const comment = Buffer.from(': keep-alive\n\n');
@@ -15,17 +16,17 @@ export abstract class EventStream implements Outlet {
 
   constructor(protected readonly res: ServerResponse) {
     res.writeHead(200, eventStreamHeaders);
-    res.once('close', () => this.over());
+    heed(res, 'close', () => this.over());
   }
 
   write(frame: Buffer): boolean {
-    if (this.closed) return true;
     if (this.res.writableLength > maxBuffered) this.res.destroy();
+    if (this.closed || this.res.destroyed) return true;
     return this.res.write(frame);
   }
 
   whenDrained(then: () => void): void {
-    this.res.once('drain', then);
+    heedOnce(this.res, 'drain', then);
   }
 
   join(flow: AnswerFlow): void {

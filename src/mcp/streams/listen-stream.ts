@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Outline } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
+import { later } from '../../problems/guarded.js';
 import { EventStream } from './event-stream.js';
 import { asciiJson, spanAt, spliced, withMembers } from '../../protocol/json-spans.js';
 import { gatewayInfo, meta } from '../../protocol/protocol.js';
@@ -17,11 +18,11 @@ export interface ListenFilter {
   readonly [other: string]: unknown;
 }
 
-const flagOfMethod: Readonly<Record<string, keyof ListenFilter>> = {
-  'notifications/tools/list_changed': 'toolsListChanged',
-  'notifications/prompts/list_changed': 'promptsListChanged',
-  'notifications/resources/list_changed': 'resourcesListChanged',
-};
+const flagOfMethod: ReadonlyMap<string, keyof ListenFilter> = new Map([
+  ['notifications/tools/list_changed', 'toolsListChanged'],
+  ['notifications/prompts/list_changed', 'promptsListChanged'],
+  ['notifications/resources/list_changed', 'resourcesListChanged'],
+]);
 
 /** How long a changed list may take to be read again before clients are told, in milliseconds. */
 const settleMs = 500;
@@ -52,7 +53,7 @@ export class ListenStream extends EventStream implements OpenStream, ServerMessa
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     for (const method of new Set([...this.changed, ...methods])) {
-      if (this.options.honoured[flagOfMethod[method] ?? ''] === true) this.notify(method);
+      if (this.options.honoured[flagOfMethod.get(method) ?? ''] === true) this.notify(method);
     }
     this.changed.clear();
   }
@@ -60,9 +61,9 @@ export class ListenStream extends EventStream implements OpenStream, ServerMessa
   /** A notification of an upstream under our subscription's id; list changes wait for the catalogue. */
   pass({ kind, method, text }: Outline): string | null {
     if (kind !== 'notification' || method === 'notifications/subscriptions/acknowledged') return null;
-    if (flagOfMethod[method] !== undefined) {
+    if (flagOfMethod.has(method)) {
       this.changed.add(method);
-      this.timer ??= setTimeout(() => this.tellChanged([]), settleMs).unref();
+      this.timer ??= later('lists changed', settleMs, () => this.tellChanged([])).unref();
       return null;
     }
     const id = spanAt(text, ['params', '_meta', meta.subscriptionId]);

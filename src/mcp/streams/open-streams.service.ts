@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { every, guarded, later, soon } from '../../problems/guarded.js';
 
 /** A response or socket that stays open and only waits for news. */
 export interface OpenStream {
@@ -24,17 +25,17 @@ const maxStreams = 50_000;
 export class OpenStreams implements OnApplicationShutdown {
   private readonly open = new Set<OpenStream>();
   private ending = false;
-  private readonly timer = setInterval(() => {
+  private readonly timer = every('streams', pingMs, () => {
     this.closeForbidden(); // those whose tokens have expired
     this.each((stream) => stream.ping());
-  }, pingMs).unref();
+  }).unref();
 
   /** False where there is no room. */
   add(stream: OpenStream): boolean {
     if (this.full) return false;
     this.open.add(stream);
     // One that comes while the process ends is opened and ended in order: its client opens it elsewhere.
-    if (this.ending) setImmediate(() => stream.close());
+    if (this.ending) soon('stream', () => stream.close());
     return true;
   }
 
@@ -67,7 +68,7 @@ export class OpenStreams implements OnApplicationShutdown {
         else stream.close();
       });
       if (busy === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      await new Promise((resolve) => later('look', lookMs, () => resolve(null)));
     }
   }
 
@@ -76,6 +77,6 @@ export class OpenStreams implements OnApplicationShutdown {
   }
 
   private each(act: (stream: OpenStream) => void): void {
-    for (const stream of [...this.open]) act(stream);
+    for (const stream of [...this.open]) guarded('stream', () => act(stream));
   }
 }

@@ -9,6 +9,7 @@ import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session } from '../sessions/session.js';
 import { SessionHttpStream } from './session-http-stream.js';
 import { OpenStreams } from './open-streams.service.js';
+import { guarded } from '../../problems/guarded.js';
 
 /** The GET stream of a session (2025-03-26 and later, Streamable HTTP, listening for messages from the server). */
 @Injectable()
@@ -48,8 +49,11 @@ export class SessionGet {
     if (gateway === undefined) return false;
     const link = this.links.ofSession(session, gateway, visit.client, () => {});
     const resume = (opened: LegacyLink) => stream.resume(session, opened, lastEventId.slice(colon + 1));
-    if (link instanceof Promise) link.then(resume, () => stream.close());
-    else resume(link);
+    guarded(
+      'resume',
+      async () => resume(await link),
+      () => stream.close(),
+    );
     return true;
   }
 }

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { AnswerFlow } from '../relay/answer-sink.js';
+import { heed } from '../../problems/guarded.js';
 import { maxBuffered } from './event-stream.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import type { Session, SessionStream } from '../sessions/session.js';
@@ -21,8 +22,8 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
     private readonly messagesOf: MessagesOf,
     readonly allowed: () => boolean,
   ) {
-    socket.on('pong', () => (this.answersPing = true));
-    socket.once('close', () => {
+    heed(socket, 'pong', () => (this.answersPing = true));
+    heed(socket, 'close', () => {
       for (const flow of this.flows) flow.cut();
       this.flows.clear();
     });

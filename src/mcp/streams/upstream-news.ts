@@ -4,6 +4,7 @@ import { relayedFrame, type ServerMessages } from '../sessions/server-messages.j
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import type { Session } from '../sessions/session.js';
 import { sseFields } from '../../protocol/sse-frames.js';
+import { later } from '../../problems/guarded.js';
 
 /** Pause before a stream that stood is opened again, in milliseconds. */
 const relistenMs = 1_000;
@@ -101,7 +102,8 @@ export function hear(
 ): void {
   if (outlet.closed || !session.uses(link)) return;
   const again = (end: StreamEnd) => {
-    if (end.stood) setTimeout(() => hear(outlet, session, link, messagesOf, end.lastEventId), relistenMs).unref();
+    if (!end.stood) return;
+    later('listen again', relistenMs, () => hear(outlet, session, link, messagesOf, end.lastEventId)).unref();
   };
   link.listen(new UpstreamNews(outlet, messagesOf(session, link), again), lastEventId);
 }

@@ -7,6 +7,7 @@ import { errorText } from '../../protocol/failures.js';
 import { sendJson } from '../request/send-json.js';
 import { SessionGet } from '../streams/session-get.service.js';
 import { LegacyServer } from '../legacy/legacy-server.service.js';
+import { guarded } from '../../problems/guarded.js';
 import { MessageChannel } from './message-channel.js';
 import { queryOf, type Scope } from '../request/mcp-path.js';
 import { readMessage } from '../request/read-message.js';
@@ -88,13 +89,11 @@ export class HttpSse {
       if (connection === undefined) {
         const texts = messages.map(({ text }) => text);
         const forwarded = { id, principalId: principal.id, scopeKey: scope.key, messages: texts } satisfies Forwarded;
-        void this.replicas
-          .ask(replica, 'sse-message', JSON.stringify(forwarded), replyMs)
-          .then((answer) => (answer === 'taken' ? accepted(res) : unknown(res)));
-        return;
+        const answer = this.replicas.ask(replica, 'sse-message', JSON.stringify(forwarded), replyMs);
+        return guarded('sse message', async () => ((await answer) === 'taken' ? accepted(res) : unknown(res)));
       }
       accepted(res);
-      for (const message of messages) this.legacy.serve(visit, connection.channel, message);
+      for (const message of messages) this.legacy.serveOn(visit, connection.channel, message);
     });
   }
 
@@ -111,7 +110,8 @@ export class HttpSse {
     const view = connection?.visit.viewNow();
     if (connection === undefined || view === undefined) return 'unknown';
     for (const text of messages) {
-      this.legacy.serve({ ...connection.visit, view }, connection.channel, parseBody(Buffer.from(text)) as Envelope);
+      const message = parseBody(Buffer.from(text)) as Envelope;
+      this.legacy.serveOn({ ...connection.visit, view }, connection.channel, message);
     }
     return 'taken';
   }

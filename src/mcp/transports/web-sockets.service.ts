@@ -1,20 +1,18 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { View } from '../../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import { BadMessage, parseBody, type Envelope } from '../../protocol/envelope.js';
-import { errorText } from '../../protocol/failures.js';
-import { DuplicateMember } from '../../protocol/json-spans.js';
+import { parseBody, type Envelope } from '../../protocol/envelope.js';
 import { SessionGet } from '../streams/session-get.service.js';
 import { LegacyServer } from '../legacy/legacy-server.service.js';
 import { MessageChannel } from './message-channel.js';
-import { rpc } from '../../protocol/protocol.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { closeCodes, SocketStream } from '../streams/socket-stream.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
 import { sameReach, type Caller } from '../request/visit.js';
+import { guarded, heed } from '../../problems/guarded.js';
+import type { Upgrade } from '../request/upgrade.js';
 
 /** Who opened a socket; what he sees is asked anew for each message. */
 export type SocketCaller = Omit<Caller, 'view'> & { readonly viewNow: () => View | undefined };
@@ -40,15 +38,22 @@ export class WebSockets implements OnApplicationShutdown {
     });
   }
 
-  open(req: IncomingMessage, socket: Duplex, first: Buffer, caller: SocketCaller): void {
-    this.server.handleUpgrade(req, socket, first, (opened) => this.serve(opened, caller));
+  open(upgrade: Upgrade, caller: SocketCaller): void {
+    this.server.handleUpgrade(upgrade.req, upgrade.socket, upgrade.first, (opened) => {
+      upgrade.opened();
+      guarded(
+        'ws opened',
+        () => this.serve(opened, caller),
+        () => opened.terminate(),
+      );
+    });
   }
 
   /** Waits for the closing handshakes, `limitMs` at most, and breaks the sockets whose clients did not answer. */
   async ended(limitMs: number): Promise<void> {
     const until = performance.now() + limitMs;
     while (this.server.clients.size > 0 && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
     this.cut();
   }
@@ -70,12 +75,17 @@ export class WebSockets implements OnApplicationShutdown {
       (session) => stream.serve(session),
     );
     if (!this.streams.add(stream)) return stream.close(closeCodes.tryAgain);
-    socket.on('error', () => socket.terminate());
-    socket.on('message', (data, isBinary) => {
-      if (isBinary) return stream.close(closeCodes.unsupported);
-      this.message(channel, stream, caller, data);
-    });
-    socket.once('close', () => {
+    heed(socket, 'error', () => socket.terminate());
+    heed(
+      socket,
+      'message',
+      (data: RawData, isBinary: boolean) => {
+        if (isBinary) return stream.close(closeCodes.unsupported);
+        this.message(channel, stream, caller, data);
+      },
+      (error) => this.legacy.failed(channel, error),
+    );
+    heed(socket, 'close', () => {
       this.streams.delete(stream);
       if (channel.session !== null) this.sessions.end(channel.session);
     });
@@ -84,14 +94,8 @@ export class WebSockets implements OnApplicationShutdown {
   private message(channel: MessageChannel, stream: SocketStream, caller: SocketCaller, data: RawData): void {
     const view = caller.viewNow();
     if (view === undefined) return stream.close(closeCodes.policy);
-    try {
-      const body = parseBody(data as Buffer);
-      const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
-      for (const message of messages) this.legacy.serve({ ...caller, view }, channel, message);
-    } catch (error) {
-      if (error instanceof BadMessage) stream.send(errorText(error.id, error.code, error.message, error.data));
-      else if (error instanceof DuplicateMember) stream.send(errorText(null, rpc.invalidRequest, error.message));
-      else throw error;
-    }
+    const body = parseBody(data as Buffer);
+    const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
+    for (const message of messages) this.legacy.serveOn({ ...caller, view }, channel, message);
   }
 }

@@ -16,11 +16,11 @@ import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** Parameter that `Mcp-Name` mirrors, per method (2026-07-28, Streamable HTTP, "Standard Headers"). */
-const namedBy: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-};
+const namedBy: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'name'],
+  ['prompts/get', 'name'],
+  ['resources/read', 'uri'],
+]);
 
 /** The stateless protocol of 2026-07-28: every request carries its version and the client's abilities. */
 export class ModernConnection implements UpstreamConnection {
@@ -119,7 +119,7 @@ function modernRequest(id: string, method: string, params: Record<string, unknow
 /** Headers that mirror the body, as the revision demands of every POST. */
 function mirroringHeaders({ method = '', params = {} }: RpcMessage): string[] {
   const headers = modernHeaders(method);
-  const name = params[namedBy[method] ?? ''];
+  const name = params[namedBy.get(method) ?? ''];
   if (typeof name === 'string') headers.push('mcp-name', encodeHeaderText(name));
   return headers;
 }
