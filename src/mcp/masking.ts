@@ -1,9 +1,8 @@
-import { Redactor } from '../upstream/redactor.js';
+import { redactBytes, Redactor } from '../upstream/redactor.js';
 
 /** A whole body with reflected secrets masked; the same buffer where there are none. */
 export function masked(body: Buffer, secrets: readonly Buffer[]): Buffer {
-  if (!secrets.some((secret) => body.indexOf(secret) >= 0)) return body;
-  return Buffer.concat(maskedParts([body], secrets));
+  return redactBytes(body, secrets);
 }
 
 /** The same for the pieces a body came in; a secret may lie across them. */

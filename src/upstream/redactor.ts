@@ -1,13 +1,17 @@
-const MASK = Buffer.from('[redacted]');
+import { setImmediate } from 'node:timers/promises';
+import type { FoundSpan } from './found-spans.js';
+import { QuickLook } from './quick-look.js';
+import { SecretAutomaton } from './secret-automaton.js';
+import { SecretFinder, type Matcher } from './secret-finder.js';
 
-/** The secret values as they can appear in a body: their UTF-8 bytes, and their JSON form where it differs. */
+const MASK = Buffer.from('[redacted]');
+const NOTHING = Buffer.alloc(0);
+/** Bytes that are masked before others get their turn. */
+const SLICE = 256 * 1024;
+
+/** The secret values to look for in answers. Escapes need no patterns of their own: values are compared as values. */
 export function secretPatterns(values: readonly string[]): readonly Buffer[] {
-  const patterns = values.flatMap((value) => {
-    const escaped = JSON.stringify(value).slice(1, -1);
-    return escaped === value ? [value] : [value, escaped];
-  });
-  // The longest first, so that a value which holds another one is masked whole.
-  return [...new Set(patterns)].sort((a, b) => b.length - a.length).map((text) => Buffer.from(text, 'utf8'));
+  return [...new Set(values)].map((text) => Buffer.from(text, 'utf8'));
 }
 
 /** As {@link secretPatterns}, with URL, hex and base64 forms: for messages and log lines, where nothing of ours has to stay as it is. */
@@ -15,16 +19,13 @@ export function messagePatterns(values: readonly string[]): readonly Buffer[] {
   const encoded = values.flatMap((value) => {
     const bytes = Buffer.from(value, 'utf8');
     const hex = bytes.toString('hex');
-    const forms = [
-      encodeURIComponent(value),
-      new URLSearchParams([['', value]]).toString().slice(1),
-      hex,
-      hex.toUpperCase(),
-    ];
-    return [...forms, ...base64Forms(bytes)].map((text) => Buffer.from(text, 'utf8'));
+    const url = [encodeURIComponent(value), new URLSearchParams([['', value]]).toString().slice(1)];
+    return [...url, ...url.map(lowerEscapes), hex, hex.toUpperCase(), ...base64Forms(bytes)];
   });
-  return [...secretPatterns(values), ...encoded].sort((a, b) => b.length - a.length);
+  return secretPatterns([...values, ...encoded]);
 }
+
+const lowerEscapes = (url: string) => url.replace(/%../g, (escape) => escape.toLowerCase());
 
 /** What base64 of a longer text holds of `bytes`, wherever they begin in it, in both alphabets. */
 function base64Forms(bytes: Buffer): string[] {
@@ -37,16 +38,35 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
+const matchers = new WeakMap<readonly Buffer[], Matcher>();
+
+/** Made once for each list of patterns. */
+function matcherOf(patterns: readonly Buffer[]): Matcher {
+  let matcher = matchers.get(patterns);
+  if (matcher === undefined) {
+    const automaton = new SecretAutomaton(patterns);
+    matchers.set(patterns, (matcher = { automaton, look: new QuickLook(patterns, automaton) }));
+  }
+  return matcher;
+}
+
 /**
- * Replaces secret values that an upstream reflects by `[redacted]`, also where chunks split them.
+ * Replaces secret values that an upstream reflects by `[redacted]`, also where chunks split them and whatever JSON
+ * escapes they are written in; values that overlap become one mask. In linear time: each byte is read once.
  * Chunks without a hit pass as the same Buffer; only bytes that may begin a secret wait for the next chunk.
  * A hit changes the length: a relay that uses this sends no Content-Length.
  */
 export class Redactor {
-  #held: Buffer | null = null;
+  readonly #finder: SecretFinder;
+  /** What came and is not decided yet; the first byte of it stands at `#from`. */
+  #held: Buffer[] = [];
+  #from = 0;
   #hits = 0;
 
-  constructor(private readonly patterns: readonly Buffer[]) {}
+  /** `text` is JSON or events of JSON; `plain` is anything, in which a backslash may also mean itself. */
+  constructor(patterns: readonly Buffer[], text: 'json' | 'plain' = 'json') {
+    this.#finder = new SecretFinder(matcherOf(patterns), text === 'plain');
+  }
 
   /** How often a secret was masked. */
   get hits(): number {
@@ -55,62 +75,89 @@ export class Redactor {
 
   /** What may go to the client now; may be empty. */
   push(chunk: Buffer): Buffer {
-    return this.#pass(this.#held === null ? chunk : Buffer.concat([this.#held, chunk]), false);
+    const finder = this.#finder;
+    finder.read(chunk);
+    const { decided } = finder;
+    if (this.#held.length === 0 && finder.found.none && decided === finder.at) {
+      this.#from = decided;
+      return chunk;
+    }
+    this.#held.push(chunk);
+    return this.#release(decided);
   }
 
   /** What was held back, once the body has ended. */
   end(): Buffer {
-    return this.#held === null ? Buffer.alloc(0) : this.#pass(this.#held, true);
+    this.#finder.finish();
+    return this.#held.length === 0 ? NOTHING : this.#release(this.#finder.at);
   }
 
-  #pass(body: Buffer, last: boolean): Buffer {
-    const parts: Buffer[] = [];
-    let rest = body;
-    for (;;) {
-      const hit = this.#firstHit(rest);
-      const keep = last ? 0 : this.#prefixLength(rest);
-      const end = rest.length - keep;
-      if (hit === null || (keep > 0 && end <= hit.at)) {
-        this.#held = keep === 0 ? null : rest.subarray(end);
-        const free = keep === 0 ? rest : rest.subarray(0, end);
-        return parts.length === 0 ? free : Buffer.concat([...parts, free]);
-      }
-      this.#hits++;
-      parts.push(rest.subarray(0, hit.at), MASK);
-      rest = rest.subarray(hit.at + hit.length);
-    }
-  }
-
-  /** The first secret in `body`; the longest of those that begin there. */
-  #firstHit(body: Buffer): { at: number; length: number } | null {
-    let first: { at: number; length: number } | null = null;
-    for (const pattern of this.patterns) {
-      const at = body.indexOf(pattern);
-      if (at >= 0 && (first === null || at < first.at)) first = { at, length: pattern.length };
-    }
-    return first;
-  }
-
-  /** Length of the longest end of `body` that begins a secret. */
-  #prefixLength(body: Buffer): number {
-    let longest = 0;
-    for (const pattern of this.patterns) {
-      const most = Math.min(pattern.length - 1, body.length);
-      // Only places where the first byte stands can begin it.
-      for (let at = body.indexOf(pattern[0]!, body.length - most); at >= 0; at = body.indexOf(pattern[0]!, at + 1)) {
-        const length = body.length - at;
-        if (length <= longest) break;
-        if (pattern.compare(body, at, body.length, 0, length) === 0) longest = length;
-      }
-    }
-    return longest;
+  /** What is held up to `decided`, masked; what lies behind it stays. */
+  #release(decided: number): Buffer {
+    const { found } = this.#finder;
+    const spans = found.takeUntil(decided);
+    const limit = Math.min(decided, found.from);
+    if (limit === this.#from) return NOTHING;
+    const held = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held);
+    const free = held.subarray(0, limit - this.#from);
+    this.#held = free.length === held.length ? [] : [held.subarray(free.length)];
+    const masked = spans.length === 0 ? free : withMasks(free, this.#from, spans);
+    this.#hits += spans.length;
+    this.#from = limit;
+    return masked;
   }
 }
 
-/** A whole text with its secrets masked. */
+/** A whole JSON body with its secrets masked; the same Buffer where there are none. */
+export function redactBytes(body: Buffer, patterns: readonly Buffer[]): Buffer {
+  if (patterns.length === 0) return body;
+  const finder = new SecretFinder(matcherOf(patterns), false);
+  finder.read(body);
+  finder.finish();
+  return finder.found.none ? body : withMasks(body, 0, finder.found.takeUntil(Infinity));
+}
+
+/** `bytes`, which begin at `from`, with a mask in the place of each span. */
+function withMasks(bytes: Buffer, from: number, spans: readonly FoundSpan[]): Buffer {
+  const hidden = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+  const masked = Buffer.allocUnsafe(bytes.length - hidden + spans.length * MASK.length);
+  let to = 0;
+  let done = 0;
+  for (const { start, end } of spans) {
+    to = copy(bytes, done, start - from, masked, to);
+    to = copy(MASK, 0, MASK.length, masked, to);
+    done = end - from;
+  }
+  copy(bytes, done, bytes.length, masked, to);
+  return masked;
+}
+
+/** Copies a part of `source` to `at` in `target`, and answers where it ends there. A call for each few bytes would cost more than they do. */
+function copy(source: Buffer, start: number, end: number, target: Buffer, at: number): number {
+  if (end - start > 64) source.copy(target, at, start, end);
+  else for (let from = start, to = at; from < end; from++, to++) target[to] = source[from]!;
+  return at + end - start;
+}
+
+/** A message, or any other plain text, with its secrets masked. */
 export function redactText(text: string, patterns: readonly Buffer[]): string {
   if (patterns.length === 0) return text;
-  const redactor = new Redactor(patterns);
+  const redactor = new Redactor(patterns, 'plain');
   const first = redactor.push(Buffer.from(text, 'utf8'));
-  return Buffer.concat([first, redactor.end()]).toString('utf8');
+  const rest = redactor.end();
+  return redactor.hits === 0 ? text : Buffer.concat([first, rest]).toString('utf8');
+}
+
+/** A JSON text with its secrets masked; a long one lets others have their turn meanwhile. */
+export async function redactJson(text: string, patterns: readonly Buffer[]): Promise<string> {
+  if (patterns.length === 0) return text;
+  const redactor = new Redactor(patterns);
+  const bytes = Buffer.from(text, 'utf8');
+  const parts: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += SLICE) {
+    if (at > 0) await setImmediate();
+    parts.push(redactor.push(bytes.subarray(at, at + SLICE)));
+  }
+  parts.push(redactor.end());
+  return redactor.hits === 0 ? text : Buffer.concat(parts).toString('utf8');
 }
