@@ -4,7 +4,7 @@ import { Problem } from '../problems/problem.js';
 import { Breakers, outcomeOf } from '../upstream/breaker.js';
 import type { ItemKind } from '../upstream/discovery.js';
 import { Dispatchers } from '../upstream/dispatcher.js';
-import { redactText, secretPatterns } from '../upstream/redactor.js';
+import { redactJson, secretPatterns } from '../upstream/redactor.js';
 import { parseRpc, type RpcMessage } from '../upstream/rpc.js';
 import { type UpstreamError, upstreamErrorOf } from '../upstream/upstream-error.js';
 import { CatalogService } from './catalog.service.js';
@@ -70,7 +70,7 @@ export class TryItem {
     const connection = await connect(this.dispatchers.for(gateway.target), gateway, {});
     try {
       const { text } = await connection.request(method, params);
-      const message: RpcMessage = parseRpc(redactText(text, secretPatterns(gateway.target.secretValues())));
+      const message: RpcMessage = parseRpc(redactJson(text, secretPatterns(gateway.target.secretValues())));
       const durationMs = Math.round(performance.now() - began);
       return { result: message.result ?? null, error: message.error ?? null, durationMs };
     } finally {
