@@ -44,7 +44,8 @@ export const rooms = {
 
   credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets']],
 
-  'upstream/target': ['one upstream: its place, headers, errors, breaker, what of it is masked', ['protocol']],
+  'upstream/masking': ['secret values found in what upstreams send, and struck out', []],
+  'upstream/target': ['one upstream: its place, headers, errors, breaker, secrets', ['upstream/masking', 'protocol']],
   'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [

@@ -2,14 +2,13 @@ import { failureOf } from '../request/failure-of.js';
 import type { Dispatcher } from 'undici';
 import { upstreamErrorOf, UpstreamError, type UpstreamErrorCode } from '../../upstream/target/upstream-error.js';
 import type { Breaker } from '../../upstream/target/breakers.js';
-import { Redactor } from '../../upstream/target/redactor.js';
+import { Redactor, redactBytes } from '../../upstream/masking/redactor.js';
 import { bracketed, lookBytes } from '../../protocol/outline.js';
 import { type SafeText, words } from '../../upstream/target/safe-text.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import { guarded } from '../../problems/guarded.js';
-import { masked, maskedParts } from './masking.js';
 import { SseFrames } from '../../protocol/sse-frames.js';
 
 export interface RelayTerms {
@@ -48,7 +47,9 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   /** Whether a cut would be noticed: by a length or by chunks, not by the end of the connection (RFC 9112 section 8). */
   private framed = false;
   private received = 0;
+  /** The first piece of a JSON answer, as it came. */
   private held: Buffer | null = null;
+  /** All its pieces, masked as they came, so that a long answer is no long work: what comes between has its turn. */
   private more: Buffer[] | null = null;
   private frames: SseFrames | null = null;
   private redactor: Redactor | null = null;
@@ -120,6 +121,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   private startEvents(): void {
     this.mode = 'events';
     this.frames = new SseFrames();
+    this.startMasking();
     this.deadline = performance.now() + this.terms.idleMs;
     this.sink.open();
   }
@@ -167,41 +169,54 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     if (this.mode !== 'json' && this.mode !== 'parts') return;
     this.received += chunk.length;
     if (this.received > this.terms.maxBytes) return this.tooLarge();
-    if (this.mode === 'parts') return this.part(chunk);
+    if (this.mode === 'parts') return this.part(this.clean(chunk));
     if (this.held === null) this.held = chunk;
-    else (this.more ??= [this.held]).push(chunk);
+    else this.hold(this.held, chunk);
     if (this.received > this.sink.holdBytes && this.status < 300) this.flush();
+  }
+
+  private hold(first: Buffer, chunk: Buffer): void {
+    if (this.more === null) {
+      this.startMasking();
+      this.more = [this.clean(first)];
+    }
+    this.more.push(this.clean(chunk));
+  }
+
+  private startMasking(): void {
+    if (this.terms.secrets.length > 0) this.redactor ??= new Redactor(this.terms.secrets);
+  }
+
+  private clean(chunk: Buffer): Buffer {
+    return this.redactor === null ? chunk : this.redactor.push(chunk);
   }
 
   /** The answer is longer than is held: from here it goes on as it comes. */
   private flush(): void {
-    const body = this.whole();
+    const first = this.held as Buffer;
+    if (first[0] !== 0x7b && first[0] !== 0x5b) return this.fail('UPSTREAM_PROTOCOL', words`the answer is not JSON`);
+    this.startMasking();
+    const body = this.more === null ? this.clean(first) : Buffer.concat(this.more);
     this.held = this.more = null;
-    if (body[0] !== 0x7b && body[0] !== 0x5b) return this.fail('UPSTREAM_PROTOCOL', words`the answer is not JSON`);
     this.mode = 'parts';
-    if (this.terms.secrets.length > 0) this.redactor = new Redactor(this.terms.secrets);
     this.part(body);
   }
 
   /** Masking may change the length, so that where there is something to mask no length is promised. */
-  private part(chunk: Buffer): void {
-    const flowing =
-      this.redactor === null
-        ? this.sink.part(this.status, this.length, chunk)
-        : this.sink.part(this.status, null, this.redactor.push(chunk));
-    if (!flowing) this.paused = true;
+  private part(piece: Buffer): void {
+    if (!this.sink.part(this.status, this.redactor === null ? this.length : null, piece)) this.paused = true;
   }
 
   private whole(): Buffer {
-    if (this.more !== null) return Buffer.concat(this.more, this.received);
+    if (this.more !== null) return Buffer.concat(this.more);
     return this.held ?? Buffer.alloc(0);
   }
 
   private events(chunk: Buffer): void {
     this.deadline = performance.now() + this.terms.idleMs;
     let flowing = true;
-    for (const frame of (this.frames as SseFrames).push(chunk)) {
-      flowing = this.sink.frame(masked(frame, this.terms.secrets));
+    for (const frame of (this.frames as SseFrames).push(this.clean(chunk))) {
+      flowing = this.sink.frame(frame);
       if ((this.mode as Mode) === 'over') return;
     }
     if (!flowing) this.paused = true;
@@ -217,6 +232,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   private complete(): void {
     const { mode } = this;
+    if (this.redactor !== null) this.more?.push(this.redactor.end());
     if (mode === 'json' && !this.framed && !isJson(this.whole())) {
       return this.fail('UPSTREAM_CLOSED', words`the connection ended before the answer did`);
     }
@@ -224,23 +240,24 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     if (mode === 'json') this.answer();
     else if (mode === 'empty') this.sink.accepted();
     else {
-      if (this.redactor !== null) this.sink.part(this.status, null, this.redactor.end());
+      if (this.redactor !== null && mode === 'parts') this.part(this.redactor.end());
       this.sink.end();
     }
   }
 
   /** A long answer goes on in the pieces it came in: joining them would cost more than all else that is done to it. */
   private answer(): void {
-    const { sink, status, terms } = this;
-    if (this.more !== null && this.received > lookBytes && status < 300 && sink.holdBytes < Infinity) {
-      const parts = maskedParts(this.more, terms.secrets);
+    const { sink, status } = this;
+    const parts = this.more?.filter((part) => part.length > 0);
+    if (parts === undefined) return sink.answer(status, redactBytes(this.whole(), this.terms.secrets));
+    if (this.received > lookBytes && status < 300 && sink.holdBytes < Infinity) {
       if (bracketed(parts[0] as Buffer, parts.at(-1) as Buffer)) {
         const length = parts.reduce((sum, part) => sum + part.length, 0);
         for (const part of parts) sink.part(status, length, part);
         return sink.end();
       }
     }
-    sink.answer(status, masked(this.whole(), terms.secrets));
+    sink.answer(status, this.whole());
   }
 
   onError(error: Error): void {

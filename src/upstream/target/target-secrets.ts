@@ -1,4 +1,4 @@
-import { messagePatterns, redactText, secretPatterns } from './redactor.js';
+import { messagePatterns, redactJson, redactText, secretPatterns } from '../masking/redactor.js';
 import { type SafeText, words } from './safe-text.js';
 import type { UpstreamTarget } from './upstream-target.js';
 
@@ -23,7 +23,7 @@ export function secretsOf(target: UpstreamTarget): readonly Buffer[] {
 }
 
 /** What the upstream sent, with its secrets masked; the same text where it holds none. Throws MissingSecretError. */
-export const maskedText = (target: UpstreamTarget, text: string): string => redactText(text, secretsOf(target));
+export const maskedText = (target: UpstreamTarget, text: string): string => redactJson(text, secretsOf(target));
 
 /** What the upstream said, for an error, a log line or the result of a test: encoded secrets are masked too. */
 export function wordsOf(target: UpstreamTarget, said: unknown): SafeText {
