@@ -89,7 +89,7 @@ export class IdentityResolver {
     if (headers.malformed !== null) return refuse('MALFORMED_REQUEST', headers.malformed);
     return after(this.proxy.authenticate(headers, req.socket), (proxied: ProxyOutcome) => {
       if (proxied.kind === 'refused') {
-        this.advice.give(`${proxied.code}: ${proxied.advice}`);
+        this.advice.give(proxied.code, `${proxied.code}: ${proxied.advice}`);
         return refuse(proxied.code, proxied.detail, proxied.code === 'UNAVAILABLE' ? { retryAfterSeconds: 5 } : {});
       }
       if (proxied.kind === 'none') return this.withoutProxy(req, surface, headers, proxied.hint);
@@ -103,11 +103,16 @@ export class IdentityResolver {
   }
 
   private withoutProxy(req: IncomingMessage, surface: Surface, headers: IdentityHeaders, hint: string | null) {
-    if (hint !== null) this.advice.give(`No identity header came. ${hint}`);
+    if (hint !== null) this.advice.give('no header', `No identity header came. ${hint}`);
     if (headers.authorization !== undefined) return this.signIn.byAuthorization(req, headers.authorization);
     const session = surface === 'client' ? null : this.sessions.open(headers.cookie);
     if (session !== null) return sessionDecision(session, null);
     if (!this.env.AUTH_REQUIRED && surface !== 'admin') return accept(anonymous);
+    const { enabled, headers: expected } = this.proxy.settings;
+    if (enabled && hint === null) {
+      const peer = req.socket.remoteAddress ?? 'a socket without address';
+      this.advice.give('nothing', `No identity header came from ${peer}; ${expected.user} is expected from the proxy.`);
+    }
     return refuse('UNAUTHENTICATED', 'credentials are required');
   }
 

@@ -2,6 +2,8 @@ import type { Environment } from '../config/environment.js';
 import { readsGroups } from '../proxy-auth/believed-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
+import { isModeUnknown } from '../proxy-auth/oauth2-proxy-mode.js';
+import { fittingPreset } from '../proxy-auth/presets.js';
 import { keyUrls } from '../proxy-auth/key-urls.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
@@ -31,9 +33,17 @@ function trustWarnings(env: Environment): string[] {
   }
   const { enabled, headers } = proxySettings(env);
   if (!enabled) return ['No identity header is read; callers are identified by their Bearer token.'];
+  if (isModeUnknown(env)) {
+    return [
+      `${headers.user} is refused until PROXY_PRESET says how oauth2-proxy stands in front: oauth2-proxy where it is the ` +
+        'reverse proxy to this gateway, oauth2-proxy-auth-request where nginx, Traefik, Envoy or Caddy asks it.',
+    ];
+  }
   if (isBound(env)) return [];
+  const fitting = env.PROXY_PRESET === 'none' ? fittingPreset(headers.user ?? '') : null;
   return [
     `Any host on the private network can name any user in ${headers.user}. ` +
+      (fitting === null ? '' : `PROXY_PRESET=${fitting} is made for this header. `) +
       'Bind the header to your proxy: TRUSTED_PROXY_CIDRS=<its address>/32, TRUSTED_PROXY_HOSTS, TRUSTED_PROXY_SECRET, ' +
       'PROXY_ASSERTION_* or PROXY_CLIENT_CA_FILE.',
   ];

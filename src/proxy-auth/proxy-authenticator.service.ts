@@ -51,7 +51,8 @@ export class ProxyAuthenticator {
     const value = identityValue(headers.roles.user ?? '');
     if (value.kind === 'blank') return this.withoutUser(headers, socket);
     if (this.modeUnknown) return refusals.modeRequired;
-    if (!this.peers.trusts(socket)) return refusals.peerNotTrusted(socket.remoteAddress);
+    const distrust = this.peers.distrust(socket);
+    if (distrust !== null) return refusals.peerNotTrusted(socket.remoteAddress, distrust.certificate);
     if (!this.hasSecret(headers.roles)) return refusals.secretMissing;
     if (this.modes.matters && this.modes.of(socket) === 'reverse-proxy')
       return refusals.wrongMode(socket.remoteAddress);
@@ -66,7 +67,7 @@ export class ProxyAuthenticator {
 
   private withoutUser(headers: IdentityHeaders, socket: Socket): ProxyOutcome {
     if (!this.modes.matters || this.modeUnknown || !areOfReverseProxy(headers.arrived)) {
-      return { kind: 'none', hint: strangerFamily(headers.arrived) };
+      return { kind: 'none', hint: strangerFamily(this.settings, headers.arrived) };
     }
     if (!this.peers.trusts(socket) || !this.hasSecret(headers.roles)) return { kind: 'none', hint: null };
     this.modes.saw(socket, 'reverse-proxy');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { certificateMatcher } from './client-certificate.js';
+import { certificateCheck } from './client-certificate.js';
 import { defaultGateways, documentedPeers, networkMatcher, normalAddress } from './peer-address.js';
 import { isBound } from './proxy-settings.js';
 
@@ -15,7 +15,7 @@ const keepMs = 5 * 60_000;
 @Injectable()
 export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
   private readonly inNetworks: (address: string) => boolean;
-  private readonly isCertified: (socket: Socket) => boolean;
+  private readonly certificateProblem: (socket: Socket) => string | null;
   private readonly hosts = new Map<string, { addresses: readonly string[]; at: number }>();
   private readonly known = new Map<string, boolean>();
   private readonly log = new Logger('Identity');
@@ -23,7 +23,7 @@ export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
 
   constructor(@InjectEnvironment() private readonly env: Environment) {
     this.inNetworks = networks(env);
-    this.isCertified = certificateMatcher(env);
+    this.certificateProblem = certificateCheck(env);
   }
 
   async onModuleInit(): Promise<void> {
@@ -37,8 +37,15 @@ export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
   }
 
   trusts(socket: Socket): boolean {
-    if (this.env.TRUST_PROXY_AUTH_DANGEROUSLY) return true;
-    return this.trustsAddress(socket.remoteAddress) && this.isCertified(socket);
+    return this.distrust(socket) === null;
+  }
+
+  /** Why a peer may not name users, or null: its address is none of the proxy's, or (in words) its certificate is not. */
+  distrust(socket: Socket): { readonly certificate: string | null } | null {
+    if (this.env.TRUST_PROXY_AUTH_DANGEROUSLY) return null;
+    if (!this.trustsAddress(socket.remoteAddress)) return { certificate: null };
+    const certificate = this.certificateProblem(socket);
+    return certificate === null ? null : { certificate };
   }
 
   private trustsAddress(address: string | undefined): boolean {
