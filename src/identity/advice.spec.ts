@@ -47,6 +47,17 @@ describe('what an operator reads', () => {
     expect(await logOf(settings, [headers, headers], from)).toEqual([expect.stringMatching(line)]);
   });
 
+  it("is why the guide's password does not work through a proxy", async () => {
+    const changeme = ['Authorization', `Basic ${btoa('admin:changeme')}`, 'X-Forwarded-For', '10.0.0.7'];
+    const wrong = ['Authorization', `Basic ${btoa('admin:wrong')}`];
+    const own = { MCP_CLIENT_AUTH_ENABLED: 'true', TRUST_PROXY_AUTH: 'false' };
+    expect(await logOf({ ...own, BASIC_AUTH_PASSWORD: 'changeme' }, [changeme, wrong, changeme])).toEqual([
+      expect.stringMatching(/changeme works from this machine only; 127\.0\.0\.1/),
+    ]);
+    lines.length = 0;
+    expect(await logOf({ ...own, BASIC_AUTH_PASSWORD: 'another one' }, [changeme])).toEqual([]);
+  });
+
   it('is one line for however many spellings', async () => {
     const spelled = (n: number) => [...'remote-user'].map((c, at) => ((n >> at) & 1 ? c.toUpperCase() : c)).join('');
     const requests = Array.from({ length: 300 }, (_, n) => [spelled(n), 'a']);

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.js';
+import { isPublished } from './administrator.js';
 import { readsGroups } from '../proxy-auth/believed-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
@@ -13,6 +14,7 @@ export function startupWarnings(env: Environment): string[] {
     ...groupWarnings(env),
     ...roleWarnings(env),
     ...anonymousWarnings(env),
+    ...passwordWarnings(env),
     ...keyWarnings(env),
   ];
 }
@@ -76,6 +78,14 @@ function roleWarnings(env: Environment): string[] {
   return [
     'PROXY_ROLE_MAP has no effect: no groups are read. Name the header in PROXY_GROUPS_HEADER if your proxy sets or removes ' +
       'it on every request, or take groups from a signed token (PROXY_ASSERTION_GROUPS_CLAIM).',
+  ];
+}
+
+/** The guide's password on a port that others reach: their first login fails, and nothing else would say why. */
+function passwordWarnings(env: Environment): string[] {
+  if (!isPublished(env) || isLoopbackHost(env.HOST)) return [];
+  return [
+    `BASIC_AUTH_PASSWORD=changeme on ${env.HOST}: it works from this machine only, not through a published port or a proxy. Set another.`,
   ];
 }
 
