@@ -140,7 +140,7 @@ export const sections = {
     }),
     TRUSTED_PROXY_HOSTS: list({
       default: [],
-      why: 'Host names of proxies that may name users; resolved again every 30 seconds.',
+      why: 'Host names of proxies that may name users; resolved again every 30 seconds, and when a header comes from an unknown address.',
     }),
     TRUSTED_PROXY_SECRET: secret({
       default: '',
@@ -156,7 +156,7 @@ export const sections = {
     }),
     PROXY_ASSERTION_JWKS_URL: text({
       default: '',
-      why: "Keys of the assertion. Empty: the preset's, from the issuer or the signer.",
+      why: 'Keys of the assertion. Needed, except with cloudflare-access and aws-alb, whose keys are found by issuer and signer.',
     }),
     PROXY_ASSERTION_ISSUER: text({ default: '', why: 'Expected iss of the assertion.' }),
     PROXY_ASSERTION_AUDIENCE: text({ default: '', why: 'Expected aud of the assertion (aws-alb: the client id).' }),

@@ -8,7 +8,7 @@ import type { Refused, Surface } from './principal/resolution.js';
 export function challenge(
   req: IncomingMessage,
   surface: Surface,
-  { code, retryAfterSeconds, invalidToken }: Refused,
+  { code, retryAfterSeconds, invalidToken, basicIsVain }: Refused,
   env: Environment,
 ): Readonly<Record<string, string>> {
   if (retryAfterSeconds !== undefined) return { 'Retry-After': String(retryAfterSeconds) };
@@ -16,7 +16,8 @@ export function challenge(
   const error = invalidToken ? ', error="invalid_token"' : '';
   if (surface === 'client')
     return { 'WWW-Authenticate': `Bearer resource_metadata="${metadataUrl(req, env)}"${error}` };
-  if (surface === 'read' || isScript(req)) return { 'WWW-Authenticate': `Bearer realm="gatehouse"${error}` };
+  if (surface === 'read' || basicIsVain || isScript(req))
+    return { 'WWW-Authenticate': `Bearer realm="gatehouse"${error}` };
   return { 'WWW-Authenticate': 'Basic realm="gatehouse", charset="UTF-8"' };
 }
 

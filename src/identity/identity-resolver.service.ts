@@ -9,7 +9,7 @@ import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import type { AnonymousReach } from './principal/access.js';
 import { AdminSessions, type OpenSession } from './sign-in/admin-sessions.service.js';
-import { Advice } from './advice.js';
+import { Advice } from './principal/advice.js';
 import { challenge } from './challenge.js';
 import { anonymous, type Principal } from './principal/principal.js';
 import {
@@ -23,7 +23,7 @@ import {
 } from './principal/resolution.js';
 import { Revocations } from './revocations/revocations.service.js';
 import { SignIn } from './sign-in/sign-in.service.js';
-import { TokenVerifier } from './tokens/token-verifier.service.js';
+import { TokenVerifier, type VerifiedToken } from './tokens/token-verifier.service.js';
 
 /** Finds out who is calling. REST, MCP over every transport, the admin side and Swagger all ask it. */
 @Injectable()
@@ -95,42 +95,85 @@ export class IdentityResolver {
   private decide(req: IncomingMessage, surface: Surface): Decision | Promise<Decision> {
     const headers = this.strip(req);
     if (headers.malformed !== null) return refuse('MALFORMED_REQUEST', headers.malformed);
-    const { authorization } = headers;
     return after(this.proxy.authenticate(headers, req.socket), (proxied: ProxyOutcome) => {
       if (proxied.kind === 'refused') {
-        this.advice.give(`${proxied.code}: ${proxied.advice}`);
+        this.advice.give(proxied.code, `${proxied.code}: ${proxied.advice}`);
         return refuse(proxied.code, proxied.detail, proxied.code === 'UNAVAILABLE' ? { retryAfterSeconds: 5 } : {});
       }
-      const user = proxied.kind === 'user' ? proxied.user : null;
-      const own = authorization !== undefined && (user === null || this.isOwnSignIn(authorization));
-      const session = own || surface === 'client' ? null : this.sessions.open(headers.cookie);
-      if (session !== null) return sessionDecision(session, user);
-      if (proxied.kind === 'none') return this.withoutProxy(req, surface, authorization, proxied.hint);
-      if (surface !== 'admin') return this.behindProxy(authorization, proxied.user);
-      if (own) return this.signIn.byAuthorization(req, authorization);
-      // An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one.
-      return proxied.user.admin
-        ? accept(this.principalOf(proxied.user))
-        : refuse('UNAUTHENTICATED', 'an administrator must sign in');
+      if (proxied.kind === 'none') return this.withoutProxy(req, surface, headers, proxied.hint);
+      const { user } = proxied;
+      return after(this.beside(headers.authorization, user), (beside) =>
+        surface === 'client'
+          ? this.proxiedOnMcp(user, beside)
+          : this.proxiedOnRest(req, surface, headers, user, beside),
+      );
     });
   }
 
-  private withoutProxy(req: IncomingMessage, surface: Surface, authorization: string | undefined, hint: string | null) {
-    if (hint !== null) this.advice.give(`No identity header came. ${hint}`);
-    if (authorization !== undefined) return this.signIn.byAuthorization(req, authorization);
+  private withoutProxy(req: IncomingMessage, surface: Surface, headers: IdentityHeaders, hint: string | null) {
+    if (hint !== null) this.advice.give('no header', `No identity header came. ${hint}`);
+    if (headers.authorization !== undefined) return this.signIn.byAuthorization(req, headers.authorization);
+    const session = surface === 'client' ? null : this.sessions.open(headers.cookie);
+    if (session !== null) return sessionDecision(session, null);
     if (!this.env.AUTH_REQUIRED && surface !== 'admin') return accept(anonymous);
+    const { enabled, headers: expected } = this.proxy.settings;
+    if (enabled && hint === null) {
+      const peer = req.socket.remoteAddress ?? 'a socket without address';
+      this.advice.give('nothing', `No identity header came from ${peer}; ${expected.user} is expected from the proxy.`);
+    }
     return refuse('UNAUTHENTICATED', 'credentials are required');
   }
 
-  /** The header names the user. A token beside it may not name another one; a foreign one is dropped unread. */
-  private behindProxy(authorization: string | undefined, user: ProxiedUser): Decision | Promise<Decision> {
-    const token = bearerToken(authorization ?? '');
-    if (!token || !this.tokens.isOurs(token)) return accept(this.principalOf(user));
-    return after(this.tokens.verify(token), (outcome): Decision =>
-      outcome.kind === 'verified' && outcome.names.some((name) => name === user.value || name === user.email)
-        ? accept(this.principalOf(user))
-        : refuse('IDENTITY_CONFLICT', 'the token and the proxy name different users'),
+  /** The header names the user. A token beside it may not name another one. */
+  private proxiedOnMcp(user: ProxiedUser, beside: Beside): Decision {
+    if (beside === 'another token') return refuse('IDENTITY_CONFLICT', 'the token and the proxy name different users');
+    return accept(this.principalOf(user));
+  }
+
+  /** REST, where an administrator may sign in by himself: with Authorization or a session. */
+  private proxiedOnRest(
+    req: IncomingMessage,
+    surface: Surface,
+    { authorization, cookie }: IdentityHeaders,
+    user: ProxiedUser,
+    beside: Beside,
+  ): Decision | Promise<Decision> {
+    const session = beside === 'nothing' ? this.sessions.open(cookie) : null;
+    if (session !== null) return sessionDecision(session, user);
+    if (surface === 'read') return this.proxiedOnMcp(user, beside);
+    if (beside === 'nothing') return user.admin ? accept(this.principalOf(user)) : this.mustSignIn(authorization);
+    return after(this.signIn.byAuthorization(req, authorization!), (decision) =>
+      beside === 'another token' && 'refused' in decision
+        ? { refused: { ...decision.refused, basicIsVain: true } }
+        : decision,
     );
+  }
+
+  /** A proxy that writes Authorization itself overwrites what a browser would answer to a Basic challenge. */
+  private mustSignIn(authorization: string | undefined): Decision {
+    return authorization === undefined && !this.proxy.settings.secretInBasic
+      ? refuse('UNAUTHENTICATED', 'an administrator must sign in')
+      : refuse(
+          'UNAUTHENTICATED',
+          'an administrator must sign in with POST /admin/session; the proxy replaces Authorization',
+          { basicIsVain: true },
+        );
+  }
+
+  /**
+   * What Authorization is beside a proxy's header. Proxies add tokens of their identity provider: a foreign one is dropped
+   * unread, and one that names the same user is no second identity, so that nobody has two roles.
+   */
+  private beside(authorization: string | undefined, user: ProxiedUser): Beside | Promise<Beside> {
+    if (authorization === undefined) return 'nothing';
+    if (basicCredentials(authorization) !== null) return 'sign-in';
+    const token = bearerToken(authorization);
+    if (!token || !this.tokens.isOurs(token)) return 'nothing';
+    return after(this.tokens.verify(token), (outcome): Beside => {
+      if (outcome.kind !== 'verified' || !namesUser(outcome, user)) return 'another token';
+      // No proxy adds a token that our own secret signed.
+      return outcome.local && outcome.principal.role === 'admin' ? 'sign-in' : 'nothing';
+    });
   }
 
   /** The same principal for the same user object, so that what is known of him by object is found at once. */
@@ -142,13 +185,13 @@ export class IdentityResolver {
     }
     return principal;
   }
-
-  /** Proxies add tokens of their identity provider; those are no attempt to sign in here. */
-  private isOwnSignIn(authorization: string): boolean {
-    const token = bearerToken(authorization);
-    return token ? this.tokens.isOurs(token) : basicCredentials(authorization) !== null;
-  }
 }
+
+/** Nothing that counts; Basic or an administrator's own token; a token that is bad or names somebody else. */
+type Beside = 'nothing' | 'sign-in' | 'another token';
+
+const namesUser = ({ names, principal }: VerifiedToken, { value, email }: ProxiedUser): boolean =>
+  principal.id === `proxy:${value}` || names.some((name) => name === value || name === email);
 
 /** On the request itself: a WeakMap would grow with every call and cost each garbage collection a walk. */
 const taken = Symbol('identity headers');

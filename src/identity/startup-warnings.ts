@@ -1,8 +1,11 @@
 import type { Environment } from '../config/environment.js';
+import { isPublished } from './sign-in/administrator.js';
 import { readsGroups } from '../proxy-auth/believed-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
+import { isModeUnknown } from '../proxy-auth/oauth2-proxy-mode.js';
+import { fittingPreset } from '../proxy-auth/presets.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
 export function startupWarnings(env: Environment): string[] {
@@ -11,6 +14,7 @@ export function startupWarnings(env: Environment): string[] {
     ...groupWarnings(env),
     ...roleWarnings(env),
     ...anonymousWarnings(env),
+    ...passwordWarnings(env),
     ...keyWarnings(env),
   ];
 }
@@ -31,9 +35,17 @@ function trustWarnings(env: Environment): string[] {
   }
   const { enabled, headers } = proxySettings(env);
   if (!enabled) return ['No identity header is read; callers are identified by their Bearer token.'];
+  if (isModeUnknown(env)) {
+    return [
+      `${headers.user} is refused until PROXY_PRESET says how oauth2-proxy stands in front: oauth2-proxy where it is the ` +
+        'reverse proxy to this gateway, oauth2-proxy-auth-request where nginx, Traefik, Envoy or Caddy asks it.',
+    ];
+  }
   if (isBound(env)) return [];
+  const fitting = env.PROXY_PRESET === 'none' ? fittingPreset(headers.user ?? '') : null;
   return [
     `Any host on the private network can name any user in ${headers.user}. ` +
+      (fitting === null ? '' : `PROXY_PRESET=${fitting} is made for this header. `) +
       'Bind the header to your proxy: TRUSTED_PROXY_CIDRS=<its address>/32, TRUSTED_PROXY_HOSTS, TRUSTED_PROXY_SECRET, ' +
       'PROXY_ASSERTION_* or PROXY_CLIENT_CA_FILE.',
   ];
@@ -66,6 +78,14 @@ function roleWarnings(env: Environment): string[] {
   return [
     'PROXY_ROLE_MAP has no effect: no groups are read. Name the header in PROXY_GROUPS_HEADER if your proxy sets or removes ' +
       'it on every request, or take groups from a signed token (PROXY_ASSERTION_GROUPS_CLAIM).',
+  ];
+}
+
+/** The guide's password on a port that others reach: their first login fails, and nothing else would say why. */
+function passwordWarnings(env: Environment): string[] {
+  if (!isPublished(env) || isLoopbackHost(env.HOST)) return [];
+  return [
+    `BASIC_AUTH_PASSWORD=changeme on ${env.HOST}: it works from this machine only, not through a published port or a proxy. Set another.`,
   ];
 }
 

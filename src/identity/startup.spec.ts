@@ -79,6 +79,11 @@ describe('what keeps the process from starting', () => {
     ['a header that is something else', { PROXY_USER_HEADER: 'Authorization' }, /may not be/],
     ['a header that any proxy writes', { PROXY_USER_HEADER: 'X-Forwarded-For' }, /may not be/],
     ['a header that cannot be one', { PROXY_USER_HEADER: 'X User' }, /not a header name/],
+    [
+      'a role map that nothing brings groups for',
+      { ...proxy, PROXY_PRESET: 'hyprmcp', PROXY_ROLE_MAP: '{"a":"admin"}' },
+      /no effect on Bearer tokens.*JWT_ROLE_MAP/,
+    ],
     ['a role map without a binding', { PROXY_ROLE_MAP: '{"a":"admin"}' }, /PROXY_ROLE_MAP needs a binding/],
     ['groups without a binding', { PROXY_GROUPS_HEADER: 'X-Groups' }, /PROXY_GROUPS_HEADER needs a binding/],
     ...wrongMode,
@@ -140,6 +145,10 @@ describe('what an operator is told at start', () => {
   });
   it.each<[Record<string, string>, RegExp]>([
     [proxy, /Any host on the private network.*TRUSTED_PROXY_CIDRS/],
+    [{ ...proxy, PROXY_USER_HEADER: 'Remote-User' }, /Any host.*PROXY_PRESET=authelia is made for this header/],
+    [{ ...proxy, PROXY_USER_HEADER: 'X-User-Id' }, /PROXY_PRESET=istio/],
+    [{ ...proxy, PROXY_USER_HEADER: 'X-Auth-Request-User' }, /^x-auth-request-user is refused until PROXY_PRESET says/],
+    [{ HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'changeme' }, /changeme on 0\.0\.0\.0.*this machine only/],
     [{ ...proxy, TRUST_PROXY_AUTH_DANGEROUSLY: 'true' }, /DANGEROUSLY.*any user/],
     [{ TRUST_PROXY_AUTH: 'true' }, /no effect/],
     [{ ...proxy, PROXY_PRESET: 'oauth2-proxy' }, /Groups in x-forwarded-groups are not read/],

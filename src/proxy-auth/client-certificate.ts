@@ -1,28 +1,43 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Environment } from '../config/environment.js';
 
-/** Whether a connection was made with a certificate of PROXY_CLIENT_CA_FILE and an allowed name; true where none is asked for. */
-export function certificateMatcher(env: Environment): (socket: Socket) => boolean {
-  if (env.PROXY_CLIENT_CA_FILE === '') return () => true;
+/**
+ * Why the certificate of a connection is not the proxy's, in words for the log, or null: it is one of PROXY_CLIENT_CA_FILE with
+ * an allowed name, or none is asked for.
+ */
+export function certificateCheck(env: Environment): (socket: Socket) => string | null {
+  if (env.PROXY_CLIENT_CA_FILE === '') return () => null;
   const allowed = new Set(env.PROXY_CLIENT_ALLOWED_SANS);
-  const known = new WeakMap<Socket, boolean>();
+  const known = new WeakMap<Socket, string | null>();
   return (socket) => {
-    let holds = known.get(socket);
-    if (holds === undefined) {
-      holds = isCertified(socket as TLSSocket, allowed);
-      known.set(socket, holds);
+    let problem = known.get(socket);
+    if (problem === undefined) {
+      problem = certificateProblem(socket as TLSSocket, allowed);
+      known.set(socket, problem);
     }
-    return holds;
+    return problem;
   };
 }
 
-function isCertified(socket: TLSSocket, allowed: ReadonlySet<string>): boolean {
-  if (!socket.encrypted || !socket.authorized) return false;
-  if (allowed.size === 0) return true;
-  const names = alternativeNames(socket.getPeerCertificate().subjectaltname ?? '');
-  return names.some((name) => allowed.has(name) || allowed.has(name.slice(name.indexOf(':') + 1)));
+function certificateProblem(socket: TLSSocket, allowed: ReadonlySet<string>): string | null {
+  // Empty where the peer showed none, or is gone.
+  const certificate: Partial<PeerCertificate> = socket.encrypted ? socket.getPeerCertificate() : {};
+  if (!socket.encrypted || !socket.authorized) {
+    if (certificate.raw === undefined) return 'came without a client certificate';
+    const issuer = quoted(certificate.issuer?.CN ?? certificate.issuer?.O ?? '');
+    return `showed a certificate that does not verify with PROXY_CLIENT_CA_FILE (${String(socket.authorizationError)}; issuer ${issuer})`;
+  }
+  if (allowed.size === 0) return null;
+  const text = certificate.subjectaltname ?? '';
+  const holds = alternativeNames(text).some(
+    (name) => allowed.has(name) || allowed.has(name.slice(name.indexOf(':') + 1)),
+  );
+  return holds ? null : `showed a certificate whose names ${quoted(text)} are not in PROXY_CLIENT_ALLOWED_SANS`;
 }
+
+/** What a stranger wrote, for a log: short, and without line ends. */
+const quoted = (text: string | string[]): string => JSON.stringify(String(text).slice(0, 200));
 
 /**
  * The names in Node's text of the extension: `DNS:a.example, URI:spiffe://…`. Node quotes a name that could be taken for

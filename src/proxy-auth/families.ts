@@ -18,7 +18,7 @@ export function otherNames(settings: ProxySettings): ReadonlyMap<string, 'user' 
 }
 
 /**
- * The header of {@link otherNames} that names somebody else (user against user, e-mail against e-mail), or null.
+ * The header of {@link otherNames}, in lower case, that names somebody else (user against user, e-mail against e-mail), or null.
  * It detects a misconfigured proxy; it does not protect, since a client can also remove the true header.
  */
 export function contradiction(
@@ -27,10 +27,11 @@ export function contradiction(
   arrived: readonly ArrivedHeader[],
 ): string | null {
   for (const { name, value } of arrived) {
-    const names = others.get(name.toLowerCase());
+    const lower = name.toLowerCase();
+    const names = others.get(lower);
     if (names === undefined || (names === 'email' && user.email === null)) continue;
     const said = identityValue(value);
-    if (said.kind !== 'blank' && !agrees(said, user)) return name;
+    if (said.kind !== 'blank' && !agrees(said, user)) return lower;
   }
   return null;
 }
@@ -41,13 +42,18 @@ function agrees(said: IdentityValue, { value, email }: ProxiedUser): boolean {
   return said.text === value || said.text.toLowerCase() === email?.toLowerCase();
 }
 
-/** For the log of a 401: the family that came instead of the configured header, with the setting that reads it. */
-export function strangerFamily(arrived: readonly ArrivedHeader[]): string | null {
+/**
+ * For the log: the header of a known family that came instead of the configured one, with the setting that reads it. Names are
+ * lower case, or a client's spellings would each be a line.
+ */
+export function strangerFamily({ headers }: ProxySettings, arrived: readonly ArrivedHeader[]): string | null {
   for (const { name, value } of arrived) {
     if (value === '') continue;
     const lower = name.toLowerCase();
     const family = families.find(({ user, email }) => lower === user || lower === email);
-    if (family && family.preset !== 'none') return `${name} came instead: PROXY_PRESET=${family.preset} reads it.`;
+    if (family === undefined || family.preset === 'none') continue;
+    if (family.names.includes(headers.user ?? '')) return `${lower} came without ${headers.user}.`;
+    return `${lower} came instead: PROXY_PRESET=${family.preset} reads it.`;
   }
   return null;
 }

@@ -81,6 +81,15 @@ export const presets: Readonly<Record<Exclude<Environment['PROXY_PRESET'], 'none
   hyprmcp: { user: '' },
 };
 
+/** The preset of a proxy that names users in this header (lower case), or null. The default header is nobody's in particular. */
+export function fittingPreset(userHeader: string): string | null {
+  if (userHeader === 'x-authenticated-user') return null;
+  const known = Object.entries(presets).find(([, { user, email }]) =>
+    [user, email].some((name) => name?.toLowerCase() === userHeader),
+  );
+  return known?.[0] ?? null;
+}
+
 /** A known set of identity headers: which of them name the user and which an e-mail address. */
 export interface HeaderFamily {
   readonly preset: string;

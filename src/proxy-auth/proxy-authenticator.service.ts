@@ -6,7 +6,7 @@ import { basicCredentials } from './authorization.js';
 import { contradiction, otherNames, strangerFamily } from './families.js';
 import { parseGroups } from './groups.js';
 import type { IdentityHeaders } from './identity-headers.js';
-import { decodeUtf8, identityValue } from './identity-value.js';
+import { decodeUtf8, identityValue, type IdentityValue } from './identity-value.js';
 import { areOfReverseProxy, isModeUnknown, ModesSeen } from './oauth2-proxy-mode.js';
 import type { ProxiedUser, ProxyOutcome } from './proxied-user.js';
 import * as refusals from './proxy-refusals.js';
@@ -45,13 +45,26 @@ export class ProxyAuthenticator {
     this.others = otherNames(this.settings);
   }
 
-  /** Synchronous unless an assertion is seen for the first time. */
+  /** Synchronous unless an assertion is seen for the first time, or a host of TRUSTED_PROXY_HOSTS may have a new address. */
   authenticate(headers: IdentityHeaders, socket: Socket): ProxyOutcome | Promise<ProxyOutcome> {
     if (!this.settings.enabled) return { kind: 'none', hint: null };
     const value = identityValue(headers.roles.user ?? '');
     if (value.kind === 'blank') return this.withoutUser(headers, socket);
     if (this.modeUnknown) return refusals.modeRequired;
-    if (!this.peers.trusts(socket)) return refusals.peerNotTrusted(socket.remoteAddress);
+    const distrust = this.peers.distrust(socket);
+    if (distrust === null) return this.fromTrusted(value, headers, socket);
+    const refused = refusals.peerNotTrusted(socket.remoteAddress, distrust.certificate);
+    if (distrust.certificate !== null || !this.peers.mayHaveMoved) return refused;
+    return this.peers
+      .lookAgain()
+      .then(() => (this.peers.trusts(socket) ? this.fromTrusted(value, headers, socket) : refused));
+  }
+
+  private fromTrusted(
+    value: Exclude<IdentityValue, { kind: 'blank' }>,
+    headers: IdentityHeaders,
+    socket: Socket,
+  ): ProxyOutcome | Promise<ProxyOutcome> {
     if (!this.hasSecret(headers.roles)) return refusals.secretMissing;
     if (this.modes.matters && this.modes.of(socket) === 'reverse-proxy')
       return refusals.wrongMode(socket.remoteAddress);
@@ -66,7 +79,7 @@ export class ProxyAuthenticator {
 
   private withoutUser(headers: IdentityHeaders, socket: Socket): ProxyOutcome {
     if (!this.modes.matters || this.modeUnknown || !areOfReverseProxy(headers.arrived)) {
-      return { kind: 'none', hint: strangerFamily(headers.arrived) };
+      return { kind: 'none', hint: strangerFamily(this.settings, headers.arrived) };
     }
     if (!this.peers.trusts(socket) || !this.hasSecret(headers.roles)) return { kind: 'none', hint: null };
     this.modes.saw(socket, 'reverse-proxy');

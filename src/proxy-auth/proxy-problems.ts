@@ -116,7 +116,11 @@ function bindingProblems(env: Environment): string[] {
   if (isBound(env)) return [];
   return (['PROXY_ROLE_MAP', 'PROXY_GROUPS_HEADER'] as const)
     .filter((name) => Object.keys(env[name]).length > 0)
-    .map((name) => `${name} needs a binding to one proxy: ${bindings}`);
+    .map((name) =>
+      name === 'PROXY_ROLE_MAP' && env.PROXY_PRESET === 'hyprmcp' && env.PROXY_USER_HEADER === ''
+        ? `${name} has no effect on Bearer tokens, which is all that hyprmcp sends: use JWT_ROLE_MAP`
+        : `${name} needs a binding to one proxy: ${bindings}`,
+    );
 }
 
 const bindings =

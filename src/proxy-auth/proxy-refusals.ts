@@ -1,3 +1,4 @@
+import { normalAddress } from './peer-address.js';
 import type { OAuth2ProxyMode } from './oauth2-proxy-mode.js';
 import type { ProxyRefusal } from './proxied-user.js';
 
@@ -44,14 +45,26 @@ export const reverseProxyHint = (address: string | undefined, seenAs: OAuth2Prox
     : `${address} sent X-Forwarded-User or -Email without X-Auth-Request-*, which it sent before: a client's own text, ` +
       `unless PROXY_PRESET is wrong. Let the proxy remove both from what clients send. ${howToTell}`;
 
-export const peerNotTrusted = (address: string | undefined): ProxyRefusal =>
+/** `certificate` says in words what is wrong with the peer's certificate; null where its address is none of the proxy's. */
+export const peerNotTrusted = (address: string | undefined, certificate: string | null): ProxyRefusal =>
   refusal(
     'PROXY_PEER_NOT_TRUSTED',
     'an identity header came from a machine that may not name users',
-    address === undefined
-      ? 'The connection has no address.'
-      : `If ${address} is your proxy, add: TRUSTED_PROXY_CIDRS=${address}/${address.includes(':') ? 128 : 32}`,
+    certificate === null ? addressAdvice(address) : `${address} ${certificate}.`,
   );
+
+function addressAdvice(address: string | undefined): string {
+  if (address === undefined) return 'The connection has no address.';
+  if (normalAddress(address) === '127.0.0.6') {
+    return (
+      "127.0.0.6 is Istio's sidecar, which hands in every connection, also of clients that write the header themselves. With " +
+      'outputClaimToHeaders for that header, an AuthorizationPolicy and STRICT mutual TLS, set PROXY_PRESET=istio and ' +
+      'TRUSTED_PROXY_CIDRS=127.0.0.6/32; without them anybody would be anybody.'
+    );
+  }
+  const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
+  return `If ${address} is your proxy, add: TRUSTED_PROXY_CIDRS=${cidr}, or its host name to TRUSTED_PROXY_HOSTS where the address changes.`;
+}
 
 export const secretMissing = refusal(
   'PROXY_PEER_NOT_TRUSTED',

@@ -1,13 +1,17 @@
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { certificateMatcher } from './client-certificate.js';
+import { certificateCheck } from './client-certificate.js';
 import { defaultGateways, documentedPeers, networkMatcher, normalAddress } from './peer-address.js';
 import { isBound } from './proxy-settings.js';
 
 const resolveAgainMs = 30_000;
+/** A header from an unknown peer has the names resolved again at most this often, and waits for it this long. */
+const resolveAtOnceMs = 1_000;
+const waitMs = 2_000;
 /** A name that cannot be resolved keeps its last addresses this long: then they may be somebody else's. */
 const keepMs = 5 * 60_000;
 
@@ -15,21 +19,24 @@ const keepMs = 5 * 60_000;
 @Injectable()
 export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
   private readonly inNetworks: (address: string) => boolean;
-  private readonly isCertified: (socket: Socket) => boolean;
+  private readonly certificateProblem: (socket: Socket) => string | null;
   private readonly hosts = new Map<string, { addresses: readonly string[]; at: number }>();
   private readonly known = new Map<string, boolean>();
   private readonly log = new Logger('Identity');
+  private readonly complained = new Map<string, number>();
+  private resolving: Promise<void> | null = null;
+  private resolvedAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(@InjectEnvironment() private readonly env: Environment) {
     this.inNetworks = networks(env);
-    this.isCertified = certificateMatcher(env);
+    this.certificateProblem = certificateCheck(env);
   }
 
   async onModuleInit(): Promise<void> {
     if (this.env.TRUSTED_PROXY_HOSTS.length === 0) return;
-    await this.resolveHosts();
-    this.timer = setInterval(() => void this.resolveHosts(), resolveAgainMs).unref();
+    await this.resolve();
+    this.timer = setInterval(() => void this.resolve(), resolveAgainMs).unref();
   }
 
   onModuleDestroy(): void {
@@ -37,8 +44,40 @@ export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
   }
 
   trusts(socket: Socket): boolean {
-    if (this.env.TRUST_PROXY_AUTH_DANGEROUSLY) return true;
-    return this.trustsAddress(socket.remoteAddress) && this.isCertified(socket);
+    return this.distrust(socket) === null;
+  }
+
+  /** Why a peer may not name users, or null: its address is none of the proxy's, or (in words) its certificate is not. */
+  distrust(socket: Socket): { readonly certificate: string | null } | null {
+    if (this.env.TRUST_PROXY_AUTH_DANGEROUSLY) return null;
+    if (!this.trustsAddress(socket.remoteAddress)) return { certificate: null };
+    const certificate = this.certificateProblem(socket);
+    return certificate === null ? null : { certificate };
+  }
+
+  /**
+   * Whether an unknown address may be one that a host of TRUSTED_PROXY_HOSTS has got since: its container was made anew. Then
+   * {@link lookAgain} is worth the wait.
+   */
+  get mayHaveMoved(): boolean {
+    if (this.env.TRUSTED_PROXY_HOSTS.length === 0) return false;
+    return this.resolving !== null || performance.now() - this.resolvedAt >= resolveAtOnceMs;
+  }
+
+  /** Resolves the hosts again, once for all who ask meanwhile; ends early where the name server is slow. */
+  async lookAgain(): Promise<void> {
+    const late = new AbortController();
+    const timeout = setTimeout(waitMs, undefined, { signal: late.signal, ref: false }).catch(() => {});
+    await Promise.race([this.resolve(), timeout]);
+    late.abort();
+  }
+
+  private resolve(): Promise<void> {
+    this.resolving ??= this.resolveHosts().finally(() => {
+      this.resolving = null;
+      this.resolvedAt = performance.now();
+    });
+    return this.resolving;
   }
 
   private trustsAddress(address: string | undefined): boolean {
@@ -66,11 +105,19 @@ export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
           const found = await lookup(host, { all: true });
           this.hosts.set(host, { addresses: found.map(({ address }) => normalAddress(address)), at: Date.now() });
         } catch (error) {
-          this.log.warn(`TRUSTED_PROXY_HOSTS: ${host} cannot be resolved (${(error as NodeJS.ErrnoException).code})`);
+          this.complain(host, (error as NodeJS.ErrnoException).code);
         }
       }),
     );
     this.known.clear();
+  }
+
+  /** No more often than names are resolved when nobody asks. */
+  private complain(host: string, code: string | undefined): void {
+    const now = performance.now();
+    if (now - (this.complained.get(host) ?? -Infinity) < resolveAgainMs - resolveAtOnceMs) return;
+    this.complained.set(host, now);
+    this.log.warn(`TRUSTED_PROXY_HOSTS: ${host} cannot be resolved (${code})`);
   }
 }
 

@@ -78,7 +78,10 @@ export class Login {
   private checkPage(req: IncomingMessage): void {
     const site = req.headers['sec-fetch-site'];
     if (!this.originAllowed(req.headers) || (site !== undefined && site !== 'same-origin')) {
-      throw new Problem('ORIGIN_NOT_ALLOWED', 'another site may not sign in');
+      throw new Problem(
+        'ORIGIN_NOT_ALLOWED',
+        'another site may not sign in; behind a proxy, PUBLIC_URL must be the URL that browsers see',
+      );
     }
     const origin = req.headers.origin === undefined ? null : new URL(req.headers.origin);
     if (origin?.protocol === 'http:' && !isLoopbackHost(origin.hostname.replace(/^\[|\]$/g, ''))) {

@@ -24,6 +24,8 @@ export interface Refused {
   readonly retryAfterSeconds?: number;
   /** A token came and is not good: RFC 6750 section 3.1 has a word for it. */
   readonly invalidToken?: true;
+  /** A Basic challenge could not be met: the proxy writes Authorization itself, and a browser would ask again and again. */
+  readonly basicIsVain?: true;
 }
 
 export type Decision = { readonly principal: Principal } | { readonly refused: Refused };

@@ -16,7 +16,7 @@ export function builtInAdministrator(
   const user = sameSecret(given.user, env.BASIC_AUTH_USER);
   const password = sameSecret(given.password, env.BASIC_AUTH_PASSWORD);
   if (!user || !password || env.BASIC_AUTH_PASSWORD === '') return null;
-  if (env.BASIC_AUTH_PASSWORD === published && !isDirectFromThisMachine(req)) return null;
+  if (isPublished(env) && !isDirectFromThisMachine(req)) return null;
   return {
     id: `local:${env.BASIC_AUTH_USER}`,
     name: env.BASIC_AUTH_USER,
@@ -26,6 +26,17 @@ export function builtInAdministrator(
     source: 'basic',
   };
 }
+
+/** Whether the published password was given, rightly, from where it does not work: callers are not told, the log is. */
+export const isPublishedFromAfar = (
+  { user, password }: { readonly user: string; readonly password: string },
+  req: IncomingMessage,
+  env: Environment,
+): boolean =>
+  isPublished(env) && password === published && user === env.BASIC_AUTH_USER && !isDirectFromThisMachine(req);
+
+/** Whether the administrator's password is the one of the guide. */
+export const isPublished = (env: Environment): boolean => env.BASIC_AUTH_PASSWORD === published;
 
 /** On loopback, and no proxy on this machine passed it on. */
 function isDirectFromThisMachine(req: IncomingMessage): boolean {

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { basicCredentials, bearerToken } from '../../proxy-auth/authorization.js';
-import { builtInAdministrator } from './administrator.js';
+import { builtInAdministrator, isPublishedFromAfar } from './administrator.js';
+import { Advice } from '../principal/advice.js';
 import { LoginThrottle } from './login-throttle.js';
 import { after, accept, refuse, type Decision } from '../principal/resolution.js';
 import { TokenVerifier, type TokenOutcome, type VerifiedToken } from '../tokens/token-verifier.service.js';
@@ -11,6 +12,7 @@ import { TokenVerifier, type TokenOutcome, type VerifiedToken } from '../tokens/
 /** Who signs in with an Authorization header. */
 @Injectable()
 export class SignIn {
+  private readonly advice = new Advice();
   private readonly throttle = new LoginThrottle();
 
   constructor(
@@ -42,6 +44,13 @@ export class SignIn {
     const administrator = builtInAdministrator({ user, password }, req, this.env);
     if (administrator === null) {
       this.throttle.failed(key);
+      if (isPublishedFromAfar({ user, password }, req, this.env)) {
+        const peer = req.socket.remoteAddress ?? 'a socket without address';
+        this.advice.give(
+          'changeme',
+          `BASIC_AUTH_PASSWORD=changeme works from this machine only; ${peer} is not it, or a proxy. Set another.`,
+        );
+      }
       return refuse('UNAUTHENTICATED', 'wrong user or password');
     }
     this.throttle.succeeded(key);

@@ -16,6 +16,8 @@ export interface VerifiedToken {
   readonly jti: string | null;
   /** Its {@link tokenHash}. */
   readonly hash: string;
+  /** Signed with our own key or secret, as {@link KnownIssuer}'s. */
+  readonly local: boolean;
   /** Seconds since 1970; Infinity without `exp`. */
   readonly expires: number;
 }
@@ -85,6 +87,7 @@ export class TokenVerifier {
           names: names.filter((name): name is string => typeof name === 'string' && name !== ''),
           jti: typeof claims.jti === 'string' ? claims.jti : null,
           hash,
+          local: issuer.local,
           expires: claims.exp ?? Infinity,
         }),
       );
