@@ -7,11 +7,12 @@
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
   problems: ['the error codes of the HTTP API and their statuses', []],
+  fields: ['fields and lists of the HTTP API: how they are spelled, read, checked, documented', ['problems']],
   protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
   database: ['Postgres or the embedded store, migrations, change notifications', ['config', 'problems']],
   secrets: ['the key ring: sealing, opening, rotation', ['config', 'database', 'problems']],
   jwt: ['verification of signed tokens, keys from URLs', ['config']],
-  audit: ['what was decided, by whom, about what', ['database']],
+  audit: ['what was decided, by whom, about what', ['database', 'fields']],
   'proxy-auth': ["whether to believe a proxy's identity header", ['config', 'jwt']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['config', 'problems', 'proxy-auth']],
@@ -41,6 +42,7 @@ export const rooms = {
   'identity/api': [
     'tokens, sessions, revocations and diagnostics over REST',
     [
+      'fields',
       'identity',
       'identity/principal',
       'identity/revocations',
@@ -70,11 +72,11 @@ export const rooms = {
 
   'gateways/row': [
     'a stored gateway and its items: entities, names, targets',
-    ['config', 'credentials', 'identity', 'problems', 'secrets', 'upstream'],
+    ['fields', 'config', 'credentials', 'identity', 'problems', 'secrets', 'upstream'],
   ],
   'gateways/fields': [
     'what may be said about a gateway, and a draft of it',
-    ['gateways/row', 'credentials', 'problems', 'secrets'],
+    ['fields', 'gateways/row', 'credentials', 'problems', 'secrets'],
   ],
   'gateways/observing': [
     'health, refresh, and what was seen of an upstream',
@@ -102,6 +104,7 @@ export const rooms = {
       'gateways/observing',
       'gateways/row',
       'credentials',
+      'fields',
       'identity',
       'problems',
       'secrets',
@@ -114,7 +117,7 @@ export const rooms = {
   ],
   servers: [
     'virtual servers: chosen tools of chosen gateways',
-    ['config', 'database', 'gateways', 'identity', 'problems'],
+    ['fields', 'config', 'database', 'gateways', 'identity', 'problems'],
   ],
 
   'catalog/snapshot': [
@@ -132,7 +135,7 @@ export const rooms = {
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
   items: [
     'tools, prompts and resources over REST: listed, read, tried',
-    ['catalog', 'config', 'database', 'gateways', 'identity', 'problems', 'protocol', 'servers', 'upstream'],
+    ['fields', 'catalog', 'config', 'database', 'gateways', 'identity', 'problems', 'protocol', 'servers', 'upstream'],
   ],
 
   http: [
@@ -206,7 +209,7 @@ export const rooms = {
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity', 'problems']],
   import: [
     'what moves in and out: ContextForge, exports',
-    ['config', 'credentials', 'gateways', 'problems', 'secrets'],
+    ['fields', 'config', 'credentials', 'gateways', 'problems', 'secrets'],
   ],
   cli: ['the commands', ['config', 'database', 'identity', 'import']],
 };

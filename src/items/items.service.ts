@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
 import { ChangeFeed } from '../database/change-feed.js';
+import { isUuid } from '../fields/spelling.js';
 import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
@@ -14,8 +15,6 @@ import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import type { ItemListQuery, ItemPosition } from './item-list-query.js';
 import type { FoundItem } from './item-read.js';
-
-const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /** Reads and switches items for one principal: what belongs to a gateway he may not use is not there. */
 @Injectable()
@@ -112,7 +111,7 @@ export class Items {
   ): Promise<CatalogItem | null> {
     if (idOrName.includes('\0') || idOrName.length > 2_048) return null;
     const kind = In([...kinds]);
-    const byId = UUID.test(idOrName) ? await this.items.findOneBy({ id: idOrName, kind }) : null;
+    const byId = isUuid(idOrName) ? await this.items.findOneBy({ id: idOrName, kind }) : null;
     if (byId !== null) return byId;
     const view = this.catalog.aggregate(principal);
     const exposed =

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
+import { isUuid } from '../fields/spelling.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
 import type { ListQuery, Position } from '../gateways/api/gateway-list-query.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
@@ -94,12 +95,10 @@ export class ServerList {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
-
 /** By id, else by slug or exact name. */
 export async function findServer(servers: Repository<Server>, idOrName: string): Promise<Server | null> {
   if (/\0/.test(idOrName) || idOrName.length > 255) return null;
-  const byId = UUID.test(idOrName) ? await servers.findOneBy({ id: idOrName }) : null;
+  const byId = isUuid(idOrName) ? await servers.findOneBy({ id: idOrName }) : null;
   return byId ?? servers.findOne({ where: [{ slug: idOrName }, { name: idOrName }] });
 }
 

@@ -9,6 +9,7 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { Method } from '../fields/read-fields.js';
 import { cursorOf, readListQuery } from '../gateways/api/gateway-list-query.js';
 import { CurrentPrincipal } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
@@ -55,7 +56,7 @@ export class ServersController {
   @ApiBody({ schema: either })
   @ApiCreatedResponse({ type: ServerRead })
   async create(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<ServerRead> {
-    const input = readServerInput(body, true);
+    const input = readServerInput(body, 'POST');
     const { id } = await this.servers.create(input, principal);
     return this.answer(id, principal, input.warnings);
   }
@@ -68,19 +69,19 @@ export class ServersController {
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Change a virtual server; what is left out stays' })
+  @ApiOperation({ summary: 'Change a virtual server; what is left out or null stays' })
   @ApiBody({ type: ServerEdit })
   @ApiOkResponse({ type: ServerRead })
   put(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<ServerRead> {
-    return this.edit(id, body, principal);
+    return this.edit(id, body, 'PUT', principal);
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a virtual server; what is left out stays' })
+  @ApiOperation({ summary: 'Change a virtual server; what is left out stays, null is the default (RFC 7396)' })
   @ApiBody({ type: ServerEdit })
   @ApiOkResponse({ type: ServerRead })
   patch(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<ServerRead> {
-    return this.edit(id, body, principal);
+    return this.edit(id, body, 'PATCH', principal);
   }
 
   @Delete(':id')
@@ -106,8 +107,8 @@ export class ServersController {
     return this.lists.one(server.id, principal);
   }
 
-  private async edit(idOrName: string, body: unknown, principal: Principal): Promise<ServerRead> {
-    const input = readServerInput(body, false);
+  private async edit(idOrName: string, body: unknown, method: Method, principal: Principal): Promise<ServerRead> {
+    const input = readServerInput(body, method);
     const { id } = await this.servers.update(idOrName, input);
     return this.answer(id, principal, input.warnings);
   }

@@ -11,6 +11,7 @@ import {
   ApiExtraModels,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import type { Method } from '../../fields/read-fields.js';
 import { CurrentPrincipal } from '../../identity/principal/decorators.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import { invalid } from '../../problems/problem.js';
@@ -26,7 +27,7 @@ import {
   TestResult,
 } from './gateway-bodies.js';
 import type { Gateway } from '../row/gateway.entity.js';
-import { readGatewayInput, type Method } from '../fields/gateway-input.js';
+import { readGatewayInput } from '../fields/gateway-input.js';
 import { cursorOf, readListQuery } from './gateway-list-query.js';
 import { GatewayList } from './gateway-list.service.js';
 import { GatewayRead } from './gateway-read.js';

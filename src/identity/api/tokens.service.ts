@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { recordChange } from '../../audit/audit-rows.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { isUuid } from '../../fields/spelling.js';
 import { invalid, Problem } from '../../problems/problem.js';
 import { identityText } from '../../proxy-auth/identity-value.js';
 import { issueToken, type TokenRequest } from '../tokens/issue-token.js';
@@ -65,22 +66,22 @@ export class Tokens {
 
   /** Holds on every replica at once; 404 for another's token. Revoking twice is fine. */
   async revoke(id: string, principal: Principal): Promise<void> {
-    const token = uuid.test(id) ? await this.tokens.findOneBy({ id }) : null;
+    const token = isUuid(id) ? await this.tokens.findOneBy({ id }) : null;
     if (token === null || (principal.role !== 'admin' && token.principalId !== principal.id)) {
       throw new Problem('NOT_FOUND', 'there is no such token');
     }
     if (token.revokedAt !== null) return;
     const entry = {
       kind: 'jti' as const,
-      value: id,
+      value: token.id,
       reason: null,
       expiresAt: token.expiresAt,
     };
-    await this.revocations.add(entry, principal, (manager) => manager.update(Token, { id }, { revokedAt: new Date() }));
+    await this.revocations.add(entry, principal, (manager) =>
+      manager.update(Token, { id: token.id }, { revokedAt: new Date() }),
+    );
   }
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function ownRequest(body: TokenCreate, maker: Principal): TokenRequest {
   if (body.groups !== undefined) throw invalid({ path: 'groups', message: 'goes with sub only' });

@@ -1,10 +1,18 @@
-import type { Tag } from './gateway.entity.js';
+/** A tag as it is stored and shown. */
+export class TagRead {
+  /** @example machine-learning */
+  id: string;
+  /** @example Machine Learning */
+  label: string;
+}
+
+export type Tag = Readonly<TagRead>;
 
 const ID = /^[a-z0-9]([a-z0-9\-:.]*[a-z0-9])?$/;
 
 /**
- * Tags in ContextForge's form: comma lists split, blanks and underscores made hyphens, repeated ones merged.
- * `null` where the input is no list of texts or `{id, label}`; ones that cannot be a tag come back in `dropped`.
+ * Tags in ContextForge's form: comma lists split, spaces and underscores made hyphens, repeated ones merged.
+ * `null` where the input is no list of strings or `{id, label}`; ones that cannot be a tag come back in `dropped`.
  */
 export function normaliseTags(input: unknown): { readonly tags: Tag[]; readonly dropped: readonly string[] } | null {
   const labels = labelsOf(input);
