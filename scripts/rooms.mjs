@@ -7,7 +7,8 @@
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
   problems: ['the error codes of the HTTP API and their statuses', []],
-  fields: ['fields and lists of the HTTP API: how they are spelled, read, checked, documented', ['problems']],
+  fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', ['problems']],
+  lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields', 'problems']],
   protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
   database: ['Postgres or the embedded store, migrations, change notifications', ['config', 'problems']],
   secrets: ['the key ring: sealing, opening, rotation', ['config', 'database', 'problems']],
@@ -105,6 +106,7 @@ export const rooms = {
       'gateways/row',
       'credentials',
       'fields',
+      'lists',
       'identity',
       'problems',
       'secrets',
@@ -117,7 +119,7 @@ export const rooms = {
   ],
   servers: [
     'virtual servers: chosen tools of chosen gateways',
-    ['fields', 'config', 'database', 'gateways', 'identity', 'problems'],
+    ['fields', 'lists', 'config', 'database', 'gateways', 'identity', 'problems'],
   ],
 
   'catalog/snapshot': [
@@ -135,7 +137,19 @@ export const rooms = {
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
   items: [
     'tools, prompts and resources over REST: listed, read, tried',
-    ['fields', 'catalog', 'config', 'database', 'gateways', 'identity', 'problems', 'protocol', 'servers', 'upstream'],
+    [
+      'fields',
+      'lists',
+      'catalog',
+      'config',
+      'database',
+      'gateways',
+      'identity',
+      'problems',
+      'protocol',
+      'servers',
+      'upstream',
+    ],
   ],
 
   http: [

@@ -20,7 +20,7 @@ export function normaliseTags(input: unknown): { readonly tags: Tag[]; readonly 
   const tags = new Map<string, Tag>();
   const dropped: string[] = [];
   for (const label of labels) {
-    const id = label.toLowerCase().replace(/[\s_]+/g, '-');
+    const id = idOf(label);
     if (id === '') continue;
     if (id.length < 2 || id.length > 100 || !ID.test(id)) dropped.push(label);
     else if (!tags.has(id)) tags.set(id, { id, label });
@@ -38,3 +38,8 @@ function labelsOf(input: unknown): string[] | null {
   if (!texts.every((text) => typeof text === 'string')) return null;
   return texts.flatMap((text) => text.split(',').map((part) => part.trim()));
 }
+
+const idOf = (label: string) => label.toLowerCase().replace(/[\s_]+/g, '-');
+
+/** The ids of tags that a list is asked for, however they are spelled. */
+export const tagIds = (labels: readonly string[]): string[] => [...new Set(labels.map(idOf))];

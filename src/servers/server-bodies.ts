@@ -1,8 +1,9 @@
-import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath, type ApiPropertyOptions } from '@nestjs/swagger';
 import { TakesFields } from '../fields/document-fields.js';
 import { seenVersion } from '../fields/seen-version.js';
 import { serverFields } from './server-fields.js';
-import { ServerRead } from './server-read.js';
+import { PageRead } from '../lists/page-read.js';
+import { ServerRead, ServerView } from './server-read.js';
 
 /** What a virtual server is made of, in a request; each name is taken in camelCase too. */
 class ServerChoice {
@@ -37,10 +38,12 @@ export class ServerEnvelope {
   server: ServerCreate;
 }
 
-export class ServerPageRead {
-  servers: ServerRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
+export class ServerPageRead extends PageRead {
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [{ $ref: getSchemaPath(ServerRead) }, { $ref: getSchemaPath(ServerView) }] },
+  })
+  servers: (ServerRead | ServerView)[];
 }
 
 export class ServerStatusRead {

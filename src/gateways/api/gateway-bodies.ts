@@ -1,9 +1,10 @@
-import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath, type ApiPropertyOptions } from '@nestjs/swagger';
 import { TakesFields } from '../../fields/document-fields.js';
 import type { Stage } from '../../upstream/target/upstream-error.js';
 import { seenVersion } from '../../fields/seen-version.js';
 import { gatewayFields } from '../fields/gateway-fields.js';
-import { GatewayRead } from './gateway-read.js';
+import { PageRead } from '../../lists/page-read.js';
+import { GatewayRead, GatewayView } from './gateway-read.js';
 
 const headers = [
   { key: 'X-API-Key', value: '${env:GATEHOUSE_SECRET_API_KEY}' },
@@ -62,10 +63,12 @@ export class GatewayTestBody extends GatewayEdit {
   gateway_id?: string;
 }
 
-export class GatewayPageRead {
-  gateways: GatewayRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
+export class GatewayPageRead extends PageRead {
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [{ $ref: getSchemaPath(GatewayRead) }, { $ref: getSchemaPath(GatewayView) }] },
+  })
+  gateways: (GatewayRead | GatewayView)[];
 }
 
 export class StatusRead {

@@ -5,6 +5,8 @@ import { fullRead, openRead } from '../../fields/document-fields.js';
 import { openValuesOf, valuesOf } from '../../fields/field.js';
 import { gatewayFields } from '../fields/gateway-fields.js';
 import type { AuthState, Gateway } from '../row/gateway.entity.js';
+import { statusOf, type GatewayStatus } from '../row/gateway-status.js';
+import { withoutQuery } from './gateway-rows.js';
 
 /** One stored header, without its value. */
 export class AuthHeaderRead {
@@ -61,6 +63,8 @@ export class GatewayView extends openRead(gatewayFields) {
 export class GatewayRead extends fullRead(gatewayFields, GatewayView) {
   /** `refused`: the upstream says 401 or 403. `unresolved`: a reference names nothing. `undecryptable`: enter the credentials again. */
   authState: AuthState | 'undecryptable';
+  /** What it is in one word, the worst that is true of it; `GET /gateways` filters by it. */
+  status: GatewayStatus;
   lastError: string | null;
   authType: AuthType;
   authHeaders: AuthHeaderRead[] | null;
@@ -93,7 +97,7 @@ export function gatewayView(gateway: Gateway, counts: Counts): GatewayView {
     id: gateway.id,
     slug: gateway.slug,
     ...openValuesOf(gatewayFields, gateway),
-    url: gateway.url.replace(/\?.*$/s, ''),
+    url: withoutQuery(gateway.url),
     transport: transportOf(gateway),
     era: discovery?.era ?? null,
     protocolVersion: discovery?.protocolVersion ?? null,
@@ -120,6 +124,7 @@ export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boole
     ...valuesOf(gatewayFields, gateway),
     transport: transportOf(gateway),
     authState: decryptable ? gateway.authState : 'undecryptable',
+    status: statusOf(gateway, decryptable),
     lastError: gateway.lastError,
     ...credentialsRead(gateway.authType, gateway.authShape),
     ownerId: gateway.ownerId,
