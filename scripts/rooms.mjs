@@ -6,7 +6,7 @@
  */
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
-  problems: ['the error codes of the HTTP API and their statuses', []],
+  problems: ['the error codes of the HTTP API and their statuses; the ids by which errors are found', []],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', ['problems']],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields', 'problems']],
   protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
@@ -154,7 +154,7 @@ export const rooms = {
 
   http: [
     'the server in front of Express, the error body, request ids, Swagger',
-    ['config', 'database', 'identity', 'problems'],
+    ['config', 'database', 'fields', 'identity', 'problems'],
   ],
   replicas: ['messages between processes', ['database', 'http']],
 

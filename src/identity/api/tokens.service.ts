@@ -26,7 +26,7 @@ export class Tokens {
     private readonly revocations: Revocations,
   ) {}
 
-  /** A token carries its maker's identity and at most his rights. */
+  /** A token carries its maker's identity and at most their rights. */
   async create(body: TokenCreate, maker: Principal): Promise<{ accessToken: string; token: Token }> {
     const request = body.sub === undefined ? ownRequest(body, maker) : requestForAnother(body, body.sub, maker);
     const principalId = /^(proxy|oidc):/.test(request.subject) ? request.subject : `local:${request.subject}`;
@@ -85,13 +85,13 @@ export class Tokens {
 
 function ownRequest(body: TokenCreate, maker: Principal): TokenRequest {
   if (body.groups !== undefined) throw invalid({ path: 'groups', message: 'goes with sub only' });
-  if (body.is_admin === true && maker.role !== 'admin') throw new Problem('FORBIDDEN', 'you are not an administrator');
+  if (body.isAdmin === true && maker.role !== 'admin') throw new Problem('FORBIDDEN', 'you are not an administrator');
   return {
     subject: maker.id.replace(/^local:/, ''),
     email: maker.email,
     groups: maker.groups,
-    admin: maker.role === 'admin' && body.is_admin !== false,
-    lifetime: (body.expires_in_days ?? defaultDays) * day,
+    admin: maker.role === 'admin' && body.isAdmin !== false,
+    lifetime: (body.expiresInDays ?? defaultDays) * day,
   };
 }
 
@@ -103,7 +103,7 @@ function requestForAnother(body: TokenCreate, sub: string, maker: Principal): To
   return {
     subject: subject.text.replace(/^local:/, ''),
     groups: body.groups ?? [],
-    admin: body.is_admin === true,
-    lifetime: (body.expires_in_days ?? defaultDays) * day,
+    admin: body.isAdmin === true,
+    lifetime: (body.expiresInDays ?? defaultDays) * day,
   };
 }
