@@ -4,6 +4,7 @@ import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal, SignedIn } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { Fails } from '../problems/fails.js';
 import { invalid } from '../problems/problem.js';
 import { PromptPageRead, PromptStateRead, TriedRead } from './item-bodies.js';
 import { itemList } from './item-list.js';
@@ -41,6 +42,7 @@ export class PromptsController {
   @ApiOperation({ summary: 'Try a prompt: have its server render it; the body holds the arguments' })
   @ApiBody({ schema: { type: 'object', additionalProperties: { type: 'string' } }, required: false })
   @ApiOkResponse({ type: TriedRead })
+  @Fails('UPSTREAM_FAILED')
   async render(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -65,14 +67,14 @@ export class PromptsController {
   }
 }
 
-/** Arguments of prompts are texts (all revisions, "Prompts"). Throws a 422 Problem. */
+/** Arguments of prompts are strings (all revisions, "Prompts"). Throws a 422 Problem. */
 function argumentsOf(body: unknown): Record<string, string> {
   if (body === undefined) return {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid({ path: 'body', message: 'must be an object of texts' });
+    throw invalid({ path: 'body', message: 'must be an object of strings' });
   }
   const wrong = Object.entries(body).filter(([, value]) => typeof value !== 'string');
   if (wrong.length > 0)
-    throw invalid(...wrong.map(([path]) => ({ path: path.slice(0, 100), message: 'must be a text' })));
+    throw invalid(...wrong.map(([path]) => ({ path: path.slice(0, 100), message: 'must be a string' })));
   return body as Record<string, string>;
 }

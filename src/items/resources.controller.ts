@@ -4,6 +4,7 @@ import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { Fails } from '../problems/fails.js';
 import { invalid } from '../problems/problem.js';
 import { ResourcePageRead, ResourceStateRead, TemplatePageRead, TriedRead } from './item-bodies.js';
 import { itemList } from './item-list.js';
@@ -61,6 +62,7 @@ export class ResourcesController {
   @ApiOperation({ summary: 'Try a resource: read its content from its server' })
   @ApiQuery({ name: 'uri', required: false, type: String, description: 'The URI to read, for a template' })
   @ApiOkResponse({ type: TriedRead })
+  @Fails('UPSTREAM_FAILED')
   async content(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
@@ -69,7 +71,7 @@ export class ResourcesController {
     const found = await this.items.one(kinds, id, principal);
     if (found.item.kind === 'resource') return this.tries.run(found, { uri: found.item.name }, principal);
     if (typeof uri !== 'string' || uri === '' || uri.length > 8_192) {
-      throw invalid({ path: 'uri', message: 'is needed for a template' });
+      throw invalid({ path: 'uri', message: 'is required for a template' });
     }
     return this.tries.run(found, { uri }, principal);
   }

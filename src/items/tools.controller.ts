@@ -4,6 +4,7 @@ import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal, SignedIn } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { Fails } from '../problems/fails.js';
 import { CallBody, ToolPageRead, ToolStateRead, TriedRead } from './item-bodies.js';
 import { itemList } from './item-list.js';
 import { ItemPages } from './item-pages.service.js';
@@ -53,6 +54,7 @@ export class ToolsController {
   @SignedIn()
   @ApiOperation({ summary: 'Try a tool: call it at its server with the rights of the caller' })
   @ApiOkResponse({ type: TriedRead })
+  @Fails('UPSTREAM_FAILED')
   async call(
     @Param('id') id: string,
     @Body() { arguments: given = {}, _meta }: CallBody,

@@ -48,7 +48,7 @@ const textOf = ({ id, name, slug, description, tags }: Server): string =>
 export const serverNotFound = (idOrName: string) =>
   new Problem('NOT_FOUND', `Server not found: ${idOrName.slice(0, 255)}`);
 
-/** Reads virtual servers for one principal: servers and items that he may not use are not there. */
+/** Reads virtual servers for one principal: servers and items that they may not use are not there. */
 @Injectable()
 export class ServerList {
   constructor(

@@ -13,6 +13,7 @@ import { CurrentPrincipal } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
+import { Fails } from '../problems/fails.js';
 import { ServerCreate, ServerEdit, ServerEnvelope, ServerPageRead, ServerStatusRead } from './server-bodies.js';
 import { readServerInput } from './server-input.js';
 import { ServerList, serverList, type ServerAnswer } from './server-list.service.js';
@@ -40,6 +41,7 @@ export class ServersController {
   @Post()
   @ApiOperation({ summary: 'Make a virtual server' })
   @ApiBody({ schema: either })
+  @Fails('CONFLICT')
   @ApiCreatedResponse({ type: ServerRead })
   async create(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<ServerRead> {
     const input = readServerInput(body, 'POST');
@@ -56,6 +58,7 @@ export class ServersController {
   @Put(':id')
   @ApiOperation({ summary: 'Change a virtual server; what is left out or null stays' })
   @ApiBody({ type: ServerEdit })
+  @Fails('CONFLICT')
   @ApiOkResponse({ type: ServerRead })
   put(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<ServerRead> {
     return this.edit(id, body, 'PUT', principal);
@@ -64,6 +67,7 @@ export class ServersController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change a virtual server; what is left out stays, null is the default (RFC 7396)' })
   @ApiBody({ type: ServerEdit })
+  @Fails('CONFLICT')
   @ApiOkResponse({ type: ServerRead })
   patch(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<ServerRead> {
     return this.edit(id, body, 'PATCH', principal);

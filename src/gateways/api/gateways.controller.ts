@@ -14,6 +14,7 @@ import { CurrentPrincipal } from '../../identity/principal/decorators.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import { Activate, ActivateDocument } from '../../lists/activate.js';
 import { ListDocument } from '../../lists/list-document.js';
+import { Fails } from '../../problems/fails.js';
 import type { ItemChanges } from '../observing/discovered-items.js';
 import {
   GatewayCreate,
@@ -27,6 +28,7 @@ import {
 } from './gateway-bodies.js';
 import type { Gateway } from '../row/gateway.entity.js';
 import { readGatewayInput } from '../fields/gateway-input.js';
+import { createExamples, editExamples, testExamples } from './gateway-examples.js';
 import { GatewayList, type GatewayAnswer } from './gateway-list.service.js';
 import { GatewayRead, GatewayView } from './gateway-read.js';
 import { gatewayList } from './gateway-rows.js';
@@ -53,7 +55,8 @@ export class GatewaysController {
 
   @Post()
   @ApiOperation({ summary: 'Register a gateway: its server is asked what it offers, with the credentials given' })
-  @ApiBody({ type: GatewayCreate })
+  @ApiBody({ type: GatewayCreate, examples: createExamples })
+  @Fails('CONFLICT', 'UPSTREAM_FAILED')
   @ApiCreatedResponse({ type: GatewayRead })
   async create(
     @Body() body: unknown,
@@ -67,7 +70,8 @@ export class GatewaysController {
   @Post('test')
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a stored or an unsaved gateway with a real MCP conversation; stores nothing' })
-  @ApiBody({ type: GatewayTestBody })
+  @ApiBody({ type: GatewayTestBody, examples: testExamples })
+  @Fails('NOT_FOUND')
   @ApiOkResponse({ type: TestResult })
   test(@Body() body: unknown): Promise<TestResult> {
     return this.tests.run(body);
@@ -89,7 +93,8 @@ export class GatewaysController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change a gateway; what is left out stays, null is the default (RFC 7396)' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The version last read, as ETag gave it' })
-  @ApiBody({ type: GatewayEdit })
+  @ApiBody({ type: GatewayEdit, examples: editExamples })
+  @Fails('CONFLICT', 'PRECONDITION_FAILED', 'UPSTREAM_FAILED')
   @ApiOkResponse({ type: GatewayRead })
   patch(
     @Param('id') id: string,
@@ -103,7 +108,8 @@ export class GatewaysController {
   @Put(':id')
   @ApiOperation({ summary: 'Change a gateway; what is left out or null stays, as clients of ContextForge send it' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The version last read, as ETag gave it' })
-  @ApiBody({ type: GatewayEdit })
+  @ApiBody({ type: GatewayEdit, examples: editExamples })
+  @Fails('CONFLICT', 'PRECONDITION_FAILED', 'UPSTREAM_FAILED')
   @ApiOkResponse({ type: GatewayRead })
   put(
     @Param('id') id: string,
@@ -115,7 +121,10 @@ export class GatewaysController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Remove a gateway with its credentials and everything it offered' })
+  @ApiOperation({
+    summary: 'Remove a gateway with its credentials and everything it offered',
+    description: 'Under /admin it answers 204 without a body.',
+  })
   @ApiOkResponse({ type: StatusRead })
   async remove(@Param('id') id: string): Promise<StatusRead | void> {
     const gateway = await this.gateways.delete(id);
