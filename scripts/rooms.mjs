@@ -6,12 +6,14 @@
  */
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
-  problems: ['the error codes of the HTTP API, and the guard around what nobody stands behind', []],
+  problems: ['the error codes of the HTTP API, request ids, and the guard around what nobody stands behind', []],
+  fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
+  lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
   protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
   database: ['Postgres or the embedded store, migrations, change notifications', []],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
   jwt: ['verification of signed tokens, keys from URLs', []],
-  audit: ['what was decided, by whom, about what', ['database']],
+  audit: ['what was decided, by whom, about what', ['database', 'fields']],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
@@ -31,6 +33,7 @@ export const rooms = {
   'identity/api': [
     'tokens, sessions, revocations and diagnostics over REST',
     [
+      'fields',
       'identity',
       'identity/principal',
       'identity/revocations',
@@ -56,11 +59,11 @@ export const rooms = {
 
   'gateways/row': [
     'a stored gateway and its items: entities, names, targets',
-    ['credentials', 'identity', 'secrets', 'upstream'],
+    ['fields', 'credentials', 'identity', 'secrets', 'upstream'],
   ],
   'gateways/fields': [
     'what may be said about a gateway, and a draft of it',
-    ['gateways/row', 'credentials', 'secrets'],
+    ['fields', 'gateways/row', 'credentials', 'secrets'],
   ],
   'gateways/observing': ['health, refresh, and what was seen of an upstream', ['gateways/row', 'database', 'upstream']],
   'gateways/registry': [
@@ -84,13 +87,18 @@ export const rooms = {
       'gateways/observing',
       'gateways/row',
       'credentials',
+      'fields',
+      'lists',
       'identity',
       'secrets',
       'upstream',
     ],
   ],
   gateways: ['the module of the registry', ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row']],
-  servers: ['virtual servers: chosen tools of chosen gateways', ['database', 'gateways', 'identity']],
+  servers: [
+    'virtual servers: chosen tools of chosen gateways',
+    ['fields', 'lists', 'database', 'gateways', 'identity'],
+  ],
 
   'catalog/snapshot': [
     "everything offered, immutable in memory, and each principal's view of it",
@@ -107,10 +115,10 @@ export const rooms = {
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
   items: [
     'tools, prompts and resources over REST: listed, read, tried',
-    ['catalog', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
+    ['fields', 'lists', 'catalog', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
   ],
 
-  http: ['the server in front of Express, the error body, request ids, Swagger', ['database', 'identity']],
+  http: ['the server in front of Express, the error body, request ids, Swagger', ['database', 'fields', 'identity']],
   replicas: ['messages between processes', ['database', 'http']],
 
   'mcp/request': ['who asks what, and refusing it', ['catalog', 'identity', 'protocol', 'upstream']],
@@ -171,7 +179,7 @@ export const rooms = {
   ],
 
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
-  import: ['what moves in and out: ContextForge, exports', ['credentials', 'gateways', 'secrets']],
+  import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
   cli: ['the commands', ['database', 'identity', 'import']],
 };
 

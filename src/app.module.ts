@@ -8,6 +8,7 @@ import type { Store } from './database/store.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { NothingHereModule } from './http/nothing-here.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { ImportModule } from './import/import.module.js';
 import { ItemsModule } from './items/items.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         ItemsModule,
         McpModule,
         HealthModule,
+        NothingHereModule,
       ],
     };
   }

@@ -55,7 +55,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   };
   app.disable('x-powered-by');
   app.use(requestId, securityHeaders, jsonBody);
-  app.use(['/docs', '/openapi.json'], docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
+  app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
   for (const line of believedHeaders(env)) new Logger('Identity').log(line);
@@ -77,6 +77,9 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     },
   };
 }
+
+/** Whatever Swagger serves beside Nest's guard: the console, its files, its document in any form. */
+const consolePaths = /^\/(docs|openapi)[^/]*/i;
 
 /** What an operator must see at start is written whatever LOG_LEVEL says. */
 const warnings = new GatehouseLogger({ LOG_LEVEL: 'WARN' });

@@ -34,7 +34,7 @@ describe('signing in', () => {
     expect(status).toBe(201);
     expect(attributes).toMatch(/^__Host-gatehouse-admin=[\w.-]+; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
     expect(body).toMatchObject({ id: 'local:admin', role: 'admin', method: 'password' });
-    expect(body.csrf_token).toMatch(/^[\w-]{43}$/);
+    expect(body.csrfToken).toMatch(/^[\w-]{43}$/);
   });
 
   it.each([
@@ -77,10 +77,10 @@ describe('with the cookie', () => {
     expect((await call('/admin/session', 'GET', { cookie })).status).toBe(200);
     expect((await call('/admin/gateways', 'GET', { cookie })).status).toBe(200);
     const write = (headers: Record<string, string>) => call('/tokens', 'POST', { cookie, ...headers }, token);
-    const csrf = { 'x-csrf-token': body.csrf_token! };
+    const csrf = { 'x-csrf-token': body.csrfToken! };
     expect((await write({})).status).toBe(403);
     expect((await write({ 'x-csrf-token': 'x' })).status).toBe(403);
-    expect((await write({ 'x-csrf-token': (await signIn()).body.csrf_token! })).status).toBe(403);
+    expect((await write({ 'x-csrf-token': (await signIn()).body.csrfToken! })).status).toBe(403);
     expect((await write({ ...csrf, origin: 'https://evil.example' })).status).toBe(403);
     expect((await write({ ...csrf, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await write({ ...csrf, origin, 'sec-fetch-site': 'same-origin' })).status).toBe(201);
@@ -116,7 +116,7 @@ describe('with the cookie', () => {
 
   it('ends at sign-out, and when the token behind it is revoked', async () => {
     const { cookie, body } = await signIn();
-    const out = await call('/admin/session', 'DELETE', { cookie, 'x-csrf-token': body.csrf_token! });
+    const out = await call('/admin/session', 'DELETE', { cookie, 'x-csrf-token': body.csrfToken! });
     expect(out.status).toBe(204);
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0');
     expect((await call('/admin/gateways', 'GET', { cookie })).status).toBe(401);

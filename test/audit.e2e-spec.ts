@@ -72,9 +72,9 @@ it('no request id keeps a row out of the log, and each is there as it came', asy
     const headers = { authorization, ...requests, 'x-request-id': requestId };
     await (await gatehouse.fetch('/mcp', { method: 'POST', headers, body })).text();
   }
-  const noted = async () => (await rows('&actor=local%3Aodd')) as (Row & { request_id: string })[];
+  const noted = async () => (await rows('&actor=local%3Aodd')) as (Row & { requestId: string })[];
   await expect.poll(noted).toHaveLength(ids.length);
-  expect((await noted()).map(({ request_id }) => request_id).sort()).toEqual([...ids].sort());
+  expect((await noted()).map(({ requestId }) => requestId).sort()).toEqual([...ids].sort());
   await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
 });
 

@@ -9,6 +9,11 @@ interface Item {
   readonly enabled: boolean;
 }
 
+interface Page {
+  readonly tools: Item[];
+  readonly nextCursor: string | null;
+}
+
 const secret = 'secret-key-123';
 let gatehouse: StartedGatehouse;
 let open: Upstream;
@@ -112,13 +117,44 @@ describe('lists of items', () => {
     expect(names(await get('/tools?q=%25'))).toEqual([]);
   });
 
-  it.each(['limit=501', 'limit=x', 'cursor=nonsense', 'include_inactive=maybe', 'order=up', 'q=a&q=b'])(
-    'refuse ?%s with one clear answer',
-    async (query) => {
-      const { status, body } = await get<{ errors: unknown[] }>(`/tools?${query}`);
-      expect([status, body.errors.length]).toEqual([422, 1]);
-    },
-  );
+  it.each([
+    'limit=501',
+    'limit=x',
+    'cursor=nonsense',
+    'include_inactive=maybe',
+    'order=up',
+    'q=a&q=b',
+    'sort=size',
+    'status=odd',
+  ])('refuse ?%s with one clear answer', async (query) => {
+    const { status, body } = await get<{ errors: unknown[] }>(`/tools?${query}`);
+    expect([status, body.errors.length]).toEqual([422, 1]);
+  });
+});
+
+it('lists of items are sorted, counted and paged by the database', async () => {
+  const first = await get<Page>('/tools?include_pagination=true&limit=2&sort=-name', ops);
+  expect(first.body).toMatchObject({ total: 4, facets: { gateway_id: { open: 3, closed: 1 } } });
+  const next = `/tools?includePagination=true&limit=2&sort=-name&cursor=${first.body.nextCursor}`;
+  const second = await get<Page>(next, ops);
+  expect([...first.body.tools, ...second.body.tools].map(({ name }) => name)).toEqual([
+    'open__slow',
+    'open__reflect',
+    ...second.body.tools.map(({ name }) => name),
+  ]);
+  expect(second.body.tools.map(({ name }) => name).sort()).toEqual(['closed__echo', 'open__echo']);
+  expect(second.body.nextCursor).toBeNull();
+  const one = await get<Page>('/tools?include_pagination=true&gateway_id=closed&q=echo', ops);
+  expect(one.body).toMatchObject({ total: 1, facets: { gateway_id: { open: 1, closed: 1 } } });
+  for (const keys of [
+    ['gateway', 'x', 'y', 'z'],
+    ['gateway', 'x', 1.5, 'z'],
+    ['gateway', 'x', 1],
+    ['-name', 'x', 'y'],
+  ]) {
+    const cursor = Buffer.from(JSON.stringify(keys)).toString('base64url');
+    expect((await get(`/tools?cursor=${cursor}`)).status).toBe(422);
+  }
 });
 
 describe('one item', () => {
@@ -141,7 +177,9 @@ describe('one item', () => {
     });
     expect(body).toMatchObject({ status: 'success', tool: { name: 'open__slow', enabled: false } });
     expect(names(await get('/tools'))).toEqual(['open__echo', 'open__reflect']);
-    expect(names(await get('/tools?include_inactive=true'))).toContain('open__slow');
+    expect((await get('/tools?include_inactive=true')).status).toBe(403);
+    expect((await get('/tools/open__slow')).status).toBe(404);
+    expect(names(await gatehouse.admin<Item[]>('/tools?include_inactive=true'))).toContain('open__slow');
     expect((await post(`/tools/${body.tool.id}/call`, {})).status).toBe(404);
     await gatehouse.admin('/gateways/open/refresh', { method: 'POST' });
     expect(names(await get('/tools'))).toEqual(['open__echo', 'open__reflect']);

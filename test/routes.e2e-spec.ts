@@ -28,19 +28,24 @@ interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
 }
 
-let gatehouse: StartedGatehouse;
-let routes: { method: string; path: string }[];
-beforeAll(async () => {
-  gatehouse = await startGatehouse();
-  const { router } = gatehouse.app.getHttpAdapter().getInstance() as { router: { stack: readonly Layer[] } };
-  routes = router.stack.flatMap(({ route }) =>
-    route === undefined
+/** Everything Express has a route for, Nest's and Swagger's, but the last one, which takes what no other names. */
+function routesOf({ app }: StartedGatehouse): { method: string; path: string }[] {
+  const { router } = app.getHttpAdapter().getInstance() as { router: { stack: readonly Layer[] } };
+  return router.stack.flatMap(({ route }) =>
+    route === undefined || route.path === '/*path'
       ? []
       : Object.keys(route.methods).map((method) => ({
           method: method.toUpperCase(),
           path: route.path.replace(/\/?\{?\*\w+\}?$/, '/mcp').replace(/:\w+/g, 'x'),
         })),
   );
+}
+
+let gatehouse: StartedGatehouse;
+let routes: { method: string; path: string }[];
+beforeAll(async () => {
+  gatehouse = await startGatehouse();
+  routes = routesOf(gatehouse);
 });
 afterAll(() => gatehouse.close());
 
@@ -95,8 +100,8 @@ describe('without credentials', () => {
     for (const { method, path } of routes) {
       if (path.startsWith('/docs') || path.startsWith('/openapi')) continue;
       const { status } = await gatehouse.fetch(path, { method });
-      const expected = open.includes(`${method} ${path}`) || open.includes(`GET ${path}`) ? [200, 401] : [401];
-      if (!expected.includes(status)) wrong.push(`${method} ${path}: ${status}`);
+      const isOpen = open.includes(`${method} ${path}`) && method === 'GET';
+      if (status !== (isOpen ? 200 : 401)) wrong.push(`${method} ${path}: ${status}`);
     }
     expect(wrong).toEqual([]);
   });
@@ -127,16 +132,38 @@ describe('without credentials', () => {
   });
 });
 
-it('off loopback the console and its document are for administrators', async () => {
+it('what no route names ends at the guard', async () => {
+  for (const path of ['/nowhere', '/docs-yaml', '/docs-json', '/openapi.yaml', '/admin/nowhere', '/gateways/x/y/z']) {
+    const { status } = await gatehouse.fetch(path);
+    expect([path, status]).toEqual([path, 401]);
+    expect([path, (await gatehouse.admin(path)).status]).toEqual([path, 404]);
+  }
+  expect(await raw('PROPFIND', '/nowhere')).toBe(401);
+});
+
+it('off loopback nothing that Express serves is there without credentials but what is open', async () => {
   const wide = await startGatehouse({ HOST: '0.0.0.0' });
   try {
-    const local = (path: string, headers: Record<string, string> = {}) =>
-      fetch(`http://127.0.0.1:${new URL(wide.url).port}${path}`, { headers });
-    for (const path of ['/docs', '/openapi.json', '/DOCS', '/docs/', '/docs/swagger-ui-init.js', '//openapi.json']) {
-      expect([401, 404]).toContain((await local(path)).status);
+    const local = (path: string, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${new URL(wide.url).port}${path}`, init);
+    const served = routesOf(wide).filter(({ method, path }) => !open.includes(`${method} ${path}`));
+    expect(served.map(({ path }) => path)).toEqual(expect.arrayContaining(['/docs', '/openapi.json', '/gateways']));
+    const others = [
+      '/DOCS',
+      '/docs/',
+      '/docs/swagger-ui-init.js',
+      '/docs/swagger-ui.css',
+      '/docs-yaml',
+      '//openapi.json',
+    ];
+    const wrong: string[] = [];
+    for (const { method, path } of [...served, ...others.map((other) => ({ method: 'GET', path: other }))]) {
+      const { status } = await local(path, { method });
+      if (status !== 401) wrong.push(`${method} ${path}: ${status}`);
     }
-    const user = { authorization: `Bearer ${await wide.token()}` };
-    expect((await local('/openapi.json', user)).status).toBe(403);
+    expect(wrong).toEqual([]);
+    const headers = { authorization: `Bearer ${await wide.token()}` };
+    expect((await local('/openapi.json', { headers })).status).toBe(403);
     expect((await wide.admin('/openapi.json')).status).toBe(200);
   } finally {
     await wide.close();

@@ -15,8 +15,8 @@ const as = async (token: string, path: string, method = 'GET', body?: unknown) =
   return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Record<string, never> };
 };
 interface Created {
-  access_token: string;
-  token: { id: string; principal_id: string; is_admin: boolean };
+  accessToken: string;
+  token: { id: string; principalId: string; isAdmin: boolean };
 }
 
 describe('tokens', () => {
@@ -24,15 +24,15 @@ describe('tokens', () => {
     const mine = await gatehouse.token({ sub: 'mia', groups: ['team-a'] });
     const made = await as(mine, '/tokens', 'POST', { name: 'laptop' });
     expect(made.status).toBe(201);
-    const { access_token: token, token: read } = made.body as unknown as Created;
-    expect(read).toMatchObject({ principal_id: 'local:mia', is_admin: false, created_by: 'local:mia' });
+    const { accessToken: token, token: read } = made.body as unknown as Created;
+    expect(read).toMatchObject({ principalId: 'local:mia', isAdmin: false, createdBy: 'local:mia' });
     expect((await as(token, '/gateways')).status).toBe(200);
     expect((await as(token, '/gateways', 'POST', { name: 'x', url: 'http://127.0.0.1:9' })).status).toBe(403);
 
     const bob = await gatehouse.token({ sub: 'bob' });
     expect((await as(bob, '/tokens')).body).toEqual([]);
     expect((await as(bob, `/tokens/${read.id}`, 'DELETE')).status).toBe(404);
-    expect((await as(mine, '/tokens')).body).toMatchObject([{ id: read.id, name: 'laptop', revoked_at: null }]);
+    expect((await as(mine, '/tokens')).body).toMatchObject([{ id: read.id, name: 'laptop', revokedAt: null }]);
 
     expect((await as(mine, `/tokens/${read.id}`, 'DELETE')).status).toBe(204);
     expect((await as(token, '/gateways')).status).toBe(401);
@@ -47,6 +47,8 @@ describe('tokens', () => {
     [{ name: 'x', sub: 'admin@example.com' }, 403],
     [{ name: 'x', groups: ['admins'] }, 422],
     [{ name: 'x', expires_in_days: 0 }, 422],
+    [{ name: 'x', expiresInDays: 0 }, 422],
+    [{ name: 'x', expiresInDays: 1, expires_in_days: 1 }, 422],
     [{ name: 'x', unknown: 1 }, 422],
   ])('a user asking for %j gets %i', async (body, status) => {
     expect((await as(await gatehouse.token({ sub: 'mia' }), '/tokens', 'POST', body)).status).toBe(status);
@@ -57,16 +59,16 @@ describe('tokens', () => {
       method: 'POST',
       body: { name: 'ci', sub: 'ci', groups: ['team-b'], expires_in_days: 1 },
     });
-    expect(forCi.body.token).toMatchObject({ principal_id: 'local:ci', is_admin: false });
-    expect((await as(forCi.body.access_token, '/admin/gateways')).status).toBe(403);
+    expect(forCi.body.token).toMatchObject({ principalId: 'local:ci', isAdmin: false });
+    expect((await as(forCi.body.accessToken, '/admin/gateways')).status).toBe(403);
     const own = await gatehouse.admin<Created>('/tokens', { method: 'POST', body: { name: 'mine' } });
-    expect((await as(own.body.access_token, '/admin/gateways')).status).toBe(200);
+    expect((await as(own.body.accessToken, '/admin/gateways')).status).toBe(200);
     const proxied = await gatehouse.admin<Created>('/tokens', {
       method: 'POST',
       body: { name: 'p', sub: 'proxy:zoe' },
     });
-    expect(proxied.body.token.principal_id).toBe('proxy:zoe');
-    expect((await as(proxied.body.access_token, '/tokens')).body).toMatchObject([{ principal_id: 'proxy:zoe' }]);
+    expect(proxied.body.token.principalId).toBe('proxy:zoe');
+    expect((await as(proxied.body.accessToken, '/tokens')).body).toMatchObject([{ principalId: 'proxy:zoe' }]);
   });
 });
 

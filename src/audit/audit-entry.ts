@@ -2,7 +2,7 @@
 export interface AuditEntry {
   /** Principal id; null where nobody was identified. */
   readonly actor: string | null;
-  /** How he was identified: jwt, basic, session, proxy, anonymous. */
+  /** How they were identified: jwt, basic, session, proxy, anonymous. */
   readonly source: string | null;
   /** `gateway.create`, `token.revoke`, `session.start`, `tools/call`, `refuse.client` … */
   readonly action: string;

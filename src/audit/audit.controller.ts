@@ -1,67 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { DataSource } from 'typeorm';
-
-/** Which rows. */
-export class AuditQuery {
-  @ApiPropertyOptional({ default: 100, maximum: 1000 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
-
-  @ApiPropertyOptional({ description: 'Rows older than this id' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  before?: number;
-
-  @ApiPropertyOptional({ example: 'local:admin' })
-  @IsOptional()
-  @IsString()
-  actor?: string;
-
-  @ApiPropertyOptional({ example: 'gateway.create' })
-  @IsOptional()
-  @IsString()
-  action?: string;
-}
-
-/** A row of the audit log. */
-export class AuditRead {
-  @ApiProperty()
-  id: string;
-  @ApiProperty({ format: 'date-time' })
-  at: string;
-  @ApiProperty({ nullable: true, type: String, example: 'proxy:alice' })
-  actor: string | null;
-  @ApiProperty({ nullable: true, type: String, enum: ['jwt', 'basic', 'session', 'proxy', 'anonymous'] })
-  source: string | null;
-  @ApiProperty({ example: 'gateway.create' })
-  action: string;
-  @ApiProperty({ nullable: true, type: String })
-  target: string | null;
-  @ApiProperty({ nullable: true, type: String })
-  gateway: string | null;
-  @ApiProperty({ enum: ['ok', 'refused', 'failed'] })
-  outcome: string;
-  @ApiProperty({ nullable: true, type: String })
-  code: string | null;
-  @ApiProperty({ nullable: true, type: Number })
-  ms: number | null;
-  @ApiProperty({ nullable: true, type: String })
-  request_id: string | null;
-  @ApiProperty({ nullable: true, type: String })
-  address: string | null;
-  @ApiProperty({ description: 'How many equal refusals, or lost rows, this row stands for' })
-  count: number;
-}
+import { AuditQuery, AuditRead } from './audit-bodies.js';
 
 /** The audit log, newest first. */
 @ApiTags('audit')
@@ -72,13 +13,15 @@ export class AuditController {
   @Get()
   @ApiOperation({ summary: 'Who did, called or was refused what' })
   @ApiOkResponse({ type: [AuditRead] })
-  async list(@Query() { limit = 100, before, actor, action }: AuditQuery): Promise<AuditRead[]> {
-    const rows = await this.dataSource.query<(AuditRead & { at: Date })[]>(
-      `SELECT * FROM audit_log
-       WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR actor = $2) AND ($3::text IS NULL OR action = $3)
-       ORDER BY id DESC LIMIT $4`,
-      [before ?? null, actor ?? null, action ?? null, limit],
+  async list(@Query() { limit = 100, before, actor, action, requestId }: AuditQuery): Promise<AuditRead[]> {
+    return this.dataSource.query<AuditRead[]>(
+      `SELECT id::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor, source, action,
+         target, gateway, outcome, code, ms, request_id AS "requestId", address, count
+       FROM audit_log
+       WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR actor = $2)
+         AND ($3::text IS NULL OR action = $3) AND ($4::text IS NULL OR request_id = $4)
+       ORDER BY id DESC LIMIT $5`,
+      [before ?? null, actor ?? null, action ?? null, requestId ?? null, limit],
     );
-    return rows.map((row) => ({ ...row, id: String(row.id), at: row.at.toISOString() }));
   }
 }

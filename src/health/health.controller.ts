@@ -1,28 +1,30 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../identity/principal/decorators.js';
+import { Fails } from '../problems/fails.js';
 import { Problem } from '../problems/problem.js';
+import { HealthRead, ReadyRead, VersionRead } from './health-read.js';
 import { Readiness } from './readiness.service.js';
 import { version } from '../version.js';
 
 @Public()
-@ApiTags('Health')
+@ApiTags('health')
 @Controller()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('health')
   @ApiOperation({ summary: 'Is the process alive? Asks nothing else.' })
-  @ApiOkResponse({ example: { status: 'healthy' } })
-  health() {
+  @ApiOkResponse({ type: HealthRead })
+  health(): HealthRead {
     return { status: 'healthy' };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Should traffic be sent here? 503 before the catalogue is loaded and while draining.' })
-  @ApiOkResponse({ example: { status: 'ready', database: 'connected' } })
-  @ApiServiceUnavailableResponse({ description: 'Not yet, or no longer; see `detail`.' })
-  ready() {
+  @ApiOkResponse({ type: ReadyRead })
+  @Fails('UNAVAILABLE')
+  ready(): ReadyRead {
     const state = this.readiness.state();
     if (state.ready) return { status: 'ready', database: state.database };
     throw new Problem('UNAVAILABLE', state.reason, { headers: { 'Retry-After': '1' } });
@@ -30,8 +32,8 @@ export class HealthController {
 
   @Get('version')
   @ApiOperation({ summary: 'What runs here.' })
-  @ApiOkResponse({ example: { name: 'gatehouse', version: '0.1.0', node: 'v24.0.0' } })
-  version() {
+  @ApiOkResponse({ type: VersionRead })
+  version(): VersionRead {
     return { name: 'gatehouse', version, node: process.version };
   }
 }

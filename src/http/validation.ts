@@ -1,9 +1,28 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { camelCase, isObject } from '../fields/spelling.js';
 import { invalid, type FieldError } from '../problems/problem.js';
+
+/** Members of a body or a query in camelCase, however they were spelled; a class names them so. */
+class EitherSpelling extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const isDto = metadata.metatype !== undefined && metadata.metatype !== Object && metadata.type !== 'custom';
+    return super.transform(isDto && isObject(value) ? camelMembers(value) : value, metadata) as Promise<unknown>;
+  }
+}
+
+function camelMembers(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const members = new Map<string, unknown>();
+  for (const [path, value] of Object.entries(body)) {
+    const name = camelCase(path);
+    if (members.has(name)) throw invalid({ path, message: 'is given twice, in snake_case and camelCase' });
+    members.set(name, value);
+  }
+  return Object.fromEntries(members);
+}
 
 /** Checks DTOs: unknown fields are errors, and every wrong field is named by its path. */
 export const validationPipe = () =>
-  new ValidationPipe({
+  new EitherSpelling({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,

@@ -20,5 +20,5 @@ export function crossSite(req: IncomingMessage, principal: Principal, sessions: 
   const session = sessions.of(principal);
   const given = req.headers['x-csrf-token'];
   if (session !== undefined && typeof given === 'string' && sessions.isCsrf(session, given)) return null;
-  return { code: 'FORBIDDEN', detail: 'X-CSRF-Token must be the csrf_token of GET /admin/session' };
+  return { code: 'FORBIDDEN', detail: 'X-CSRF-Token must be the csrfToken of GET /admin/session' };
 }

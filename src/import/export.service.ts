@@ -4,6 +4,8 @@ import type { Repository } from 'typeorm';
 import type { Credentials } from '../credentials/credentials.js';
 import { MASK } from '../credentials/normalise-headers.js';
 import { openCredentials } from '../credentials/seal-credentials.js';
+import { writtenValues } from '../fields/field.js';
+import { gatewayFields } from '../gateways/fields/gateway-fields.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
 import { sealWithPassphrase } from './passphrase.js';
@@ -60,25 +62,10 @@ export class ExportService {
   }
 }
 
-function exported(row: Gateway): Record<string, unknown> {
-  return {
-    name: row.name,
-    url: row.url,
-    description: row.description,
-    transport: row.transport,
-    ...fieldsOf(maskedOf(row)),
-    passthrough_headers: row.passthroughHeaders,
-    tags: row.tags.map(({ label }) => label),
-    visibility: row.visibility,
-    allowed_users: row.allowedUsers,
-    allowed_groups: row.allowedGroups,
-    allow_anonymous: row.allowAnonymous,
-    ca_certificate: row.caCertificate,
-    timeout_seconds: row.timeoutSeconds,
-    refresh_interval_seconds: row.refreshIntervalSeconds,
-    enabled: row.enabled,
-  };
-}
+const exported = (row: Gateway): Record<string, unknown> => ({
+  ...writtenValues(gatewayFields, row),
+  ...fieldsOf(maskedOf(row)),
+});
 
 /** The stored shape with the mask for every secret. */
 function maskedOf({ authType, authShape }: Gateway): Credentials {

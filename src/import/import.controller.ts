@@ -1,38 +1,13 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import type { Report } from '../fields/field.js';
+import { givenFields } from '../fields/read-fields.js';
 import { invalid } from '../problems/problem.js';
 import { ExportService, type GatehouseExport } from './export.service.js';
+import { ExportBody, ImportBody, ImportRead } from './import-bodies.js';
 import { ImportService, type ImportOutcome } from './import.service.js';
 import { PassphraseError } from './passphrase.js';
-
-export class ImportBody {
-  @ApiProperty({ type: 'array', items: { type: 'object' }, description: 'Bodies of POST /gateways' })
-  gateways: unknown;
-
-  @ApiPropertyOptional({ default: false, description: 'Only say what would happen' })
-  dry_run?: unknown;
-}
-
-export class ExportBody {
-  @ApiPropertyOptional({
-    writeOnly: true,
-    minLength: 12,
-    description: 'Seals the credentials into the export; without it they are left out',
-  })
-  passphrase?: unknown;
-}
-
-export class ImportOutcomeRead implements ImportOutcome {
-  name: string;
-  @ApiProperty({ enum: ['create', 'update', 'same', 'failed'] })
-  action: ImportOutcome['action'];
-  notes: string[];
-}
-
-export class ImportRead {
-  outcomes: ImportOutcomeRead[];
-}
 
 /** Gateways in and out, for the commands `gatehouse import` and `gatehouse export`. Below /admin: for administrators. */
 @ApiTags('import and export')
@@ -49,7 +24,7 @@ export class ImportController {
   @ApiBody({ type: ImportBody })
   @ApiOkResponse({ type: ImportRead })
   async import(@Body() body: unknown, @Req() req: Request): Promise<{ outcomes: ImportOutcome[] }> {
-    const { gateways, dry_run: dryRun = false } = objectOf(body, ['gateways', 'dry_run']);
+    const { gateways, dry_run: dryRun = false } = membersOf(body, ['gateways', 'dry_run']);
     if (!Array.isArray(gateways)) throw invalid({ path: 'gateways', message: 'must be a list' });
     if (typeof dryRun !== 'boolean') throw invalid({ path: 'dry_run', message: 'must be true or false' });
     return { outcomes: await this.imports.run(gateways, dryRun, req.user as { id: string; name: string }) };
@@ -61,9 +36,9 @@ export class ImportController {
   @ApiBody({ type: ExportBody })
   @ApiOkResponse({ schema: { type: 'object' } })
   async export(@Body() body: unknown): Promise<GatehouseExport> {
-    const { passphrase = null } = objectOf(body ?? {}, ['passphrase']);
+    const { passphrase = null } = membersOf(body ?? {}, ['passphrase']);
     if (passphrase !== null && typeof passphrase !== 'string')
-      throw invalid({ path: 'passphrase', message: 'must be a text' });
+      throw invalid({ path: 'passphrase', message: 'must be a string' });
     try {
       return await this.exports.run(passphrase);
     } catch (error) {
@@ -73,11 +48,12 @@ export class ImportController {
   }
 }
 
-function objectOf(body: unknown, known: readonly string[]): Record<string, unknown> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid({ path: '', message: 'the body must be a JSON object' });
-  }
-  const unknown = Object.keys(body).filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw invalid(...unknown.map((path) => ({ path, message: 'is not a known field' })));
-  return body as Record<string, unknown>;
+/** The members of a body by their snake_case names. Throws a 422 Problem. */
+function membersOf(body: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
+  const report: Report = { errors: [], warnings: [] };
+  const given = givenFields(body, report);
+  for (const [name, { path }] of given)
+    if (!known.includes(name)) report.errors.push({ path, message: 'is not a known field' });
+  if (report.errors.length > 0) throw invalid(...report.errors);
+  return Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
 }

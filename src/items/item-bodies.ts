@@ -1,29 +1,22 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsOptional } from 'class-validator';
+import { PageRead } from '../lists/page-read.js';
 import { PromptRead, ResourceRead, ToolRead } from './item-read.js';
 
-export class ToolPageRead {
+export class ToolPageRead extends PageRead {
   tools: ToolRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
 }
 
-export class PromptPageRead {
+export class PromptPageRead extends PageRead {
   prompts: PromptRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
 }
 
-export class ResourcePageRead {
+export class ResourcePageRead extends PageRead {
   resources: ResourceRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
 }
 
-export class TemplatePageRead {
+export class TemplatePageRead extends PageRead {
   resourceTemplates: ResourceRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
 }
 
 /** The arguments of one try. */

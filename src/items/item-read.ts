@@ -1,6 +1,6 @@
 import type { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import type { Gateway } from '../gateways/row/gateway.entity.js';
-import { TagRead } from '../gateways/api/gateway-read.js';
+import { TagRead } from '../fields/tags.js';
 
 /** What tools, prompts and resources have in common as the API shows them. */
 export class ItemRead {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ItemPages } from './item-pages.service.js';
 import { Items } from './items.service.js';
 import { PromptsController } from './prompts.controller.js';
 import { ResourcesController } from './resources.controller.js';
@@ -9,6 +10,6 @@ import { TryItem } from './try-item.service.js';
 /** The REST side of what upstreams offer: tools, prompts and resources, listed, read and tried. */
 @Module({
   controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
-  providers: [Items, TryItem],
+  providers: [Items, ItemPages, TryItem],
 })
 export class ItemsModule {}

@@ -3,21 +3,19 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
 import { ChangeFeed } from '../database/change-feed.js';
+import { isUuid } from '../fields/spelling.js';
 import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
-import { mayUse } from '../identity/principal/access.js';
+import { isThere, seesAll } from '../identity/principal/showing.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { Problem } from '../problems/problem.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
-import type { ItemListQuery, ItemPosition } from './item-list-query.js';
 import type { FoundItem } from './item-read.js';
 
-const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
-
-/** Reads and switches items for one principal: what belongs to a gateway he may not use is not there. */
+/** Reads and switches items for one principal: what belongs to a gateway that is not there for them is not there either. */
 @Injectable()
 export class Items {
   constructor(
@@ -29,30 +27,12 @@ export class Items {
     @InjectEnvironment() private readonly env: Environment,
   ) {}
 
-  /** In the order of the gateways' slugs, then the upstream's own; `next` is where the following page starts. */
-  async page(
-    kind: ItemKind,
-    query: ItemListQuery,
-    principal: Principal,
-    only: readonly string[] | null = null,
-  ): Promise<{ found: FoundItem[]; next: ItemPosition | null }> {
-    const gateways = new Map((await this.usable(query, principal)).map((row) => [row.id, row]));
-    if (gateways.size === 0) return { found: [], next: null };
-    const rows = await this.rows(kind, query, [...gateways.keys()], only);
-    const more = query.limit > 0 && rows.length > query.limit;
-    const found = (more ? rows.slice(0, query.limit) : rows).map((item) =>
-      this.found(item, gateways.get(item.gatewayId)!),
-    );
-    const last = found.at(-1);
-    const next = more && last ? { slug: last.gateway.slug, position: last.item.position, id: last.item.id } : null;
-    return { found, next };
-  }
-
-  /** By id, or by the name or URI it has on /mcp. Throws 404 also for one the principal may not use. */
+  /** By id, or by the name or URI it has on /mcp. Throws 404 also for one that is not there for the principal. */
   async one(kinds: readonly ItemKind[], idOrName: string, principal: Principal): Promise<FoundItem> {
     const item = await this.byIdOrName(kinds, idOrName, principal);
     const gateway = item && (await this.gateways.findOneBy({ id: item.gatewayId }));
-    if (!item || !gateway || !mayUse(principal, gateway, this.identity.anonymousReach)) throw notFound(kinds, idOrName);
+    const there = item && gateway && isThere(principal, gateway, this.identity.anonymousReach);
+    if (!there || (!item.enabled && !seesAll(principal))) throw notFound(kinds, idOrName);
     return this.found(item, gateway);
   }
 
@@ -72,39 +52,6 @@ export class Items {
     return this.one(kinds, item.id, principal);
   }
 
-  private async usable({ gateway, tags, includeInactive }: ItemListQuery, principal: Principal): Promise<Gateway[]> {
-    const rows = await this.gateways.find(includeInactive ? {} : { where: { enabled: true } });
-    return rows.filter(
-      (row) =>
-        mayUse(principal, row, this.identity.anonymousReach) &&
-        (gateway === null || row.id === gateway || row.slug === gateway) &&
-        (tags.length === 0 || row.tags.some(({ id }) => tags.includes(id))),
-    );
-  }
-
-  private rows(
-    kind: ItemKind,
-    { after, includeInactive, limit, search }: ItemListQuery,
-    gatewayIds: readonly string[],
-    only: readonly string[] | null,
-  ): Promise<CatalogItem[]> {
-    const select = this.items
-      .createQueryBuilder('i')
-      .innerJoin(Gateway, 'g', 'g.id = i.gateway_id')
-      .where('i.kind = :kind AND i.gateway_id = ANY(:gatewayIds::uuid[])', { kind, gatewayIds })
-      .orderBy('g.slug')
-      .addOrderBy('i.position')
-      .addOrderBy('i.id');
-    if (!includeInactive) select.andWhere('i.enabled');
-    if (only !== null) select.andWhere('i.id = ANY(:only::uuid[])', { only });
-    if (after !== null) select.andWhere('(g.slug, i.position, i.id) > (:slug, :position, :id)', after);
-    if (search !== '') {
-      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-      select.andWhere(`(g.slug || '__' || i.name ILIKE :pattern OR i.definition ILIKE :pattern)`, { pattern });
-    }
-    return limit === 0 ? select.getMany() : select.limit(limit + 1).getMany();
-  }
-
   private async byIdOrName(
     kinds: readonly ItemKind[],
     idOrName: string,
@@ -112,7 +59,7 @@ export class Items {
   ): Promise<CatalogItem | null> {
     if (idOrName.includes('\0') || idOrName.length > 2_048) return null;
     const kind = In([...kinds]);
-    const byId = UUID.test(idOrName) ? await this.items.findOneBy({ id: idOrName, kind }) : null;
+    const byId = isUuid(idOrName) ? await this.items.findOneBy({ id: idOrName, kind }) : null;
     if (byId !== null) return byId;
     const view = this.catalog.aggregate(principal);
     const exposed =
@@ -120,7 +67,8 @@ export class Items {
     return exposed ? this.items.findOneBy({ id: exposed.item.id, kind }) : null;
   }
 
-  private found(item: CatalogItem, gateway: Gateway): FoundItem {
+  /** An item with its gateway and the name it has on /mcp. */
+  found(item: CatalogItem, gateway: Gateway): FoundItem {
     const isNamed = item.kind === 'tool' || item.kind === 'prompt';
     const name = isNamed ? exposedName(gateway.slug, item.name, this.env.TOOL_NAME_STYLE) : item.name;
     return { item, gateway, exposedName: this.catalog.snapshot.exposedName(item.id) ?? name };

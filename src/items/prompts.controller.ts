@@ -1,13 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Activate, ActivateDocument } from '../lists/activate.js';
+import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal, SignedIn } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { Fails } from '../problems/fails.js';
 import { invalid } from '../problems/problem.js';
 import { PromptPageRead, PromptStateRead, TriedRead } from './item-bodies.js';
-import { itemCursor, readItemListQuery } from './item-list-query.js';
+import { itemList } from './item-list.js';
+import { ItemPages } from './item-pages.service.js';
 import { promptRead, PromptRead } from './item-read.js';
 import { Items } from './items.service.js';
-import { ItemListDocument, readActivate } from './list-decorators.js';
 import { TryItem } from './try-item.service.js';
 
 /** Prompts of all gateways that the caller may use. `{id}` is the id or the name on /mcp. */
@@ -16,16 +19,14 @@ import { TryItem } from './try-item.service.js';
 export class PromptsController {
   constructor(
     private readonly items: Items,
+    private readonly pages: ItemPages,
     private readonly tries: TryItem,
   ) {}
 
   @Get()
-  @ItemListDocument('List prompts', PromptRead, PromptPageRead)
-  async list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
-    const read = readItemListQuery(query);
-    const { found, next } = await this.items.page('prompt', read, principal);
-    const prompts = found.map(promptRead);
-    return read.includePagination ? { prompts, nextCursor: next && itemCursor(next) } : prompts;
+  @ListDocument('List prompts', itemList, [PromptRead], PromptPageRead)
+  list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
+    return this.pages.answer('prompts', { kind: 'prompt', only: null }, promptRead, query, principal);
   }
 
   @Get(':id')
@@ -41,6 +42,7 @@ export class PromptsController {
   @ApiOperation({ summary: 'Try a prompt: have its server render it; the body holds the arguments' })
   @ApiBody({ schema: { type: 'object', additionalProperties: { type: 'string' } }, required: false })
   @ApiOkResponse({ type: TriedRead })
+  @Fails('UPSTREAM_FAILED')
   async render(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -53,27 +55,26 @@ export class PromptsController {
   @Post([':id/state', ':id/toggle'])
   @HttpCode(200)
   @ApiOperation({ summary: 'Offer a prompt to clients, or take it away' })
-  @ApiQuery({ name: 'activate', required: false, type: Boolean })
+  @ActivateDocument()
   @ApiOkResponse({ type: PromptStateRead })
   async state(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
-    @Query('activate') activate = 'true',
+    @Activate() enabled: boolean,
   ): Promise<PromptStateRead> {
-    const enabled = readActivate(activate);
     const prompt = promptRead(await this.items.setEnabled(['prompt'], id, enabled, principal));
     return { status: 'success', message: `Prompt ${prompt.id} ${enabled ? 'activated' : 'deactivated'}`, prompt };
   }
 }
 
-/** Arguments of prompts are texts (all revisions, "Prompts"). Throws a 422 Problem. */
+/** Arguments of prompts are strings (all revisions, "Prompts"). Throws a 422 Problem. */
 function argumentsOf(body: unknown): Record<string, string> {
   if (body === undefined) return {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid({ path: 'body', message: 'must be an object of texts' });
+    throw invalid({ path: 'body', message: 'must be an object of strings' });
   }
   const wrong = Object.entries(body).filter(([, value]) => typeof value !== 'string');
   if (wrong.length > 0)
-    throw invalid(...wrong.map(([path]) => ({ path: path.slice(0, 100), message: 'must be a text' })));
+    throw invalid(...wrong.map(([path]) => ({ path: path.slice(0, 100), message: 'must be a string' })));
   return body as Record<string, string>;
 }

@@ -1,13 +1,16 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Activate, ActivateDocument } from '../lists/activate.js';
+import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { Fails } from '../problems/fails.js';
 import { invalid } from '../problems/problem.js';
 import { ResourcePageRead, ResourceStateRead, TemplatePageRead, TriedRead } from './item-bodies.js';
-import { itemCursor, readItemListQuery } from './item-list-query.js';
+import { itemList } from './item-list.js';
+import { ItemPages } from './item-pages.service.js';
 import { resourceRead, ResourceRead } from './item-read.js';
 import { Items } from './items.service.js';
-import { ItemListDocument, readActivate } from './list-decorators.js';
 import { TryItem } from './try-item.service.js';
 
 const kinds = ['resource', 'resource_template'] as const;
@@ -18,26 +21,27 @@ const kinds = ['resource', 'resource_template'] as const;
 export class ResourcesController {
   constructor(
     private readonly items: Items,
+    private readonly pages: ItemPages,
     private readonly tries: TryItem,
   ) {}
 
   @Get()
-  @ItemListDocument('List resources', ResourceRead, ResourcePageRead)
-  async list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
-    const read = readItemListQuery(query);
-    const { found, next } = await this.items.page('resource', read, principal);
-    const resources = found.map(resourceRead);
-    return read.includePagination ? { resources, nextCursor: next && itemCursor(next) } : resources;
+  @ListDocument('List resources', itemList, [ResourceRead], ResourcePageRead)
+  list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
+    return this.pages.answer('resources', { kind: 'resource', only: null }, resourceRead, query, principal);
   }
 
   @Get('templates/list')
-  @ItemListDocument('List resource templates; always an object', ResourceRead, TemplatePageRead)
-  async templates(
-    @Query() query: Record<string, unknown>,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<TemplatePageRead> {
-    const { found, next } = await this.items.page('resource_template', readItemListQuery(query), principal);
-    return { resourceTemplates: found.map(resourceRead), nextCursor: next && itemCursor(next) };
+  @ListDocument('List resource templates; always an object', itemList, [ResourceRead], TemplatePageRead)
+  templates(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
+    const page = { limit: '0', ...query, include_pagination: 'true' };
+    return this.pages.answer(
+      'resourceTemplates',
+      { kind: 'resource_template', only: null },
+      resourceRead,
+      page,
+      principal,
+    );
   }
 
   @Get(':id')
@@ -58,6 +62,7 @@ export class ResourcesController {
   @ApiOperation({ summary: 'Try a resource: read its content from its server' })
   @ApiQuery({ name: 'uri', required: false, type: String, description: 'The URI to read, for a template' })
   @ApiOkResponse({ type: TriedRead })
+  @Fails('UPSTREAM_FAILED')
   async content(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
@@ -66,7 +71,7 @@ export class ResourcesController {
     const found = await this.items.one(kinds, id, principal);
     if (found.item.kind === 'resource') return this.tries.run(found, { uri: found.item.name }, principal);
     if (typeof uri !== 'string' || uri === '' || uri.length > 8_192) {
-      throw invalid({ path: 'uri', message: 'is needed for a template' });
+      throw invalid({ path: 'uri', message: 'is required for a template' });
     }
     return this.tries.run(found, { uri }, principal);
   }
@@ -74,14 +79,13 @@ export class ResourcesController {
   @Post([':id/state', ':id/toggle'])
   @HttpCode(200)
   @ApiOperation({ summary: 'Offer a resource to clients, or take it away' })
-  @ApiQuery({ name: 'activate', required: false, type: Boolean })
+  @ActivateDocument()
   @ApiOkResponse({ type: ResourceStateRead })
   async state(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
-    @Query('activate') activate = 'true',
+    @Activate() enabled: boolean,
   ): Promise<ResourceStateRead> {
-    const enabled = readActivate(activate);
     const resource = resourceRead(await this.items.setEnabled(kinds, id, enabled, principal));
     return { status: 'success', message: `Resource ${resource.id} ${enabled ? 'activated' : 'deactivated'}`, resource };
   }

@@ -2,13 +2,12 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { ListDocument } from '../lists/list-document.js';
 import { ServerList } from '../servers/server-list.service.js';
-import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { PromptPageRead, ResourcePageRead, ToolPageRead } from './item-bodies.js';
-import { itemCursor, readItemListQuery } from './item-list-query.js';
-import { type FoundItem, promptRead, PromptRead, resourceRead, ResourceRead, toolRead, ToolRead } from './item-read.js';
-import { Items } from './items.service.js';
-import { ItemListDocument } from './list-decorators.js';
+import { itemList } from './item-list.js';
+import { ItemPages } from './item-pages.service.js';
+import { promptRead, PromptRead, resourceRead, ResourceRead, toolRead, ToolRead } from './item-read.js';
 
 /** What a virtual server offers the caller. `{id}` is the id, the slug or the exact name. */
 @ApiTags('servers')
@@ -16,46 +15,27 @@ import { ItemListDocument } from './list-decorators.js';
 export class ServerItemsController {
   constructor(
     private readonly servers: ServerList,
-    private readonly items: Items,
+    private readonly pages: ItemPages,
   ) {}
 
   @Get(':id/tools')
-  @ItemListDocument('List the tools of a virtual server', ToolRead, ToolPageRead)
-  tools(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
-    return this.list('tool', id, query, principal, (found) => ['tools', found.map(toolRead)]);
+  @ListDocument('List the tools of a virtual server', itemList, [ToolRead], ToolPageRead)
+  async tools(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() by: Principal) {
+    const { associatedToolIds: only } = await this.servers.one(id, by);
+    return this.pages.answer('tools', { kind: 'tool', only }, toolRead, query, by);
   }
 
   @Get(':id/prompts')
-  @ItemListDocument('List the prompts of a virtual server', PromptRead, PromptPageRead)
-  prompts(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
-    return this.list('prompt', id, query, principal, (found) => ['prompts', found.map(promptRead)]);
+  @ListDocument('List the prompts of a virtual server', itemList, [PromptRead], PromptPageRead)
+  async prompts(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() by: Principal) {
+    const { associatedPromptIds: only } = await this.servers.one(id, by);
+    return this.pages.answer('prompts', { kind: 'prompt', only }, promptRead, query, by);
   }
 
   @Get(':id/resources')
-  @ItemListDocument('List the resources of a virtual server', ResourceRead, ResourcePageRead)
-  resources(
-    @Param('id') id: string,
-    @Query() query: Record<string, unknown>,
-    @CurrentPrincipal() principal: Principal,
-  ) {
-    return this.list('resource', id, query, principal, (found) => ['resources', found.map(resourceRead)]);
-  }
-
-  private async list(
-    kind: ItemKind,
-    idOrName: string,
-    query: Record<string, unknown>,
-    principal: Principal,
-    show: (found: readonly FoundItem[]) => [string, unknown[]],
-  ): Promise<unknown> {
-    const read = readItemListQuery(query);
-    const { associatedToolIds, associatedPromptIds, associatedResourceIds } = await this.servers.one(
-      idOrName,
-      principal,
-    );
-    const ids = [...associatedToolIds, ...associatedPromptIds, ...associatedResourceIds];
-    const { found, next } = await this.items.page(kind, read, principal, ids);
-    const [member, items] = show(found);
-    return read.includePagination ? { [member]: items, nextCursor: next && itemCursor(next) } : items;
+  @ListDocument('List the resources of a virtual server', itemList, [ResourceRead], ResourcePageRead)
+  async resources(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() by: Principal) {
+    const { associatedResourceIds: only } = await this.servers.one(id, by);
+    return this.pages.answer('resources', { kind: 'resource', only }, resourceRead, query, by);
   }
 }

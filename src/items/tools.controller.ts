@@ -1,12 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Activate, ActivateDocument } from '../lists/activate.js';
+import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal, SignedIn } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { Fails } from '../problems/fails.js';
 import { CallBody, ToolPageRead, ToolStateRead, TriedRead } from './item-bodies.js';
-import { itemCursor, readItemListQuery } from './item-list-query.js';
+import { itemList } from './item-list.js';
+import { ItemPages } from './item-pages.service.js';
 import { toolRead, ToolRead } from './item-read.js';
 import { Items } from './items.service.js';
-import { ItemListDocument, readActivate } from './list-decorators.js';
 import { TryItem } from './try-item.service.js';
 
 /** Tools of all gateways that the caller may use. `{id}` is the id or the name on /mcp. */
@@ -15,16 +18,14 @@ import { TryItem } from './try-item.service.js';
 export class ToolsController {
   constructor(
     private readonly items: Items,
+    private readonly pages: ItemPages,
     private readonly tries: TryItem,
   ) {}
 
   @Get()
-  @ItemListDocument('List tools', ToolRead, ToolPageRead)
-  async list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
-    const read = readItemListQuery(query);
-    const { found, next } = await this.items.page('tool', read, principal);
-    const tools = found.map(toolRead);
-    return read.includePagination ? { tools, nextCursor: next && itemCursor(next) } : tools;
+  @ListDocument('List tools', itemList, [ToolRead], ToolPageRead)
+  list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
+    return this.pages.answer('tools', { kind: 'tool', only: null }, toolRead, query, principal);
   }
 
   @Get(':id')
@@ -37,14 +38,13 @@ export class ToolsController {
   @Post([':id/state', ':id/toggle'])
   @HttpCode(200)
   @ApiOperation({ summary: 'Offer a tool to clients, or take it away' })
-  @ApiQuery({ name: 'activate', required: false, type: Boolean })
+  @ActivateDocument()
   @ApiOkResponse({ type: ToolStateRead })
   async state(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
-    @Query('activate') activate = 'true',
+    @Activate() enabled: boolean,
   ): Promise<ToolStateRead> {
-    const enabled = readActivate(activate);
     const tool = toolRead(await this.items.setEnabled(['tool'], id, enabled, principal));
     return { status: 'success', message: `Tool ${tool.id} ${enabled ? 'activated' : 'deactivated'}`, tool };
   }
@@ -54,6 +54,7 @@ export class ToolsController {
   @SignedIn()
   @ApiOperation({ summary: 'Try a tool: call it at its server with the rights of the caller' })
   @ApiOkResponse({ type: TriedRead })
+  @Fails('UPSTREAM_FAILED')
   async call(
     @Param('id') id: string,
     @Body() { arguments: given = {}, _meta }: CallBody,

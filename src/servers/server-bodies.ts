@@ -1,20 +1,12 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ServerRead } from './server-read.js';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath, type ApiPropertyOptions } from '@nestjs/swagger';
+import { TakesFields } from '../fields/document-fields.js';
+import { seenVersion } from '../fields/seen-version.js';
+import { serverFields } from './server-fields.js';
+import { PageRead } from '../lists/page-read.js';
+import { ServerRead, ServerView } from './server-read.js';
 
-/** The fields of an edit, for the API document; server-input.ts reads them. Every name is taken in camelCase too. */
-export class ServerEdit {
-  @ApiPropertyOptional({ example: 'Support kit', maxLength: 255 })
-  name?: string;
-
-  @ApiPropertyOptional({ nullable: true, type: String })
-  description?: string | null;
-
-  @ApiPropertyOptional({ nullable: true, type: String, description: 'URL of a picture.' })
-  icon?: string | null;
-
-  @ApiPropertyOptional({ type: [String], example: ['support'] })
-  tags?: string[];
-
+/** What a virtual server is made of, in a request; each name is taken in camelCase too. */
+class ServerChoice {
   @ApiPropertyOptional({
     type: [String],
     example: ['github__create_issue'],
@@ -28,29 +20,17 @@ export class ServerEdit {
   @ApiPropertyOptional({ type: [String], description: 'As associated_tools.' })
   associated_prompts?: string[];
 
-  @ApiPropertyOptional({ enum: ['public', 'team', 'private'] })
-  visibility?: string;
-
-  @ApiPropertyOptional({ type: [String], description: 'Principal ids or verified e-mail addresses.' })
-  allowed_users?: string[];
-
-  @ApiPropertyOptional({ type: [String] })
-  allowed_groups?: string[];
-
-  @ApiPropertyOptional({ description: 'Anonymous callers on a public address may use it.' })
-  allow_anonymous?: boolean;
-
-  @ApiPropertyOptional({ default: true })
-  enabled?: boolean;
-
-  @ApiPropertyOptional({ description: 'The version last read; 409 where it is no longer the current one.' })
+  @ApiPropertyOptional({ ...seenVersion.schema } as ApiPropertyOptions)
   version?: number;
 }
 
-export class ServerCreate extends ServerEdit {
-  @ApiProperty({ example: 'Support kit', maxLength: 255 })
-  declare name: string;
-}
+/** The fields of a create. */
+@TakesFields(serverFields, 'create')
+export class ServerCreate extends ServerChoice {}
+
+/** The fields of an edit; what is left out stays. */
+@TakesFields(serverFields, 'edit')
+export class ServerEdit extends ServerChoice {}
 
 /** ContextForge's form of the same. */
 export class ServerEnvelope {
@@ -58,10 +38,12 @@ export class ServerEnvelope {
   server: ServerCreate;
 }
 
-export class ServerPageRead {
-  servers: ServerRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
+export class ServerPageRead extends PageRead {
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [{ $ref: getSchemaPath(ServerRead) }, { $ref: getSchemaPath(ServerView) }] },
+  })
+  servers: (ServerRead | ServerView)[];
 }
 
 export class ServerStatusRead {

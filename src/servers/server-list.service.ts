@@ -2,21 +2,53 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
+import { namedRow } from '../fields/named-row.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
-import type { ListQuery, Position } from '../gateways/api/gateway-list-query.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
 import { mayUse } from '../identity/principal/access.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { readListQuery } from '../lists/list-query.js';
+import { pageOf, type Page, type RowList } from '../lists/row-list.js';
+import { isThere, seesAll } from '../identity/principal/showing.js';
 import { Problem } from '../problems/problem.js';
-import { type ReadItem, serverRead, type ServerRead } from './server-read.js';
+import { type ReadItem, serverRead, serverView, type ServerRead, type ServerView } from './server-read.js';
 import { ServerItem } from './server-item.entity.js';
 import { Server } from './server.entity.js';
+
+/** What a list answers: a bare array, or a page where one was asked for. */
+export type ServerAnswer =
+  readonly ServerView[] | ({ readonly servers: readonly ServerView[] } & Omit<Page<Server>, 'rows'>);
+
+/** Virtual servers as a list. */
+export const serverList: RowList<Server> = {
+  order: '-created_at',
+  sorts: ['created_at', 'updated_at', 'name'],
+  keys: {
+    created_at: ({ createdAt }) => createdAt.getTime(),
+    updated_at: ({ updatedAt }) => updatedAt.getTime(),
+    name: ({ name }) => name,
+  },
+  filters: {
+    status: { why: 'Whether it is served.', words: ['enabled', 'disabled'], administrators: true },
+    visibility: { why: 'Who may use it.', words: ['public', 'team', 'private'] },
+    tags: { why: 'Its tags.' },
+  },
+  values: {
+    status: ({ enabled }) => [enabled ? 'enabled' : 'disabled'],
+    visibility: ({ visibility }) => [visibility],
+    tags: ({ tags }) => tags.map(({ id }) => id),
+  },
+  searches: 'the id, name, slug, description and tags',
+};
+
+const textOf = ({ id, name, slug, description, tags }: Server): string =>
+  [id, name, slug, description ?? '', ...tags.map(({ label }) => label)].join('\n');
 
 export const serverNotFound = (idOrName: string) =>
   new Problem('NOT_FOUND', `Server not found: ${idOrName.slice(0, 255)}`);
 
-/** Reads virtual servers for one principal: servers and items that he may not use are not there. */
+/** Reads virtual servers for one principal: servers and items that they may not use are not there. */
 @Injectable()
 export class ServerList {
   constructor(
@@ -27,39 +59,41 @@ export class ServerList {
     @InjectEnvironment() private readonly env: Environment,
   ) {}
 
-  /** Newest first; `next` is where the following page starts. */
-  async page(query: ListQuery, principal: Principal): Promise<{ servers: ServerRead[]; next: Position | null }> {
-    const { after, limit, tags, visibility, includeInactive } = query;
-    const rows = await this.servers.find({ order: { createdAt: 'DESC', id: 'DESC' } });
-    const found = rows.filter(
-      (row) =>
-        mayUse(principal, row, this.identity.anonymousReach) &&
-        (includeInactive || row.enabled) &&
-        (visibility === null || row.visibility === visibility) &&
-        (tags.length === 0 || row.tags.some(({ id }) => tags.includes(id))) &&
-        (after === null || isBehind(row, after)),
+  /** Answers a list's query string. Throws 422 and 403. */
+  async page(parameters: Readonly<Record<string, unknown>>, principal: Principal): Promise<ServerAnswer> {
+    const query = readListQuery(parameters, serverList, seesAll(principal));
+    const rows = (await this.servers.find()).filter(
+      (row) => isThere(principal, row, this.identity.anonymousReach) && (query.includeInactive || row.enabled),
     );
-    const shown = limit === 0 ? found : found.slice(0, limit);
-    const last = shown.at(-1);
-    const next = last === undefined || shown.length === found.length ? null : positionOf(last);
-    return { servers: await this.read(shown, principal), next };
+    const { rows: shown, ...page } = pageOf(rows, query, serverList, textOf);
+    const servers = await this.read(shown, principal);
+    return query.includePagination ? { servers, ...page } : servers;
   }
 
-  /** By id, slug or exact name; throws 404 also for one the principal may not use. */
-  async one(idOrName: string, principal: Principal): Promise<ServerRead> {
+  /** By id, slug or exact name; throws 404 also for one that is not there for the principal. */
+  async one(idOrName: string, principal: Principal): Promise<ServerView> {
     const server = await findServer(this.servers, idOrName);
-    if (server === null || !mayUse(principal, server, this.identity.anonymousReach)) throw serverNotFound(idOrName);
+    if (server === null || !isThere(principal, server, this.identity.anonymousReach)) throw serverNotFound(idOrName);
     return (await this.read([server], principal))[0]!;
   }
 
-  private async read(servers: readonly Server[], principal: Principal): Promise<ServerRead[]> {
-    if (servers.length === 0) return [];
-    const items = await this.items.find({
-      where: { serverId: In(servers.map(({ id }) => id)) },
-      order: { position: 'ASC' },
-    });
-    const read = await this.readItems(items, principal);
-    return servers.map((server) => serverRead(server, read.get(server.id) ?? []));
+  /** A stored server as an administrator is shown it. */
+  async show(server: Server, principal: Principal, warnings: readonly string[] = []): Promise<ServerRead> {
+    const items = await this.itemsOf([server], principal);
+    const read = serverRead(server, items.get(server.id) ?? []);
+    return warnings.length === 0 ? read : { ...read, warnings: [...warnings] };
+  }
+
+  private async read(servers: readonly Server[], principal: Principal): Promise<ServerView[]> {
+    const items = await this.itemsOf(servers, principal);
+    const show = seesAll(principal) ? serverRead : serverView;
+    return servers.map((server) => show(server, items.get(server.id) ?? []));
+  }
+
+  private async itemsOf(servers: readonly Server[], principal: Principal): Promise<Map<string, ReadItem[]>> {
+    if (servers.length === 0) return new Map();
+    const serverId = In(servers.map(({ id }) => id));
+    return this.readItems(await this.items.find({ where: { serverId }, order: { position: 'ASC' } }), principal);
   }
 
   private async readItems(items: readonly ServerItem[], principal: Principal): Promise<Map<string, ReadItem[]>> {
@@ -94,18 +128,6 @@ export class ServerList {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
-
 /** By id, else by slug or exact name. */
-export async function findServer(servers: Repository<Server>, idOrName: string): Promise<Server | null> {
-  if (/\0/.test(idOrName) || idOrName.length > 255) return null;
-  const byId = UUID.test(idOrName) ? await servers.findOneBy({ id: idOrName }) : null;
-  return byId ?? servers.findOne({ where: [{ slug: idOrName }, { name: idOrName }] });
-}
-
-const positionOf = ({ id, createdAt }: Server): Position => ({ id, createdAt: createdAt.toISOString() });
-
-function isBehind(row: Server, after: Position): boolean {
-  const at = positionOf(row);
-  return at.createdAt < after.createdAt || (at.createdAt === after.createdAt && at.id < after.id);
-}
+export const findServer = (servers: Repository<Server>, idOrName: string): Promise<Server | null> =>
+  namedRow(servers, idOrName, ['slug', 'name']);

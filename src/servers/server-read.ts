@@ -1,19 +1,15 @@
-import type { AccessRule } from '../identity/principal/access.js';
-import { TagRead } from '../gateways/api/gateway-read.js';
+import { fullRead, openRead } from '../fields/document-fields.js';
+import { openValuesOf, valuesOf } from '../fields/field.js';
+import { serverFields } from './server-fields.js';
 import type { Server } from './server.entity.js';
 
-/** A virtual server as the API shows it. */
-export class ServerRead {
+/** A virtual server as the API shows it to users. */
+export class ServerView extends openRead(serverFields) {
   id: string;
-  /** @example Support kit */
-  name: string;
   /** The name as it stands in paths; made from the first name and kept. @example support-kit */
   slug: string;
   /** Where MCP clients connect. @example /servers/support-kit/mcp */
   path: string;
-  description: string | null;
-  icon: string | null;
-  enabled: boolean;
   /** Names on /mcp of the tools chosen. @example ["github__create_issue"] */
   associatedTools: string[];
   associatedToolIds: string[];
@@ -24,17 +20,16 @@ export class ServerRead {
   associatedPromptIds: string[];
   /** Chosen items that their gateway does not offer at present. */
   unavailable: string[];
-  tags: TagRead[];
-  visibility: AccessRule['visibility'];
-  ownerId: string | null;
-  allowedUsers: string[];
-  allowedGroups: string[];
-  allowAnonymous: boolean;
-  createdBy: string | null;
   createdAt: string;
   updatedAt: string;
   /** Counts edits; send it back as `version`. */
   version: number;
+}
+
+/** A virtual server as the API shows it to administrators. */
+export class ServerRead extends fullRead(serverFields, ServerView) {
+  ownerId: string | null;
+  createdBy: string | null;
   /** What was accepted but changed or left out, one line each; only in the answer to a write. */
   warnings?: string[];
 }
@@ -47,7 +42,8 @@ export interface ReadItem {
   readonly exposed: string | null;
 }
 
-export function serverRead(server: Server, items: readonly ReadItem[]): ServerRead {
+/** For users. */
+export function serverView(server: Server, items: readonly ReadItem[]): ServerView {
   const offered = (kinds: readonly ReadItem['kind'][]) =>
     items.filter(({ id, kind }) => id !== null && kinds.includes(kind));
   const tools = offered(['tool']);
@@ -55,12 +51,9 @@ export function serverRead(server: Server, items: readonly ReadItem[]): ServerRe
   const resources = offered(['resource', 'resource_template']);
   return {
     id: server.id,
-    name: server.name,
     slug: server.slug,
     path: `/servers/${server.slug}/mcp`,
-    description: server.description,
-    icon: server.icon,
-    enabled: server.enabled,
+    ...openValuesOf(serverFields, server),
     associatedTools: tools.map(({ exposed, name }) => exposed ?? name),
     associatedToolIds: tools.map(({ id }) => id!),
     associatedResources: resources.map(({ name }) => name),
@@ -68,15 +61,16 @@ export function serverRead(server: Server, items: readonly ReadItem[]): ServerRe
     associatedPrompts: prompts.map(({ exposed, name }) => exposed ?? name),
     associatedPromptIds: prompts.map(({ id }) => id!),
     unavailable: items.filter(({ id }) => id === null).map(({ name }) => name),
-    tags: server.tags,
-    visibility: server.visibility,
-    ownerId: server.ownerId,
-    allowedUsers: server.allowedUsers,
-    allowedGroups: server.allowedGroups,
-    allowAnonymous: server.allowAnonymous,
-    createdBy: server.createdBy,
     createdAt: server.createdAt.toISOString(),
     updatedAt: server.updatedAt.toISOString(),
     version: server.version,
   };
 }
+
+/** For administrators. */
+export const serverRead = (server: Server, items: readonly ReadItem[]): ServerRead => ({
+  ...serverView(server, items),
+  ...valuesOf(serverFields, server),
+  ownerId: server.ownerId,
+  createdBy: server.createdBy,
+});

@@ -1,10 +1,10 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { Tag } from '../gateways/row/gateway.entity.js';
-import type { AccessRule } from '../identity/principal/access.js';
+import type { Tag } from '../fields/tags.js';
+import { AccessColumns } from '../identity/principal/access-columns.js';
 
 /** A virtual server: tools, prompts and resources chosen from gateways, under one URL. */
 @Entity('servers')
-export class Server {
+export class Server extends AccessColumns {
   @PrimaryGeneratedColumn('uuid')
   id: string;
 
@@ -22,21 +22,6 @@ export class Server {
 
   @Column({ type: 'jsonb' })
   tags: Tag[];
-
-  @Column({ type: 'text' })
-  visibility: AccessRule['visibility'];
-
-  @Column({ name: 'owner_id', type: 'text', nullable: true })
-  ownerId: string | null;
-
-  @Column({ name: 'allowed_users', type: 'jsonb' })
-  allowedUsers: string[];
-
-  @Column({ name: 'allowed_groups', type: 'jsonb' })
-  allowedGroups: string[];
-
-  @Column({ name: 'allow_anonymous', type: 'boolean' })
-  allowAnonymous: boolean;
 
   @Column({ type: 'boolean' })
   enabled: boolean;

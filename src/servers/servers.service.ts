@@ -6,7 +6,9 @@ import { slugOf } from '../gateways/row/slug.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { Problem } from '../problems/problem.js';
 import { type ChosenItem, ChooseItems } from './choose-items.service.js';
-import type { ChosenNames, ServerInput, ServerValues } from './server-input.js';
+import { fallbacksOf } from '../fields/field.js';
+import { serverFields } from './server-fields.js';
+import type { ChosenNames, ServerInput } from './server-input.js';
 import { ServerItem } from './server-item.entity.js';
 import { findServer, serverNotFound } from './server-list.service.js';
 import { Server } from './server.entity.js';
@@ -33,7 +35,7 @@ export class ServersService {
   /** Throws 422 and 409; nothing is stored then. */
   async create({ values, chosen }: ServerInput, principal: Pick<Principal, 'id' | 'name'>): Promise<Server> {
     const row = {
-      ...defaults,
+      ...fallbacksOf(serverFields),
       ...values,
       slug: slugOf(values.name!),
       ownerId: principal.id,
@@ -138,14 +140,3 @@ function takenOr(error: unknown, name: string): unknown {
     cause: error,
   });
 }
-
-const defaults: Omit<ServerValues, 'name'> = {
-  description: null,
-  icon: null,
-  tags: [],
-  visibility: 'public',
-  allowedUsers: [],
-  allowedGroups: [],
-  allowAnonymous: false,
-  enabled: true,
-};

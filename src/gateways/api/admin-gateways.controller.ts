@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GatewaysController } from './gateways.controller.js';
 
 /** The same under /admin, where ContextForge's documents have it; a removal answers without a body there. */
-@ApiTags('gateways (admin)')
+@ApiTags('gateways')
 @Controller(['admin/gateways', 'v1/admin/gateways'])
 export class AdminGatewaysController extends GatewaysController {
   @Delete(':id')

@@ -1,26 +1,18 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath, type ApiPropertyOptions } from '@nestjs/swagger';
+import { TakesFields } from '../../fields/document-fields.js';
 import type { Stage } from '../../upstream/target/upstream-error.js';
-import { GatewayRead } from './gateway-read.js';
+import { seenVersion } from '../../fields/seen-version.js';
+import { gatewayFields } from '../fields/gateway-fields.js';
+import { PageRead } from '../../lists/page-read.js';
+import { GatewayRead, GatewayView } from './gateway-read.js';
 
 const headers = [
   { key: 'X-API-Key', value: '${env:GATEHOUSE_SECRET_API_KEY}' },
   { key: 'X-Region', value: 'us-east-1' },
 ];
 
-/** The fields of an edit, for the API document; gateway-input.ts reads them. Every name is taken in camelCase too. */
-export class GatewayEdit {
-  @ApiPropertyOptional({ example: 'My Gateway', maxLength: 255 })
-  name?: string;
-
-  @ApiPropertyOptional({ example: 'https://mcp-server.example.com/mcp', maxLength: 2048 })
-  url?: string;
-
-  @ApiPropertyOptional({ nullable: true, type: String })
-  description?: string | null;
-
-  @ApiPropertyOptional({ enum: ['SSE', 'STREAMABLEHTTP'], description: 'A hint; the discovery decides.' })
-  transport?: string;
-
+/** The credentials of a gateway in a request; each name is taken in camelCase too. */
+class GatewayCredentials {
   @ApiPropertyOptional({ enum: ['none', 'basic', 'bearer', 'authheaders', 'query_param'] })
   auth_type?: string;
 
@@ -54,68 +46,29 @@ export class GatewayEdit {
   @ApiPropertyOptional({ writeOnly: true })
   auth_query_param_value?: string;
 
-  @ApiPropertyOptional({ nullable: true, type: [String], description: 'null: the global list. Empty: none.' })
-  passthrough_headers?: string[] | null;
-
-  @ApiPropertyOptional({ type: [String], example: ['prod'] })
-  tags?: string[];
-
-  @ApiPropertyOptional({ enum: ['public', 'team', 'private'] })
-  visibility?: string;
-
-  @ApiPropertyOptional({ type: [String], description: 'Principal ids or verified e-mail addresses.' })
-  allowed_users?: string[];
-
-  @ApiPropertyOptional({ type: [String] })
-  allowed_groups?: string[];
-
-  @ApiPropertyOptional({ description: 'Anonymous callers on a public address may use it.' })
-  allow_anonymous?: boolean;
-
-  @ApiPropertyOptional({ nullable: true, type: String, description: 'PEM of the authority that signed the server.' })
-  ca_certificate?: string | null;
-
-  @ApiPropertyOptional({
-    nullable: true,
-    type: Number,
-    minimum: 1,
-    maximum: 3600,
-    description: 'Wait for the first byte.',
-  })
-  timeout_seconds?: number | null;
-
-  @ApiPropertyOptional({
-    nullable: true,
-    type: Number,
-    minimum: 60,
-    description: 'How often it is checked and read again.',
-  })
-  refresh_interval_seconds?: number | null;
-
-  @ApiPropertyOptional({ default: true, description: 'A gateway made disabled is stored without asking its server.' })
-  enabled?: boolean;
-
-  @ApiPropertyOptional({ description: 'The version last read; 409 where it is no longer the current one.' })
+  @ApiPropertyOptional({ ...seenVersion.schema } as ApiPropertyOptions)
   version?: number;
 }
 
-export class GatewayCreate extends GatewayEdit {
-  @ApiProperty({ example: 'My Gateway', maxLength: 255 })
-  declare name: string;
+/** The fields of a create. */
+@TakesFields(gatewayFields, 'create')
+export class GatewayCreate extends GatewayCredentials {}
 
-  @ApiProperty({ example: 'https://mcp-server.example.com/mcp', maxLength: 2048 })
-  declare url: string;
-}
+/** The fields of an edit; what is left out stays. */
+@TakesFields(gatewayFields, 'edit')
+export class GatewayEdit extends GatewayCredentials {}
 
 export class GatewayTestBody extends GatewayEdit {
   @ApiPropertyOptional({ description: 'A stored gateway, tested as it is or as the other fields would change it.' })
   gateway_id?: string;
 }
 
-export class GatewayPageRead {
-  gateways: GatewayRead[];
-  /** Null on the last page. */
-  nextCursor: string | null;
+export class GatewayPageRead extends PageRead {
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [{ $ref: getSchemaPath(GatewayRead) }, { $ref: getSchemaPath(GatewayView) }] },
+  })
+  gateways: (GatewayRead | GatewayView)[];
 }
 
 export class StatusRead {

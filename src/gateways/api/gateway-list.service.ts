@@ -1,27 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import { In, type Repository } from 'typeorm';
 import { openCredentials } from '../../credentials/seal-credentials.js';
-import { mayUse } from '../../identity/principal/access.js';
 import { IdentityResolver } from '../../identity/identity-resolver.service.js';
+import { isThere, seesAll } from '../../identity/principal/showing.js';
 import type { Principal } from '../../identity/principal/principal.js';
+import { readListQuery } from '../../lists/list-query.js';
+import { pageOf, type Page } from '../../lists/row-list.js';
 import { KeyRing, UnsealError } from '../../secrets/key-ring.js';
 import { Gateway } from '../row/gateway.entity.js';
-import type { Position, ListQuery } from './gateway-list-query.js';
 import { findGateway } from '../row/gateway-lookup.js';
 import { notFound } from '../row/gateway-problems.js';
-import { gatewayRead, type Counts, type GatewayRead } from './gateway-read.js';
+import { statusOf } from '../row/gateway-status.js';
+import { gatewayRead, gatewayView, type Counts, type GatewayRead, type GatewayView } from './gateway-read.js';
+import {
+  fullText,
+  gatewayList,
+  gatewayRowsSql,
+  openText,
+  userGatewayList,
+  type GatewayRow,
+  type GatewayRowSource,
+} from './gateway-rows.js';
 
-/** One page; `next` is where the following one starts. */
-export interface GatewayPage {
-  readonly gateways: readonly GatewayRead[];
-  readonly next: Position | null;
-}
+/** What a list answers: a bare array, or a page where one was asked for. */
+export type GatewayAnswer =
+  readonly GatewayView[] | ({ readonly gateways: readonly GatewayView[] } & Omit<Page<GatewayRow>, 'rows'>);
 
-/** Rows of one query while a list is put together. */
-const BATCH = 500;
-
-/** Reads gateways for one principal: what he may not use is not there. */
+/** Reads gateways for one principal: what they may not use is not there, and only administrators see how it is reached. */
 @Injectable()
 export class GatewayList {
   constructor(
@@ -30,61 +36,54 @@ export class GatewayList {
     private readonly identity: IdentityResolver,
   ) {}
 
-  /** Newest first. */
-  async page(query: ListQuery, principal: Principal): Promise<GatewayPage> {
-    const wanted = query.limit === 0 ? Infinity : query.limit;
-    const found: Gateway[] = [];
-    let after = query.after;
-    for (;;) {
-      const rows = await this.rows(query, after);
-      found.push(...rows.filter((row) => this.visible(row, principal)));
-      const last = rows.at(-1);
-      if (found.length > wanted || last === undefined || rows.length < BATCH) break;
-      after = positionOf(last);
-    }
-    const shown = found.slice(0, wanted);
-    const next = found.length > shown.length ? positionOf(shown.at(-1)!) : null;
-    return { gateways: await this.read(shown), next };
-  }
-
-  /** By id, slug or name; throws 404 also for one the principal may not use. */
-  async one(idOrName: string, principal: Principal): Promise<GatewayRead> {
-    const gateway = await findGateway(this.gateways, idOrName);
-    if (gateway === null || !this.visible(gateway, principal)) throw notFound(idOrName);
-    return this.show(gateway);
-  }
-
-  /** A stored gateway as the API shows it. */
-  async show(gateway: Gateway, warnings: readonly string[] = []): Promise<GatewayRead> {
-    const [read] = await this.read([gateway]);
-    return warnings.length === 0 ? read! : { ...read!, warnings: [...warnings] };
-  }
-
-  private visible(gateway: Gateway, principal: Principal): boolean {
-    return mayUse(principal, gateway, this.identity.anonymousReach);
-  }
-
-  private rows({ includeInactive, tags, visibility }: ListQuery, after: Position | null): Promise<Gateway[]> {
-    const select = this.gateways.createQueryBuilder('g').orderBy('g.created_at', 'DESC').addOrderBy('g.id', 'DESC');
-    if (!includeInactive) select.andWhere('g.enabled');
-    if (visibility !== null) select.andWhere('g.visibility = :visibility', { visibility });
-    if (after !== null) select.andWhere('(g.created_at, g.id) < (:at, :id)', { at: after.createdAt, id: after.id });
-    if (tags.length > 0) {
-      const some = tags.map((_, index) => `g.tags @> :tag${index}::jsonb`).join(' OR ');
-      const parameters = tags.map((id, index) => [`tag${index}`, JSON.stringify([{ id }])]);
-      select.andWhere(`(${some})`, Object.fromEntries(parameters));
-    }
-    return select.take(BATCH).getMany();
-  }
-
-  private async read(gateways: readonly Gateway[]): Promise<GatewayRead[]> {
-    const counts = await this.counts(gateways.map(({ id }) => id));
-    return gateways.map((gateway) =>
-      gatewayRead(gateway, counts.get(gateway.id) ?? nothing, this.decryptable(gateway)),
+  /** Answers a list's query string. Throws 422 and 403. */
+  async page(parameters: Readonly<Record<string, unknown>>, principal: Principal): Promise<GatewayAnswer> {
+    const full = seesAll(principal);
+    const list = full ? gatewayList : userGatewayList;
+    const query = readListQuery(parameters, list, full);
+    const reach = this.identity.anonymousReach;
+    const rows = (await this.rows()).filter(
+      (row) => isThere(principal, row, reach) && (query.includeInactive || row.enabled),
     );
+    const { rows: shown, ...page } = pageOf(rows, query, list, full ? fullText : openText);
+    const gateways = await this.read(await this.whole(shown), full);
+    return query.includePagination ? { gateways, ...page } : gateways;
   }
 
-  private decryptable(gateway: Gateway): boolean {
+  /** By id, slug or name; throws 404 also for one that is not there for the principal. */
+  async one(idOrName: string, principal: Principal): Promise<GatewayView> {
+    const gateway = await findGateway(this.gateways, idOrName);
+    if (gateway === null || !isThere(principal, gateway, this.identity.anonymousReach)) throw notFound(idOrName);
+    return (await this.read([gateway], seesAll(principal)))[0]!;
+  }
+
+  /** A stored gateway as an administrator is shown it. */
+  async show(gateway: Gateway, warnings: readonly string[] = []): Promise<GatewayRead> {
+    const counts = await this.counts([gateway.id]);
+    const read = gatewayRead(gateway, counts.get(gateway.id) ?? nothing, this.decryptable(gateway));
+    return warnings.length === 0 ? read : { ...read, warnings: [...warnings] };
+  }
+
+  private async rows(): Promise<GatewayRow[]> {
+    const rows = await this.gateways.query<GatewayRowSource[]>(gatewayRowsSql);
+    return rows.map((row) => ({ ...row, status: statusOf(row, this.decryptable(row)) }));
+  }
+
+  private async whole(rows: readonly GatewayRow[]): Promise<Gateway[]> {
+    const found = await this.gateways.findBy({ id: In(rows.map(({ id }) => id)) });
+    const byId = new Map(found.map((gateway) => [gateway.id, gateway]));
+    return rows.flatMap(({ id }) => byId.get(id) ?? []);
+  }
+
+  private async read(gateways: readonly Gateway[], full: boolean): Promise<GatewayView[]> {
+    const counts = await this.counts(gateways.map(({ id }) => id));
+    return gateways.map((gateway) => {
+      const counted = counts.get(gateway.id) ?? nothing;
+      return full ? gatewayRead(gateway, counted, this.decryptable(gateway)) : gatewayView(gateway, counted);
+    });
+  }
+
+  private decryptable(gateway: Pick<Gateway, 'id' | 'url' | 'authSealed'>): boolean {
     try {
       openCredentials(this.ring, gateway.authSealed, gateway);
       return true;
@@ -108,5 +107,3 @@ export class GatewayList {
 }
 
 const nothing: Counts = { tool: 0, prompt: 0, resource: 0 };
-
-const positionOf = ({ id, createdAt }: Gateway): Position => ({ id, createdAt: createdAt.toISOString() });

@@ -1,7 +1,12 @@
 import type { CredentialShape, SecretShape } from '../../credentials/credential-shape.js';
 import { MASK } from '../../credentials/normalise-headers.js';
 import type { AuthType } from '../../credentials/credentials.js';
-import type { AuthState, Gateway, Tag } from '../row/gateway.entity.js';
+import { fullRead, openRead } from '../../fields/document-fields.js';
+import { openValuesOf, valuesOf } from '../../fields/field.js';
+import { gatewayFields } from '../fields/gateway-fields.js';
+import type { AuthState, Gateway } from '../row/gateway.entity.js';
+import { statusOf, type GatewayStatus } from '../row/gateway-status.js';
+import { withoutQuery } from './gateway-rows.js';
 
 /** One stored header, without its value. */
 export class AuthHeaderRead {
@@ -27,38 +32,40 @@ export class AuthSecretRead {
   references: string[];
 }
 
-export class TagRead implements Tag {
-  /** @example machine-learning */
+/** A gateway as the API shows it to users: how to use it, and nothing of how it is reached. */
+export class GatewayView extends openRead(gatewayFields) {
   id: string;
-  /** @example Machine Learning */
-  label: string;
-}
-
-/** A gateway as the API shows it. It has no member that could hold a secret. */
-export class GatewayRead {
-  id: string;
-  name: string;
-  /** The name as it stands in paths and tool names. */
+  /** The name as it stands in paths and tool names. @example my-gateway */
   slug: string;
-  url: string;
-  description: string | null;
-  /** What the discovery found; before it, what the registration said. */
-  transport: 'SSE' | 'STREAMABLEHTTP' | null;
   /** Protocol era the upstream is used in; null before the first discovery. */
   era: 'modern' | 'legacy' | null;
   protocolVersion: string | null;
   serverInfo: Record<string, unknown> | null;
   capabilities: Record<string, unknown>;
   instructions: string | null;
-  enabled: boolean;
   /** false after three checks in a row that found no answer. */
   reachable: boolean;
-  /** `refused`: the upstream says 401 or 403. `unresolved`: a reference names nothing. `undecryptable`: enter the credentials again. */
-  authState: AuthState | 'undecryptable';
-  lastError: string | null;
+  /** When the server last answered, ISO 8601. */
   lastSeen: string | null;
   checkedAt: string | null;
   lastRefreshAt: string | null;
+  toolCount: number;
+  promptCount: number;
+  /** Resources and resource templates. */
+  resourceCount: number;
+  createdAt: string;
+  updatedAt: string;
+  /** Counts edits; send it back as If-Match or `version`. */
+  version: number;
+}
+
+/** A gateway as the API shows it to administrators. It has no member that could hold a secret. */
+export class GatewayRead extends fullRead(gatewayFields, GatewayView) {
+  /** `refused`: the upstream says 401 or 403. `unresolved`: a reference names nothing. `undecryptable`: enter the credentials again. */
+  authState: AuthState | 'undecryptable';
+  /** What it is in one word, the worst that is true of it; `GET /gateways` filters by it. */
+  status: GatewayStatus;
+  lastError: string | null;
   authType: AuthType;
   authHeaders: AuthHeaderRead[] | null;
   authUsername: string | null;
@@ -71,26 +78,8 @@ export class GatewayRead {
   authQueryParamValueMasked: string | null;
   /** Of the password, token or query parameter. */
   authSecret: AuthSecretRead | null;
-  /** null: the global list. Empty: none. */
-  passthroughHeaders: string[] | null;
-  tags: TagRead[];
-  visibility: 'public' | 'team' | 'private';
   ownerId: string | null;
-  allowedUsers: string[];
-  allowedGroups: string[];
-  allowAnonymous: boolean;
-  caCertificate: string | null;
-  timeoutSeconds: number | null;
-  refreshIntervalSeconds: number | null;
-  toolCount: number;
-  promptCount: number;
-  /** Resources and resource templates. */
-  resourceCount: number;
   createdBy: string | null;
-  createdAt: string;
-  updatedAt: string;
-  /** Counts edits; send it back as If-Match or `version`. */
-  version: number;
   /** What was accepted but changed or left out, one line each; only in the answer to a write. */
   warnings?: string[];
 }
@@ -101,48 +90,52 @@ export interface Counts {
   readonly resource: number;
 }
 
-/** `decryptable` is found out at each read, so that it is never a state of yesterday. */
-export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boolean): GatewayRead {
-  const { discovery, authType, authShape } = gateway;
-  const found = discovery === null ? null : discovery.transport === 'sse' ? 'SSE' : 'STREAMABLEHTTP';
+/** For users. The query of the URL is left out: it may hold what only administrators should know. */
+export function gatewayView(gateway: Gateway, counts: Counts): GatewayView {
+  const { discovery } = gateway;
   return {
     id: gateway.id,
-    name: gateway.name,
     slug: gateway.slug,
-    url: gateway.url,
-    description: gateway.description,
-    transport: found ?? gateway.transport,
+    ...openValuesOf(gatewayFields, gateway),
+    url: withoutQuery(gateway.url),
+    transport: transportOf(gateway),
     era: discovery?.era ?? null,
     protocolVersion: discovery?.protocolVersion ?? null,
     serverInfo: discovery?.serverInfo ?? null,
     capabilities: discovery?.capabilities ?? {},
     instructions: discovery?.instructions ?? null,
-    enabled: gateway.enabled,
     reachable: gateway.reachable,
-    authState: decryptable ? gateway.authState : 'undecryptable',
-    lastError: gateway.lastError,
     lastSeen: gateway.lastSeenAt?.toISOString() ?? null,
     checkedAt: gateway.checkedAt?.toISOString() ?? null,
     lastRefreshAt: gateway.refreshedAt?.toISOString() ?? null,
-    ...credentialsRead(authType, authShape),
-    passthroughHeaders: gateway.passthroughHeaders,
-    tags: gateway.tags,
-    visibility: gateway.visibility,
-    ownerId: gateway.ownerId,
-    allowedUsers: gateway.allowedUsers,
-    allowedGroups: gateway.allowedGroups,
-    allowAnonymous: gateway.allowAnonymous,
-    caCertificate: gateway.caCertificate,
-    timeoutSeconds: gateway.timeoutSeconds,
-    refreshIntervalSeconds: gateway.refreshIntervalSeconds,
     toolCount: counts.tool,
     promptCount: counts.prompt,
     resourceCount: counts.resource,
-    createdBy: gateway.createdBy,
     createdAt: gateway.createdAt.toISOString(),
     updatedAt: gateway.updatedAt.toISOString(),
     version: gateway.version,
   };
+}
+
+/** For administrators. `decryptable` is found out at each read, so that it is never a state of yesterday. */
+export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boolean): GatewayRead {
+  return {
+    ...gatewayView(gateway, counts),
+    ...valuesOf(gatewayFields, gateway),
+    transport: transportOf(gateway),
+    authState: decryptable ? gateway.authState : 'undecryptable',
+    status: statusOf(gateway, decryptable),
+    lastError: gateway.lastError,
+    ...credentialsRead(gateway.authType, gateway.authShape),
+    ownerId: gateway.ownerId,
+    createdBy: gateway.createdBy,
+  };
+}
+
+/** What the discovery found; before it, what the registration said. */
+export function transportOf({ discovery, transport }: Pick<Gateway, 'discovery' | 'transport'>): Gateway['transport'] {
+  if (discovery === null) return transport;
+  return discovery.transport === 'sse' ? 'SSE' : 'STREAMABLEHTTP';
 }
 
 function credentialsRead(type: AuthType, { secrets, username }: CredentialShape) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { snakeCase } from '../fields/gateway-fields.js';
+import { isObject, snakeCase } from '../../fields/spelling.js';
 import { invalid, Problem } from '../../problems/problem.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { Probe, type ProbeReport } from '../../upstream/discovery/probe.js';
@@ -26,10 +26,8 @@ export class GatewayTest {
    * fields would change it, so that `*****` works for the same origin. Throws 404 and 422; what the upstream did is a result.
    */
   async run(body: unknown): Promise<TestResult> {
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      throw new Problem('VALIDATION_FAILED', 'The body must be a JSON object.');
-    }
-    const { id, form } = splitId(body as Record<string, unknown>);
+    if (!isObject(body)) throw new Problem('VALIDATION_FAILED', 'The body must be a JSON object.');
+    const { id, form } = splitId(body);
     const stored = id === null ? null : await this.gateways.get(id);
     return testResult(await this.probe.run(this.target(stored, form)));
   }
@@ -55,7 +53,7 @@ function splitId(body: Record<string, unknown>): { id: string | null; form: Reco
   for (const [name, value] of Object.entries(body)) {
     if (snakeCase(name) !== 'gateway_id') form.set(name, value);
     else if (typeof value === 'string') id = value;
-    else if (value !== null) throw invalid({ path: name, message: 'must be a text' });
+    else if (value !== null) throw invalid({ path: name, message: 'must be a string' });
   }
   return { id, form: Object.fromEntries(form) };
 }

@@ -5,15 +5,16 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
-  ApiQuery,
   ApiTags,
   getSchemaPath,
-  ApiExtraModels,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import type { Method } from '../../fields/read-fields.js';
 import { CurrentPrincipal } from '../../identity/principal/decorators.js';
 import type { Principal } from '../../identity/principal/principal.js';
-import { invalid } from '../../problems/problem.js';
+import { Activate, ActivateDocument } from '../../lists/activate.js';
+import { ListDocument } from '../../lists/list-document.js';
+import { Fails } from '../../problems/fails.js';
 import type { ItemChanges } from '../observing/discovered-items.js';
 import {
   GatewayCreate,
@@ -26,17 +27,17 @@ import {
   TestResult,
 } from './gateway-bodies.js';
 import type { Gateway } from '../row/gateway.entity.js';
-import { readGatewayInput, type Method } from '../fields/gateway-input.js';
-import { cursorOf, readListQuery } from './gateway-list-query.js';
-import { GatewayList } from './gateway-list.service.js';
-import { GatewayRead } from './gateway-read.js';
+import { readGatewayInput } from '../fields/gateway-input.js';
+import { createExamples, editExamples, testExamples } from './gateway-examples.js';
+import { GatewayList, type GatewayAnswer } from './gateway-list.service.js';
+import { GatewayRead, GatewayView } from './gateway-read.js';
+import { gatewayList } from './gateway-rows.js';
 import { GatewayRefresh, type Refreshed } from '../observing/gateway-refresh.service.js';
 import { GatewayTest } from './gateway-test.service.js';
 import { GatewaysService } from '../registry/gateways.service.js';
 
 /** Registered upstream MCP servers. `{id}` is the id, the slug or the exact name. */
 @ApiTags('gateways')
-@ApiExtraModels(GatewayRead, GatewayPageRead)
 @Controller(['gateways', 'v1/gateways'])
 export class GatewaysController {
   constructor(
@@ -47,32 +48,15 @@ export class GatewaysController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List gateways, newest first' })
-  @ApiQuery({
-    name: 'include_pagination',
-    required: false,
-    type: Boolean,
-    description: 'Answer {gateways, nextCursor}',
-  })
-  @ApiQuery({ name: 'limit', required: false, type: Number, description: '0 is all; 50 with include_pagination' })
-  @ApiQuery({ name: 'cursor', required: false, type: String })
-  @ApiQuery({ name: 'include_inactive', required: false, type: Boolean })
-  @ApiQuery({ name: 'tags', required: false, type: String, description: 'Comma-separated; any of them' })
-  @ApiQuery({ name: 'visibility', required: false, enum: ['public', 'team', 'private'] })
-  @ApiOkResponse({
-    schema: {
-      oneOf: [{ type: 'array', items: { $ref: getSchemaPath(GatewayRead) } }, { $ref: getSchemaPath(GatewayPageRead) }],
-    },
-  })
-  async list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
-    const read = readListQuery(query);
-    const { gateways, next } = await this.lists.page(read, principal);
-    return read.includePagination ? { gateways, nextCursor: next && cursorOf(next) } : gateways;
+  @ListDocument('List gateways, newest first', gatewayList, [GatewayRead, GatewayView], GatewayPageRead)
+  list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal): Promise<GatewayAnswer> {
+    return this.lists.page(query, principal);
   }
 
   @Post()
   @ApiOperation({ summary: 'Register a gateway: its server is asked what it offers, with the credentials given' })
-  @ApiBody({ type: GatewayCreate })
+  @ApiBody({ type: GatewayCreate, examples: createExamples })
+  @Fails('CONFLICT', 'UPSTREAM_FAILED')
   @ApiCreatedResponse({ type: GatewayRead })
   async create(
     @Body() body: unknown,
@@ -86,7 +70,8 @@ export class GatewaysController {
   @Post('test')
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a stored or an unsaved gateway with a real MCP conversation; stores nothing' })
-  @ApiBody({ type: GatewayTestBody })
+  @ApiBody({ type: GatewayTestBody, examples: testExamples })
+  @Fails('NOT_FOUND')
   @ApiOkResponse({ type: TestResult })
   test(@Body() body: unknown): Promise<TestResult> {
     return this.tests.run(body);
@@ -94,7 +79,7 @@ export class GatewaysController {
 
   @Get(':id')
   @ApiOperation({ summary: 'Read a gateway' })
-  @ApiOkResponse({ type: GatewayRead })
+  @ApiOkResponse({ schema: { anyOf: [{ $ref: getSchemaPath(GatewayRead) }, { $ref: getSchemaPath(GatewayView) }] } })
   async read(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
@@ -108,7 +93,8 @@ export class GatewaysController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change a gateway; what is left out stays, null is the default (RFC 7396)' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The version last read, as ETag gave it' })
-  @ApiBody({ type: GatewayEdit })
+  @ApiBody({ type: GatewayEdit, examples: editExamples })
+  @Fails('CONFLICT', 'PRECONDITION_FAILED', 'UPSTREAM_FAILED')
   @ApiOkResponse({ type: GatewayRead })
   patch(
     @Param('id') id: string,
@@ -122,7 +108,8 @@ export class GatewaysController {
   @Put(':id')
   @ApiOperation({ summary: 'Change a gateway; what is left out or null stays, as clients of ContextForge send it' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The version last read, as ETag gave it' })
-  @ApiBody({ type: GatewayEdit })
+  @ApiBody({ type: GatewayEdit, examples: editExamples })
+  @Fails('CONFLICT', 'PRECONDITION_FAILED', 'UPSTREAM_FAILED')
   @ApiOkResponse({ type: GatewayRead })
   put(
     @Param('id') id: string,
@@ -134,7 +121,10 @@ export class GatewaysController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'Remove a gateway with its credentials and everything it offered' })
+  @ApiOperation({
+    summary: 'Remove a gateway with its credentials and everything it offered',
+    description: 'Under /admin it answers 204 without a body.',
+  })
   @ApiOkResponse({ type: StatusRead })
   async remove(@Param('id') id: string): Promise<StatusRead | void> {
     const gateway = await this.gateways.delete(id);
@@ -144,11 +134,9 @@ export class GatewaysController {
   @Post([':id/state', ':id/toggle'])
   @HttpCode(200)
   @ApiOperation({ summary: 'Enable or disable a gateway' })
-  @ApiQuery({ name: 'activate', required: false, type: Boolean })
+  @ActivateDocument()
   @ApiOkResponse({ type: StateRead })
-  async state(@Param('id') id: string, @Query('activate') activate = 'true'): Promise<StateRead> {
-    if (!/^(true|false|1|0)$/i.test(activate)) throw invalid({ path: 'activate', message: 'must be true or false' });
-    const enabled = /^(true|1)$/i.test(activate);
+  async state(@Param('id') id: string, @Activate() enabled: boolean): Promise<StateRead> {
     const gateway = await this.gateways.setEnabled(id, enabled);
     if (enabled) await this.refreshes.refresh(gateway.id);
     const message = `Gateway ${gateway.id} ${enabled ? 'activated' : 'deactivated'}`;

@@ -5,29 +5,8 @@ import type { Repository } from 'typeorm';
 import { AdminOnly } from '../../identity/principal/decorators.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { Gateway } from '../row/gateway.entity.js';
+import { KeyRead, RotationRead } from './keys-read.js';
 import { RotateCredentials } from '../registry/rotate-credentials.service.js';
-
-export class KeyRead {
-  /** Short id of the key; reveals nothing about it. @example 3f9a61c2d07b */
-  id: string;
-  /** New values are sealed under it. */
-  sealing: boolean;
-  /** A configured secret makes it. */
-  configured: boolean;
-  /** Gateways whose credentials are sealed under it. */
-  gateways: number;
-}
-
-export class RotationRead {
-  /** The key everything readable is sealed under now. */
-  keyId: string;
-  resealed: number;
-  already: number;
-  /** Slugs of gateways whose credentials open under no configured secret: enter them again. */
-  undecryptable: string[];
-  /** Keys nothing is sealed under any more. */
-  retired: string[];
-}
 
 /** Which keys the stored credentials are sealed under, and their rotation. */
 @ApiTags('keys')

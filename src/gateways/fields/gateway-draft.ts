@@ -5,11 +5,12 @@ import { requestedCredentials } from '../../credentials/requested-credentials.js
 import { openCredentials } from '../../credentials/seal-credentials.js';
 import type { ReferenceSources } from '../../credentials/secret-references.js';
 import { nothingStored, settleCredentials, type Stored } from '../../credentials/settle-credentials.js';
+import { fallbacksOf, sameValues, valuesOf } from '../../fields/field.js';
 import { invalid } from '../../problems/problem.js';
 import { UnsealError, type KeyRing } from '../../secrets/key-ring.js';
 import type { Gateway } from '../row/gateway.entity.js';
 import type { GatewayInput } from './gateway-input.js';
-import type { GatewayValues } from './gateway-values.js';
+import { gatewayFields, type GatewayValues } from './gateway-fields.js';
 import { slugOf } from '../row/slug.js';
 
 /** A gateway as it would be stored, before its upstream was asked and its credentials sealed. */
@@ -53,7 +54,7 @@ export function newDraft(input: GatewayInput, owner: Owner, { ring, sources }: D
   const { credentials } = settled;
   const now = new Date();
   const authShape = shapeOf(ring, credentials, null, now);
-  const values: GatewayValues = { ...defaults, ...(input.values as Pick<GatewayValues, 'name' | 'url'>) };
+  const values = { ...fallbacksOf(gatewayFields), ...input.values } as GatewayValues;
   const row = {
     ...columnsOf(values),
     ...owner,
@@ -72,7 +73,8 @@ export function newDraft(input: GatewayInput, owner: Owner, { ring, sources }: D
 /** What an edit makes of a stored gateway. Throws a 422 Problem. */
 export function editedDraft(stored: Gateway, input: GatewayInput, { ring, sources }: DraftTools): GatewayDraft {
   const now = new Date();
-  const values: GatewayValues = { ...valuesOf(stored), ...input.values };
+  const before: GatewayValues = valuesOf(gatewayFields, stored);
+  const values: GatewayValues = { ...before, ...input.values };
   const moved = new URL(values.url).origin !== originOf(stored.url);
   const { requested, warnings, errors } = requestedCredentials(input.credentials, stored.authType);
   if (errors.length > 0) throw invalid(...errors);
@@ -106,14 +108,9 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
       row.caCertificate !== stored.caCertificate ||
       authShape.digest !== stored.authShape.digest);
   const same =
-    sameValues(values, valuesOf(stored)) && (credentials === null || sameCredentials(ring, authShape, stored));
+    sameValues(gatewayFields, values, before) && (credentials === null || sameCredentials(ring, authShape, stored));
   return { row, credentials, reaches, same, warnings: [...input.warnings, ...warnings] };
 }
-
-const sameValues = (a: GatewayValues, b: GatewayValues) =>
-  (Object.keys(defaults) as (keyof GatewayValues)[])
-    .concat('name', 'url')
-    .every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
 
 /** Equal values under equally spelled names, and what is stored can be read. */
 function sameCredentials(ring: KeyRing, shape: CredentialShape, stored: Gateway): boolean {
@@ -137,52 +134,5 @@ function storedCredentials(ring: KeyRing, stored: Gateway): Stored {
 
 const originOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : '');
 
-const defaults: Omit<GatewayValues, 'name' | 'url'> = {
-  description: null,
-  transport: null,
-  passthrough_headers: null,
-  tags: [],
-  visibility: 'public',
-  allowed_users: [],
-  allowed_groups: [],
-  allow_anonymous: false,
-  ca_certificate: null,
-  timeout_seconds: null,
-  refresh_interval_seconds: null,
-  enabled: true,
-};
-
-const columnsOf = (values: GatewayValues) => ({
-  name: values.name,
-  nameKey: slugOf(values.name),
-  url: values.url,
-  description: values.description,
-  transport: values.transport,
-  passthroughHeaders: values.passthrough_headers,
-  tags: values.tags,
-  visibility: values.visibility,
-  allowedUsers: values.allowed_users,
-  allowedGroups: values.allowed_groups,
-  allowAnonymous: values.allow_anonymous,
-  caCertificate: values.ca_certificate,
-  timeoutSeconds: values.timeout_seconds,
-  refreshIntervalSeconds: values.refresh_interval_seconds,
-  enabled: values.enabled,
-});
-
-const valuesOf = (gateway: Gateway): GatewayValues => ({
-  name: gateway.name,
-  url: gateway.url,
-  description: gateway.description,
-  transport: gateway.transport,
-  passthrough_headers: gateway.passthroughHeaders,
-  tags: gateway.tags,
-  visibility: gateway.visibility,
-  allowed_users: gateway.allowedUsers,
-  allowed_groups: gateway.allowedGroups,
-  allow_anonymous: gateway.allowAnonymous,
-  ca_certificate: gateway.caCertificate,
-  timeout_seconds: gateway.timeoutSeconds,
-  refresh_interval_seconds: gateway.refreshIntervalSeconds,
-  enabled: gateway.enabled,
-});
+/** The columns of a draft that follow from what was said. */
+const columnsOf = (values: GatewayValues) => ({ ...values, nameKey: slugOf(values.name) });

@@ -1,33 +1,46 @@
-import type { CredentialField } from '../../credentials/requested-credentials.js';
+import { accessFields } from '../../fields/access-fields.js';
+import { forAdministrators, type Field, type Values } from '../../fields/field.js';
+import { flag, oneOf, tags, text, title, whole } from '../../fields/kinds.js';
+import type { Vocabulary } from '../../fields/read-fields.js';
+import type { Gateway } from '../row/gateway.entity.js';
+import { slugOf } from '../row/slug.js';
+import { certificates, headerNames, upstreamUrl } from './gateway-kinds.js';
 
-/** Fields of a gateway that a person sets, by their snake_case names; the credentials have a room of their own. */
-export const ownFields = [
-  'name',
-  'url',
-  'description',
-  'transport',
-  'passthrough_headers',
-  'tags',
-  'visibility',
-  'allowed_users',
-  'allowed_groups',
-  'allow_anonymous',
-  'ca_certificate',
-  'timeout_seconds',
-  'refresh_interval_seconds',
-  'enabled',
-  'version',
-] as const;
+/**
+ * Every field of a gateway that a person sets, once: column, default, check, document, who is shown it. The reader of
+ * requests, the stored row, the API document, reads and exports are made of this table, so that a new field is a line
+ * here, a column of the entity and a migration. Credentials have a room of their own.
+ */
+export const gatewayFields = {
+  name: title(255, slugOf, { example: 'My Gateway', why: 'Unique; names that make the same slug are the same.' }),
+  url: upstreamUrl({ example: 'https://mcp-server.example.com/mcp', why: 'Where the MCP server answers.' }),
+  description: text(8192, { default: null, why: 'For people; shown to users.' }),
+  transport: oneOf(['SSE', 'STREAMABLEHTTP'], { default: null, why: 'A hint; the discovery decides.' }, true),
+  passthroughHeaders: headerNames({ default: null, why: 'null: the global list. Empty: none.' }),
+  tags: tags({ default: [], example: ['prod'], why: 'In lower case, with hyphens for spaces.' }),
+  ...accessFields,
+  caCertificate: forAdministrators(
+    certificates({ default: null, why: 'PEM of the authority that signed the certificate of the server.' }),
+  ),
+  timeoutSeconds: whole(1, 3600, {
+    default: null,
+    why: 'Longest wait for the first byte of an answer; null: UPSTREAM_TIMEOUT_SECONDS.',
+  }),
+  refreshIntervalSeconds: whole(60, 7 * 24 * 3600, {
+    default: null,
+    why: 'How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS.',
+  }),
+  enabled: flag({ default: true, why: 'A gateway that is made disabled is stored without asking its server.' }),
+} satisfies { readonly [K in keyof Gateway]?: Field<Gateway[K]> };
 
-export type OwnField = (typeof ownFields)[number];
+/** What a person sets of a gateway, as it is stored. */
+export type GatewayValues = Values<typeof gatewayFields>;
 
 /**
  * Fields of ContextForge's classes that mean nothing here. They are accepted while they hold null or the default its
  * Python class dumps, and refused with this reason otherwise.
  */
-export const unsupportedFields: Readonly<
-  Record<string, { readonly defaults: readonly unknown[]; readonly reason: string }>
-> = {
+export const unsupportedFields: Vocabulary['unsupported'] = {
   oauth_config: { defaults: [null], reason: 'OAuth client credentials are not supported yet' },
   client_cert: { defaults: [null, ''], reason: 'client certificates are not supported yet' },
   client_key: { defaults: [null, ''], reason: 'client certificates are not supported yet' },
@@ -53,8 +66,3 @@ export const readOnlyFields: ReadonlySet<string> = new Set([
   'created_user_agent', 'modified_by', 'modified_from_ip', 'modified_via', 'modified_user_agent', 'import_batch_id',
   'federation_source', 'skipped_tools',
 ]); // prettier-ignore
-
-/** `authHeaderKey` is `auth_header_key`. */
-export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-export type KnownField = OwnField | CredentialField;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../problems/problem.js';
 import { readGatewayInput } from './gateway-input.js';
 import { slugOf } from '../row/slug.js';
-import { normaliseTags } from '../row/tags.js';
+import { normaliseTags } from '../../fields/tags.js';
 
 const url = 'https://a.example/mcp';
 
@@ -11,14 +11,14 @@ describe('readGatewayInput', () => {
     const wrong = { name: '', url: 'x', visibility: 'x', nonsense: 1, timeout_seconds: 'soon' };
     const read = () => readGatewayInput(wrong, 'POST');
     expect(read).toThrow(Problem);
-    expect(read).toThrow(/nonsense.*name.*url.*visibility.*timeout_seconds/);
+    expect(read).toThrow(/name.*url.*visibility.*timeout_seconds.*nonsense/);
   });
 
   it('reads names in both spellings', () => {
     expect(
       readGatewayInput({ name: 'a', url, allowedUsers: ['u'], auth_type: 'bearer', authToken: 't' }, 'POST'),
     ).toMatchObject({
-      values: { name: 'a', url, allowed_users: ['u'] },
+      values: { name: 'a', url, allowedUsers: ['u'] },
       credentials: { auth_type: 'bearer', auth_token: 't' },
     });
   });
@@ -37,7 +37,7 @@ it.each([
 ])('slugOf(%j) is %j', (name, slug) => expect(slugOf(name)).toBe(slug));
 
 describe('normaliseTags', () => {
-  it('takes texts, comma lists and what reads show', () => {
+  it('takes strings, comma lists and what reads show', () => {
     expect(normaliseTags([{ id: 'ml', label: 'ML' }, 'b_c, d e'])).toEqual({
       tags: [
         { id: 'ml', label: 'ML' },

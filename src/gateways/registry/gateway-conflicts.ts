@@ -7,7 +7,7 @@ type Claim = Pick<Gateway, 'id' | 'slug' | 'nameKey' | 'name' | 'targetFingerpri
 const nameTaken = (name: string, of: Pick<Gateway, 'id' | 'enabled'> | null) => {
   const inactive = of !== null && !of.enabled ? ` (currently inactive, ID: ${of.id})` : '';
   return new Problem('CONFLICT', `Gateway name already exists: ${JSON.stringify(name)}${inactive}`, {
-    errors: [{ path: 'name', message: 'is taken; names that differ only in case, blanks or punctuation are the same' }],
+    errors: [{ path: 'name', message: 'is taken; names that differ only in case, spaces or punctuation are the same' }],
   });
 };
 

@@ -1,23 +1,19 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AuthType } from '../../credentials/credentials.js';
 import type { CredentialShape } from '../../credentials/credential-shape.js';
-import type { AccessRule } from '../../identity/principal/access.js';
+import type { Tag } from '../../fields/tags.js';
+import { AccessColumns } from '../../identity/principal/access-columns.js';
 import type { Discovery } from '../../upstream/discovery/discovery.js';
 
 /** What the last discovery found of the upstream itself; its tools, prompts and resources are catalog items. */
 export type DiscoveredServer = Omit<Discovery, 'items'>;
-
-export interface Tag {
-  readonly id: string;
-  readonly label: string;
-}
 
 /** How the upstream took the stored credentials when it was last asked. Undecryptable ones are found out at each read. */
 export type AuthState = 'ok' | 'refused' | 'unresolved';
 
 /** A registered upstream MCP server. */
 @Entity('gateways')
-export class Gateway {
+export class Gateway extends AccessColumns {
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 
@@ -59,21 +55,6 @@ export class Gateway {
 
   @Column({ type: 'jsonb' })
   tags: Tag[];
-
-  @Column({ type: 'text' })
-  visibility: AccessRule['visibility'];
-
-  @Column({ name: 'owner_id', type: 'text', nullable: true })
-  ownerId: string | null;
-
-  @Column({ name: 'allowed_users', type: 'jsonb' })
-  allowedUsers: string[];
-
-  @Column({ name: 'allowed_groups', type: 'jsonb' })
-  allowedGroups: string[];
-
-  @Column({ name: 'allow_anonymous', type: 'boolean' })
-  allowAnonymous: boolean;
 
   @Column({ name: 'ca_certificate', type: 'text', nullable: true })
   caCertificate: string | null;

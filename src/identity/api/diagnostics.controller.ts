@@ -8,6 +8,7 @@ import type { ProxyOutcome } from '../../proxy-auth/proxied-user.js';
 import { ProxyAuthenticator } from '../../proxy-auth/proxy-authenticator.service.js';
 import { isBound } from '../../proxy-auth/proxy-settings.js';
 import { TrustedPeers } from '../../proxy-auth/trusted-peers.service.js';
+import { IdentityDiagnosticsRead } from './diagnostics-read.js';
 import { CurrentPrincipal } from '../principal/decorators.js';
 import { IdentityResolver } from '../identity-resolver.service.js';
 import type { Principal } from '../principal/principal.js';
@@ -26,8 +27,8 @@ export class DiagnosticsController {
 
   @Get()
   @ApiOperation({ summary: 'Which identity headers this request brought, from which peer, what was trusted and why' })
-  @ApiOkResponse()
-  async read(@Req() req: Request, @CurrentPrincipal() principal: Principal) {
+  @ApiOkResponse({ type: IdentityDiagnosticsRead })
+  async read(@Req() req: Request, @CurrentPrincipal() principal: Principal): Promise<IdentityDiagnosticsRead> {
     const headers = this.resolver.strip(req);
     return {
       mode: this.mode(),

@@ -2,8 +2,10 @@ import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { Fails } from '../../problems/fails.js';
 import { Problem } from '../../problems/problem.js';
 import { publicOrigin } from '../challenge.js';
+import { ResourceMetadataRead } from './diagnostics-read.js';
 import { Public } from '../principal/decorators.js';
 
 const wellKnown = '/.well-known/oauth-protected-resource';
@@ -17,9 +19,10 @@ export class ResourceMetadataController {
 
   @Get(['oauth-protected-resource', 'oauth-protected-resource/*path'])
   @Public()
+  @Fails('NOT_FOUND')
   @ApiOperation({ summary: 'Protected resource metadata of an MCP path (RFC 9728)' })
-  @ApiOkResponse()
-  metadata(@Req() req: Request) {
+  @ApiOkResponse({ type: ResourceMetadataRead })
+  metadata(@Req() req: Request): ResourceMetadataRead {
     const path = req.path.slice(wellKnown.length);
     if (!mcpPaths.test(path)) throw new Problem('NOT_FOUND', 'There is nothing at this path.');
     return {

@@ -6,7 +6,7 @@ import { CurrentPrincipal } from '../principal/decorators.js';
 import type { Principal } from '../principal/principal.js';
 import { revocationKinds, type RevocationKind } from '../revocations/revocation.entity.js';
 import { Revocations } from '../revocations/revocations.service.js';
-import { RevocationCreate } from './token-bodies.js';
+import { RevocationCreate, RevocationCreated, RevocationRead } from './token-bodies.js';
 
 /** The deny list: tokens and principals that are refused in every mode, on every transport. */
 @ApiTags('tokens')
@@ -16,22 +16,22 @@ export class RevocationsController {
 
   @Get()
   @ApiOperation({ summary: 'What is denied' })
-  @ApiOkResponse()
-  async list() {
+  @ApiOkResponse({ type: [RevocationRead] })
+  async list(): Promise<RevocationRead[]> {
     return (await this.revocations.list()).map(({ kind, value, reason, createdBy, createdAt, expiresAt }) => ({
       kind,
       value,
       reason,
-      created_by: createdBy,
-      created_at: createdAt.toISOString(),
-      expires_at: expiresAt?.toISOString() ?? null,
+      createdBy,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt?.toISOString() ?? null,
     }));
   }
 
   @Post()
   @ApiOperation({ summary: 'Deny a token, a principal or a session' })
-  @ApiCreatedResponse()
-  async add(@Body() body: RevocationCreate, @CurrentPrincipal() principal: Principal) {
+  @ApiCreatedResponse({ type: RevocationCreated })
+  async add(@Body() body: RevocationCreate, @CurrentPrincipal() principal: Principal): Promise<RevocationCreated> {
     // The token itself is never kept.
     const value = body.kind === 'token' ? tokenHash(body.value) : body.value;
     const entry = { kind: body.kind, value, reason: body.reason ?? null, expiresAt: null };

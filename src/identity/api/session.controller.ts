@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
 import type { Request, Response } from 'express';
+import { Fails } from '../../problems/fails.js';
 import { AdminSessions, clearedCookie } from '../sign-in/admin-sessions.service.js';
 import { CurrentPrincipal, Public } from '../principal/decorators.js';
 import type { Principal } from '../principal/principal.js';
@@ -54,11 +55,11 @@ export class SessionRead {
     type: String,
     description: 'To send as X-CSRF-Token with every write; null without a session',
   })
-  csrf_token: string | null;
+  csrfToken: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' })
-  idle_expires_at: string | null;
+  idleExpiresAt: string | null;
   @ApiProperty({ nullable: true, type: String, format: 'date-time' })
-  expires_at: string | null;
+  expiresAt: string | null;
 }
 
 /** Signing in to the admin side with a browser. */
@@ -78,13 +79,14 @@ export class SessionController {
     if (session !== undefined) return this.view(session);
     const { id, name, email, role, source } = principal;
     const method = source === 'basic' ? 'password' : source === 'jwt' ? 'token' : 'proxy';
-    return { id, name, email, role, method, csrf_token: null, idle_expires_at: null, expires_at: null };
+    return { id, name, email, role, method, csrfToken: null, idleExpiresAt: null, expiresAt: null };
   }
 
   @Post()
   @Public()
   @ApiOperation({ summary: 'Sign in; answers with a cookie for this browser' })
   @ApiCreatedResponse({ type: SessionRead })
+  @Fails('UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED', 'TOO_MANY_REQUESTS')
   async start(@Body() body: SessionCreate, @Req() req: Request, @Res({ passthrough: true }) res: Response) {
     const session = await this.login.start(body, req);
     res.setHeader('Set-Cookie', this.sessions.cookie(session));
@@ -111,9 +113,9 @@ export class SessionController {
       email: session.email,
       role: 'admin',
       method: session.method,
-      csrf_token: this.sessions.csrf(session),
-      idle_expires_at: time(session.idleUntil),
-      expires_at: time(session.endsAt),
+      csrfToken: this.sessions.csrf(session),
+      idleExpiresAt: time(session.idleUntil),
+      expiresAt: time(session.endsAt),
     };
   }
 }

@@ -15,7 +15,7 @@ export class TokenCreate {
   @IsInt()
   @Min(1)
   @Max(3650)
-  expires_in_days?: number;
+  expiresInDays?: number;
 
   @ApiPropertyOptional({ example: 'ci', description: 'For administrators: a token for somebody else' })
   @IsOptional()
@@ -32,7 +32,7 @@ export class TokenCreate {
   @ApiPropertyOptional({ description: 'For administrators: whether the token is one; false by default with sub' })
   @IsOptional()
   @IsBoolean()
-  is_admin?: boolean;
+  isAdmin?: boolean;
 }
 
 /** A token as it is listed: everything but the token. */
@@ -42,28 +42,28 @@ export class TokenRead {
   @ApiProperty()
   name: string;
   @ApiProperty({ example: 'local:alice' })
-  principal_id: string;
+  principalId: string;
   @ApiProperty()
-  is_admin: boolean;
+  isAdmin: boolean;
   @ApiProperty({ example: 'local:admin' })
-  created_by: string;
+  createdBy: string;
   @ApiProperty({ format: 'date-time' })
-  created_at: string;
+  createdAt: string;
   @ApiProperty({ format: 'date-time' })
-  expires_at: string;
+  expiresAt: string;
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
-  revoked_at: string | null;
+  revokedAt: string | null;
 
   static of(token: Token): TokenRead {
     return {
       id: token.id,
       name: token.name,
-      principal_id: token.principalId,
-      is_admin: token.isAdmin,
-      created_by: token.createdBy,
-      created_at: token.createdAt.toISOString(),
-      expires_at: token.expiresAt.toISOString(),
-      revoked_at: token.revokedAt?.toISOString() ?? null,
+      principalId: token.principalId,
+      isAdmin: token.isAdmin,
+      createdBy: token.createdBy,
+      createdAt: token.createdAt.toISOString(),
+      expiresAt: token.expiresAt.toISOString(),
+      revokedAt: token.revokedAt?.toISOString() ?? null,
     };
   }
 }
@@ -71,7 +71,7 @@ export class TokenRead {
 /** A new token; the only time it is shown. */
 export class TokenCreated {
   @ApiProperty({ description: 'Shown this once' })
-  access_token: string;
+  accessToken: string;
   @ApiProperty({ type: TokenRead })
   token: TokenRead;
 }
@@ -96,4 +96,24 @@ export class RevocationCreate {
   @IsString()
   @Length(1, 500)
   reason?: string;
+}
+
+/** What was denied. */
+export class RevocationCreated {
+  @ApiProperty({ enum: revocationKinds })
+  kind: RevocationKind;
+  @ApiProperty({ description: 'As given; of a token, its hash' })
+  value: string;
+  @ApiProperty({ nullable: true, type: String })
+  reason: string | null;
+}
+
+/** Something that is denied. */
+export class RevocationRead extends RevocationCreated {
+  @ApiProperty({ nullable: true, type: String, example: 'local:admin' })
+  createdBy: string | null;
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+  @ApiProperty({ nullable: true, type: String, format: 'date-time', description: 'null: until it is allowed again' })
+  expiresAt: string | null;
 }

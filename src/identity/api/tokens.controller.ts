@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Fails } from '../../problems/fails.js';
 import { CurrentPrincipal, SignedIn } from '../principal/decorators.js';
 import type { Principal } from '../principal/principal.js';
 import { TokenCreate, TokenCreated, TokenRead } from './token-bodies.js';
 import { Tokens } from './tokens.service.js';
 
-/** Bearer tokens for MCP clients and scripts. Every signed-in caller makes his own. */
+/** Bearer tokens for MCP clients and scripts. Every signed-in caller makes their own. */
 @ApiTags('tokens')
 @SignedIn()
 @Controller('tokens')
@@ -22,9 +23,10 @@ export class TokensController {
   @Post()
   @ApiOperation({ summary: 'Make a token; it is shown this once' })
   @ApiCreatedResponse({ type: TokenCreated })
+  @Fails('CONFLICT')
   async create(@Body() body: TokenCreate, @CurrentPrincipal() principal: Principal): Promise<TokenCreated> {
     const { accessToken, token } = await this.tokens.create(body, principal);
-    return { access_token: accessToken, token: TokenRead.of(token) };
+    return { accessToken, token: TokenRead.of(token) };
   }
 
   @Delete(':id')

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { recordChange } from '../../audit/audit-rows.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { isUuid } from '../../fields/spelling.js';
 import { invalid, Problem } from '../../problems/problem.js';
 import { identityText } from '../../proxy-auth/identity-value.js';
 import { issueToken, type TokenRequest } from '../tokens/issue-token.js';
@@ -25,7 +26,7 @@ export class Tokens {
     private readonly revocations: Revocations,
   ) {}
 
-  /** A token carries its maker's identity and at most his rights. */
+  /** A token carries its maker's identity and at most their rights. */
   async create(body: TokenCreate, maker: Principal): Promise<{ accessToken: string; token: Token }> {
     const request = body.sub === undefined ? ownRequest(body, maker) : requestForAnother(body, body.sub, maker);
     const principalId = /^(proxy|oidc):/.test(request.subject) ? request.subject : `local:${request.subject}`;
@@ -65,32 +66,32 @@ export class Tokens {
 
   /** Holds on every replica at once; 404 for another's token. Revoking twice is fine. */
   async revoke(id: string, principal: Principal): Promise<void> {
-    const token = uuid.test(id) ? await this.tokens.findOneBy({ id }) : null;
+    const token = isUuid(id) ? await this.tokens.findOneBy({ id }) : null;
     if (token === null || (principal.role !== 'admin' && token.principalId !== principal.id)) {
       throw new Problem('NOT_FOUND', 'there is no such token');
     }
     if (token.revokedAt !== null) return;
     const entry = {
       kind: 'jti' as const,
-      value: id,
+      value: token.id,
       reason: null,
       expiresAt: token.expiresAt,
     };
-    await this.revocations.add(entry, principal, (manager) => manager.update(Token, { id }, { revokedAt: new Date() }));
+    await this.revocations.add(entry, principal, (manager) =>
+      manager.update(Token, { id: token.id }, { revokedAt: new Date() }),
+    );
   }
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 function ownRequest(body: TokenCreate, maker: Principal): TokenRequest {
   if (body.groups !== undefined) throw invalid({ path: 'groups', message: 'goes with sub only' });
-  if (body.is_admin === true && maker.role !== 'admin') throw new Problem('FORBIDDEN', 'you are not an administrator');
+  if (body.isAdmin === true && maker.role !== 'admin') throw new Problem('FORBIDDEN', 'you are not an administrator');
   return {
     subject: maker.id.replace(/^local:/, ''),
     email: maker.email,
     groups: maker.groups,
-    admin: maker.role === 'admin' && body.is_admin !== false,
-    lifetime: (body.expires_in_days ?? defaultDays) * day,
+    admin: maker.role === 'admin' && body.isAdmin !== false,
+    lifetime: (body.expiresInDays ?? defaultDays) * day,
   };
 }
 
@@ -102,7 +103,7 @@ function requestForAnother(body: TokenCreate, sub: string, maker: Principal): To
   return {
     subject: subject.text.replace(/^local:/, ''),
     groups: body.groups ?? [],
-    admin: body.is_admin === true,
-    lifetime: (body.expires_in_days ?? defaultDays) * day,
+    admin: body.isAdmin === true,
+    lifetime: (body.expiresInDays ?? defaultDays) * day,
   };
 }

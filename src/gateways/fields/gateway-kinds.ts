@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { MOST_HEADERS, faultOfKey } from '../../credentials/header-rules.js';
+import type { Report } from '../../fields/field.js';
+import { field, wrong, type Shape } from '../../fields/kinds.js';
+
+const longestUrl = 2048;
+const mostPem = 256 * 1024;
+
+/** http and https only; credentials belong in their own fields, where they are encrypted. Which address it may be is decided when it is dialled. */
+export const upstreamUrl = (shape: Shape<string>) =>
+  field<string>(shape, { type: 'string', maxLength: longestUrl, pattern: '^[hH][tT][tT][pP][sS]?://' }, readUrl);
+
+function readUrl(value: unknown, path: string, report: Report): string | undefined {
+  if (typeof value !== 'string') return wrong(report, path, 'must be a string');
+  const text = value.trim();
+  if (text.length > longestUrl) return wrong(report, path, `must have at most ${longestUrl} characters`);
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
+    return wrong(report, path, 'must be an http:// or https:// URL');
+  if (/[\p{Cc}\s]/u.test(text)) return wrong(report, path, 'cannot hold spaces or control characters');
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    return wrong(report, path, 'cannot hold credentials; use auth_type basic or authheaders');
+  }
+  if (url.hash !== '') return wrong(report, path, 'cannot hold a fragment');
+  for (const [name, given] of url.searchParams) {
+    if (!looksLikeCredential(name, given)) continue;
+    report.warnings.push(
+      `${path}: the parameter ${JSON.stringify(name.slice(0, 100))} looks like a credential and is stored unencrypted; use auth_type query_param`,
+    );
+  }
+  return text;
+}
+
+const secretWords =
+  /^(auth|authorization|bearer|key|apikey|token|secret|password|passwd|pass|pwd|signature|sig|credentials?|session|jwt|pat)$/;
+
+/** By the words of its name, split at everything but letters and digits and at a change of case, or by a long value of letters and digits. */
+function looksLikeCredential(name: string, value: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  if (value === '') return false;
+  return words.some((word) => secretWords.test(word)) || /^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{24,}$/.test(value);
+}
+
+/** Names of headers, each once whatever its case; the last spelling is kept. */
+export const headerNames = (shape: Shape<string[] | null>) =>
+  field<string[] | null>(
+    shape,
+    { type: 'array', maxItems: MOST_HEADERS, items: { type: 'string', minLength: 1 } },
+    (value, path, report) => {
+      if (!Array.isArray(value)) return wrong(report, path, 'must be a list of header names');
+      if (value.length > MOST_HEADERS) return wrong(report, path, `must have at most ${MOST_HEADERS} names`);
+      const names = new Map<string, string>();
+      value.forEach((item: unknown, index) => {
+        const name = typeof item === 'string' ? item.trim() : '';
+        const fault = name === '' ? 'must be a header name' : faultOfKey(name);
+        if (fault !== null) wrong(report, `${path}[${index}]`, fault);
+        else names.set(name.toLowerCase(), name);
+      });
+      return [...names.values()];
+    },
+  );
+
+/** Certificates in PEM and nothing else; empty text is null. */
+export const certificates = (shape: Shape<string | null>) =>
+  field<string | null>(shape, { type: 'string', maxLength: mostPem }, (value, path, report) => {
+    if (value === '') return null;
+    const text = typeof value === 'string' && value.length <= mostPem ? value : '';
+    const pem = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+    if (pem === null) return wrong(report, path, 'must be one or more certificates in PEM');
+    if (text.includes('PRIVATE KEY-----')) return wrong(report, path, 'must not hold a private key');
+    try {
+      for (const certificate of pem) new X509Certificate(certificate);
+    } catch {
+      return wrong(report, path, 'holds a certificate that cannot be read');
+    }
+    return `${pem.join('\n')}\n`;
+  });
