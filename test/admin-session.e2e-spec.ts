@@ -1,3 +1,4 @@
+import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secrets, startGatehouse, type StartedGatehouse } from './support/app.js';
 
@@ -32,7 +33,7 @@ describe('signing in', () => {
   it('with the password: a cookie that scripts and other sites cannot use', async () => {
     const { status, attributes, body } = await signIn();
     expect(status).toBe(201);
-    expect(attributes).toMatch(/^__Host-gatehouse-admin=[\w.-]+; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
+    expect(attributes).toMatch(/^gatehouse-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(body).toMatchObject({ id: 'local:admin', role: 'admin', method: 'password' });
     expect(body.csrf_token).toMatch(/^[\w-]{43}$/);
   });
@@ -49,11 +50,43 @@ describe('signing in', () => {
     expect([answer.status, answer.cookie]).toEqual([status, '']);
   });
 
-  it("with an administrator's token; a user's is 403", async () => {
+  it("with a token: an administrator's opens the admin side, a user's what the user may see", async () => {
     const admin = await signIn({ token: await gatehouse.token({ sub: 'root', is_admin: true }) });
-    expect(admin.body).toMatchObject({ id: 'local:root', method: 'token' });
+    expect(admin.body).toMatchObject({ id: 'local:root', method: 'token', role: 'admin' });
     expect((await call('/admin/gateways', 'GET', { cookie: admin.cookie })).status).toBe(200);
-    expect((await signIn({ token: await gatehouse.token() })).status).toBe(403);
+
+    const user = await signIn({ token: await gatehouse.token({ sub: 'mia', groups: ['team-a'] }) });
+    const described = { id: 'local:mia', method: 'token', role: 'user', permissions: ['catalogue', 'tokens'] };
+    expect(user.body).toMatchObject(described);
+    const { cookie } = user;
+    for (const path of ['/admin/session', '/me']) {
+      const who = await call(path, 'GET', { cookie });
+      expect(await who.json()).toMatchObject({ ...described, groups: ['team-a'], csrf_token: user.body.csrf_token });
+    }
+    for (const path of ['/tools', '/gateways', '/servers', '/tokens']) {
+      expect((await call(path, 'GET', { cookie })).status).toBe(200);
+    }
+    expect((await call('/admin/gateways', 'GET', { cookie })).status).toBe(403);
+    const write = { cookie, origin, 'x-csrf-token': user.body.csrf_token! };
+    expect((await call('/tokens', 'POST', write, token)).status).toBe(201);
+    expect((await call('/gateways', 'POST', write, { name: 'x', url: 'http://127.0.0.1:9' })).status).toBe(403);
+  });
+
+  it('with a token too long for a cookie is refused, and says so', async () => {
+    const long = await gatehouse.token({ groups: Array.from({ length: 200 }, (_, n) => `a-group-of-many-${n}`) });
+    const answer = await signIn({ token: long });
+    expect([answer.status, answer.cookie, JSON.stringify(answer.body)]).toEqual([
+      422,
+      '',
+      expect.stringContaining('token'),
+    ]);
+  });
+
+  it('the cookie says nothing of who it is for, nor what they may do', async () => {
+    const { cookie } = await signIn();
+    for (const part of cookie.split('=')[1]!.split('.')) {
+      expect(Buffer.from(part, 'base64url').toString('latin1')).not.toMatch(/admin|local:|role|group/);
+    }
   });
 
   it.each<Record<string, string>>([
@@ -83,40 +116,69 @@ describe('with the cookie', () => {
     expect((await write({ 'x-csrf-token': (await signIn()).body.csrf_token! })).status).toBe(403);
     expect((await write({ ...csrf, origin: 'https://evil.example' })).status).toBe(403);
     expect((await write({ ...csrf, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await write({ ...csrf, 'sec-fetch-site': 'same-site', origin })).status).toBe(403);
+    expect((await write({ ...csrf, 'sec-fetch-site': 'none' })).status).toBe(403);
+    expect((await write(csrf)).status).toBe(403);
+    expect((await write({ origin, 'sec-fetch-site': 'same-origin' })).status).toBe(403);
+    const form = { cookie, ...csrf, origin, 'content-type': 'text/plain' };
+    expect((await gatehouse.fetch('/tokens', { method: 'POST', headers: form, body: '{}' })).status).toBe(415);
+    expect((await write({ ...csrf, origin })).status).toBe(201);
     expect((await write({ ...csrf, origin, 'sec-fetch-site': 'same-origin' })).status).toBe(201);
   });
 
-  it.each(['/mcp', '/rpc', '/sse'])('%s is not reached: cookies are no sign-in for MCP', async (path) => {
+  it.each([
+    'POST /mcp',
+    'POST /rpc',
+    'GET /sse',
+    'POST /messages?session_id=x',
+    'POST /gateways/x/mcp',
+    'GET /gateways/x/sse',
+    'POST /servers/x/mcp',
+    'GET /servers/x/sse',
+    'GET /mcp',
+    'DELETE /mcp',
+  ])('%s is not opened: cookies are no sign-in for MCP', async (door) => {
+    const [method = '', path = ''] = door.split(' ');
+    const { cookie, body } = await signIn();
+    const headers = { cookie, origin, 'x-csrf-token': body.csrf_token!, accept: 'application/json, text/event-stream' };
+    const list = method === 'POST' ? { jsonrpc: '2.0', id: 1, method: 'tools/list' } : undefined;
+    expect((await call(path, method, headers, list)).status).toBe(401);
+  });
+
+  it('a socket is not opened either', async () => {
     const { cookie } = await signIn();
-    const body = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
-    const headers = { cookie, accept: 'application/json, text/event-stream' };
-    expect(
-      (await call(path, path === '/sse' ? 'GET' : 'POST', headers, path === '/sse' ? undefined : body)).status,
-    ).toBe(401);
+    const socket = new WebSocket(`${gatehouse.url.replace('http', 'ws')}/ws`, { headers: { cookie, origin } });
+    const answer = await new Promise<number | undefined>((resolve) => {
+      socket.on('unexpected-response', (_, response) => resolve(response.statusCode));
+      socket.on('open', () => resolve(101));
+      socket.on('error', () => {});
+    });
+    expect(answer).toBe(401);
+  });
+
+  it('makes no other session, and no way back after sign-out', async () => {
+    const { cookie } = await signIn();
+    expect((await call('/admin/session', 'POST', { cookie, origin, 'sec-fetch-site': 'same-origin' }, {})).status).toBe(
+      401,
+    );
   });
 
   it('changed by a byte, cut, doubled or made up it is nothing', async () => {
     const { cookie } = await signIn();
-    const flipped = cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const flipped = cookie.replace(/^(.{90})(.)/, (_, before, one) => `${before}${one === 'A' ? 'B' : 'A'}`);
     const value = cookie.split('=')[1]!;
     const forged = Buffer.from(JSON.stringify({ principalId: 'local:admin', endsAt: 9e9, idleUntil: 9e9 })).toString(
       'base64url',
     );
-    for (const bad of [
-      cookie.slice(0, -9),
-      `${cookie}; ${cookie}`,
-      `__Host-gatehouse-admin=${forged}.`,
-      `x=${value}`,
-    ]) {
+    for (const bad of [cookie.slice(0, -9), `${cookie}; ${cookie}`, `gatehouse-session=${forged}.`, `x=${value}`]) {
       expect((await call('/admin/gateways', 'GET', { cookie: bad })).status).toBe(401);
     }
-    const { status } = await call('/admin/gateways', 'GET', { cookie: flipped.replace(/^(.{60})./, '$1-') });
-    expect(status).toBe(401);
+    expect((await call('/admin/gateways', 'GET', { cookie: flipped })).status).toBe(401);
   });
 
   it('ends at sign-out, and when the token behind it is revoked', async () => {
     const { cookie, body } = await signIn();
-    const out = await call('/admin/session', 'DELETE', { cookie, 'x-csrf-token': body.csrf_token! });
+    const out = await call('/admin/session', 'DELETE', { cookie, origin, 'x-csrf-token': body.csrf_token! });
     expect(out.status).toBe(204);
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0');
     expect((await call('/admin/gateways', 'GET', { cookie })).status).toBe(401);

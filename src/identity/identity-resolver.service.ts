@@ -2,15 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { hasExpired } from '../jwt/verified-token.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
 import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../proxy-auth/identity-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
-import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
+import type { ProxiedUser, ProxyOutcome, ProxyRefusal } from '../proxy-auth/proxied-user.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import type { AnonymousReach } from './principal/access.js';
-import { AdminSessions, type OpenSession } from './sign-in/admin-sessions.service.js';
 import { Advice } from './advice.js';
 import { challenge } from './challenge.js';
+import { groupAuthority } from './principal/authority.js';
+import { grantOf } from './principal/grant.js';
+import { proxyId } from './principal/principal-id.js';
 import { anonymous, type Principal } from './principal/principal.js';
 import {
   accept,
@@ -22,6 +25,7 @@ import {
   type Surface,
 } from './principal/resolution.js';
 import { Revocations } from './revocations/revocations.service.js';
+import { BrowserSessions } from './sign-in/browser-sessions.service.js';
 import { SignIn } from './sign-in/sign-in.service.js';
 import { TokenVerifier } from './tokens/token-verifier.service.js';
 
@@ -39,7 +43,7 @@ export class IdentityResolver {
     private readonly proxy: ProxyAuthenticator,
     private readonly tokens: TokenVerifier,
     private readonly signIn: SignIn,
-    private readonly sessions: AdminSessions,
+    private readonly sessions: BrowserSessions,
     private readonly revocations: Revocations,
     private readonly audit: AuditLog,
   ) {
@@ -53,7 +57,7 @@ export class IdentityResolver {
    */
   resolve(req: IncomingMessage, surface: Surface): Resolution | Promise<Resolution> {
     return after(this.decide(req, surface), (decision): Resolution => {
-      if ('principal' in decision && !this.revocations.has('principal', decision.principal.id)) {
+      if ('principal' in decision && !this.revocations.denies(decision.principal.grant)) {
         return { ok: true, principal: decision.principal };
       }
       const refused = 'refused' in decision ? decision.refused : disabled;
@@ -69,11 +73,9 @@ export class IdentityResolver {
     });
   }
 
-  /** Whether a principal of {@link resolve} may not go on: his token or session has ended, or he himself was revoked. */
+  /** Whether a principal of {@link resolve} may not go on: what their rights hang on has ended or was revoked. */
   hasEnded(principal: Principal): boolean {
-    const session = this.sessions.of(principal);
-    if (session !== undefined && this.sessions.hasEnded(session)) return true;
-    return this.revocations.has('principal', principal.id) || this.tokens.hasEnded(principal);
+    return hasExpired(principal.grant.ends) || this.revocations.denies(principal.grant);
   }
 
   /** `handler` is called after each change of the deny list, to end open streams. Returns the function that ends it. */
@@ -103,21 +105,34 @@ export class IdentityResolver {
       }
       const user = proxied.kind === 'user' ? proxied.user : null;
       const own = authorization !== undefined && (user === null || this.isOwnSignIn(authorization));
-      const session = own || surface === 'client' ? null : this.sessions.open(headers.cookie);
-      if (session !== null) return sessionDecision(session, user);
-      if (proxied.kind === 'none') return this.withoutProxy(req, surface, authorization, proxied.hint);
-      if (surface !== 'admin') return this.behindProxy(authorization, proxied.user);
-      if (own) return this.signIn.byAuthorization(req, authorization);
-      // An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one.
-      return proxied.user.admin
-        ? accept(this.principalOf(proxied.user))
-        : refuse('UNAUTHENTICATED', 'an administrator must sign in');
+      const cookies = own || surface === 'client' || surface === 'sign-in' ? undefined : headers.cookie;
+      if (cookies === undefined) return this.withoutSession(req, surface, authorization, own, proxied);
+      const session = this.sessions.open(cookies, user && this.principalOf(user));
+      return session.then((found) => found ?? this.withoutSession(req, surface, authorization, own, proxied));
     });
+  }
+
+  private withoutSession(
+    req: IncomingMessage,
+    surface: Surface,
+    authorization: string | undefined,
+    own: boolean,
+    proxied: Exclude<ProxyOutcome, ProxyRefusal>,
+  ): Decision | Promise<Decision> {
+    if (proxied.kind === 'none') return this.withoutProxy(req, surface, authorization, proxied.hint);
+    const { user } = proxied;
+    if (surface === 'client' || surface === 'read') return this.behindProxy(authorization, user);
+    if (own && (surface === 'admin' || basicCredentials(authorization!) !== null)) {
+      return this.signIn.byAuthorization(req, authorization!);
+    }
+    if (surface !== 'admin') return this.behindProxy(authorization, user);
+    // An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one.
+    return user.admin ? accept(this.principalOf(user)) : refuse('UNAUTHENTICATED', 'an administrator must sign in');
   }
 
   private withoutProxy(req: IncomingMessage, surface: Surface, authorization: string | undefined, hint: string | null) {
     if (authorization !== undefined) return this.signIn.byAuthorization(req, authorization);
-    if (!this.env.AUTH_REQUIRED && surface !== 'admin') return accept(anonymous);
+    if (!this.env.AUTH_REQUIRED && (surface === 'client' || surface === 'read')) return accept(anonymous);
     if (hint !== null) this.advice.give(`No identity header came. ${hint}`);
     return refuse('UNAUTHENTICATED', 'credentials are required');
   }
@@ -137,7 +152,7 @@ export class IdentityResolver {
   private principalOf(user: ProxiedUser): Principal {
     let principal = this.proxied.get(user);
     if (principal === undefined) {
-      principal = proxiedPrincipal(user);
+      principal = proxiedPrincipal(user, this.env);
       this.proxied.set(user, principal);
     }
     return principal;
@@ -157,17 +172,9 @@ type Stripped = IncomingMessage & { [taken]?: IdentityHeaders };
 
 const disabled: Refused = { code: 'UNAUTHENTICATED', detail: 'this principal is disabled' };
 
-/** A browser's session ends where the proxy says that somebody else sits there now. */
-const sessionDecision = ({ principal, session }: OpenSession, user: ProxiedUser | null): Decision =>
-  session.proxied === null || session.proxied === `proxy:${user?.value ?? ''}`
-    ? accept(principal)
-    : refuse('IDENTITY_CONFLICT', 'the session and the proxy name different users');
-
-const proxiedPrincipal = (user: ProxiedUser): Principal => ({
-  id: `proxy:${user.value}`,
-  name: user.name,
-  email: user.email,
-  groups: user.groups,
-  role: user.admin ? 'admin' : 'user',
-  source: 'proxy',
-});
+function proxiedPrincipal({ value, name, email, groups, admin }: ProxiedUser, env: Environment): Principal {
+  const id = proxyId(value);
+  const authority = admin ? groupAuthority('PROXY_ROLE_MAP', groups, env) : null;
+  const grant = grantOf([{ id, ...(email === null ? {} : { email }) }], { authority }, env);
+  return { id, name, email, groups, role: admin ? 'admin' : 'user', source: 'proxy', grant };
+}

@@ -5,7 +5,7 @@ import type { AuditLog } from '../../src/audit/audit-log.service.js';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { IdentityResolver } from '../../src/identity/identity-resolver.service.js';
 import type { Resolution, Surface } from '../../src/identity/principal/resolution.js';
-import { AdminSessions } from '../../src/identity/sign-in/admin-sessions.service.js';
+import { BrowserSessions } from '../../src/identity/sign-in/browser-sessions.service.js';
 import type { Revocations } from '../../src/identity/revocations/revocations.service.js';
 import { SignIn } from '../../src/identity/sign-in/sign-in.service.js';
 import { TokenVerifier } from '../../src/identity/tokens/token-verifier.service.js';
@@ -21,7 +21,7 @@ export async function startIdentityServer(settings: Readonly<Record<string, stri
   const env = readEnvironment({ JWT_SECRET_KEY: testSecret, BASIC_AUTH_PASSWORD: testPassword, ...settings });
   const peers = new TrustedPeers(env);
   await peers.onModuleInit();
-  const revocations = { has: () => false } as unknown as Revocations;
+  const revocations = { denies: () => false } as unknown as Revocations;
   const tokens = new TokenVerifier(env, revocations);
   const proxy = new ProxyAuthenticator(env, peers, new AssertionVerifier(env));
   const resolver = new IdentityResolver(
@@ -29,7 +29,7 @@ export async function startIdentityServer(settings: Readonly<Record<string, stri
     proxy,
     tokens,
     new SignIn(env, tokens),
-    new AdminSessions(env, revocations),
+    new BrowserSessions(env, tokens, revocations),
     revocations,
     { recordRefusal: () => {} } as unknown as AuditLog,
   );

@@ -3,9 +3,10 @@ import type { Principal } from './principal.js';
 
 /**
  * Where a request arrives, which decides what may identify it: `admin` (the admin API, every REST write) asks for an
- * administrator's own sign-in, `read` is the read side of REST, `client` is MCP in all its transports.
+ * administrator's own sign-in, `own` (one's session, one's tokens) for anybody's, `sign-in` for anybody's but a session's,
+ * `read` is the read side of REST, `client` is MCP in all its transports, which no session opens.
  */
-export type Surface = 'admin' | 'read' | 'client';
+export type Surface = 'admin' | 'own' | 'sign-in' | 'read' | 'client';
 
 export type Resolution =
   { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly refusal: Refusal };

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { basicCredentials, bearerToken } from '../../proxy-auth/authorization.js';
-import { builtInAdministrator } from './administrator.js';
+import { administrator, isAdministrator } from './administrator.js';
 import { LoginThrottle } from './login-throttle.js';
+import type { Principal } from '../principal/principal.js';
 import { after, accept, refuse, type Decision } from '../principal/resolution.js';
 import { TokenVerifier, type TokenOutcome, type VerifiedToken } from '../tokens/token-verifier.service.js';
 
@@ -12,11 +13,14 @@ import { TokenVerifier, type TokenOutcome, type VerifiedToken } from '../tokens/
 @Injectable()
 export class SignIn {
   private readonly throttle = new LoginThrottle();
+  private readonly administrator: Principal;
 
   constructor(
     @InjectEnvironment() private readonly env: Environment,
     private readonly tokens: TokenVerifier,
-  ) {}
+  ) {
+    this.administrator = administrator(env);
+  }
 
   /** A bad header is refused, never anonymous. */
   byAuthorization(req: IncomingMessage, authorization: string): Decision | Promise<Decision> {
@@ -39,17 +43,12 @@ export class SignIn {
     if (retryAfterSeconds > 0) {
       return refuse('TOO_MANY_REQUESTS', 'too many wrong passwords; wait a little', { retryAfterSeconds });
     }
-    const administrator = builtInAdministrator({ user, password }, req, this.env);
-    if (administrator === null) {
+    if (!isAdministrator({ user, password }, req, this.env)) {
       this.throttle.failed(key);
       return refuse('UNAUTHENTICATED', 'wrong user or password');
     }
     this.throttle.succeeded(key);
-    return accept(administrator);
-  }
-
-  byToken(token: string): Decision | Promise<Decision> {
-    return after(this.tokens.verify(token), decided);
+    return accept(this.administrator);
   }
 }
 
