@@ -218,22 +218,58 @@ it('what was signed in, refused and changed is in the audit log, which is append
   await expect(gatehouse.store.query('DELETE FROM audit_log')).rejects.toThrow('never changed');
 });
 
-it('guessing the password is slowed down, and the right one waits too', async () => {
-  const throttled = await startGatehouse();
-  try {
-    const attempt = (word: string) =>
-      throttled.fetch('/admin/gateways', { headers: { authorization: `Basic ${btoa(`admin:${word}`)}` } });
-    const statuses: number[] = [];
-    for (let count = 0; count < 7; count++) statuses.push((await attempt(`wrong ${count}`)).status);
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
-    const right = await attempt(secrets.BASIC_AUTH_PASSWORD);
-    expect(right.status).toBe(429);
-    expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
-    const bearer = await throttled.fetch('/gateways', {
-      headers: { authorization: `Bearer ${await throttled.token()}` },
+describe('guessing the password', () => {
+  let throttled: StartedGatehouse;
+  beforeAll(async () => {
+    throttled = await startGatehouse({
+      MCP_CLIENT_AUTH_ENABLED: 'false',
+      TRUST_PROXY_AUTH: 'true',
+      TRUSTED_PROXY_CIDRS: '127.0.0.1/32',
     });
-    expect(bearer.status).toBe(200);
-  } finally {
-    await throttled.close();
-  }
+  });
+  afterAll(() => throttled.close());
+  const attempt = (user: string, word: string, headers: Record<string, string> = {}) =>
+    throttled.fetch('/admin/gateways', { headers: { authorization: `Basic ${btoa(`${user}:${word}`)}`, ...headers } });
+  const statuses = async (user: string, times: number, headers: Record<string, string> = {}) => {
+    const seen: number[] = [];
+    for (let n = 0; n < times; n++) seen.push((await attempt(user, `wrong ${n}`, headers)).status);
+    return seen;
+  };
+
+  it('the seventh wrong one is 429, and the right one passes all the same', async () => {
+    expect(await statuses('admin', 8)).toEqual([401, 401, 401, 401, 401, 401, 429, 429]);
+    const wrong = await attempt('admin', 'wrong');
+    expect(Number(wrong.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await attempt('admin', secrets.BASIC_AUTH_PASSWORD)).status).toBe(200);
+    const page = await throttled.fetch('/admin/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(password),
+    });
+    expect(page.status).toBe(201);
+    // The name is still being guessed at, whoever guesses.
+    expect((await attempt('admin', 'wrong', { 'x-forwarded-for': '203.0.113.99' })).status).toBe(429);
+  });
+
+  it.each([
+    ['address', { 'x-forwarded-for': '203.0.113.1' }, { 'x-forwarded-for': '203.0.113.2' }],
+    [
+      'address the proxy saw, not one the client wrote',
+      { 'x-forwarded-for': '198.51.100.1, 203.0.113.3' },
+      { 'x-forwarded-for': '203.0.113.3, 203.0.113.4' },
+    ],
+    ['IPv6 network', { 'x-forwarded-for': '2001:db8:0:1::1' }, { 'x-forwarded-for': '2001:db8:0:2::1' }],
+    ['proxied user', { 'x-authenticated-user': 'alice' }, { 'x-authenticated-user': 'bob' }],
+  ])('is counted for each %s', async (_, one, other) => {
+    const user = () => crypto.randomUUID();
+    for (let n = 0; n < 6; n++) expect((await attempt(user(), 'x', one)).status).toBe(401);
+    expect((await attempt(user(), 'x', one)).status).toBe(429);
+    expect((await attempt(user(), 'x', other)).status).toBe(401);
+  });
+
+  it('an IPv6 network is one sender', async () => {
+    const at = (n: number) => ({ 'x-forwarded-for': `2001:db8:5:5::${n.toString(16)}` });
+    for (let n = 1; n <= 6; n++) expect((await attempt(crypto.randomUUID(), 'x', at(n))).status).toBe(401);
+    expect((await attempt(crypto.randomUUID(), 'x', at(7))).status).toBe(429);
+  });
 });

@@ -83,6 +83,12 @@ export class IdentityResolver {
     return this.revocations.onChange(handler);
   }
 
+  /** Whom a trusted proxy names on a request, whatever else it brings; null where none does. */
+  async proxiedOf(req: IncomingMessage): Promise<Principal | null> {
+    const outcome = await this.proxy.authenticate(this.strip(req), req.socket);
+    return outcome.kind === 'user' ? this.principalOf(outcome.user) : null;
+  }
+
   /** Removes identity, secret and assertion headers from a request, also from one that needs no principal. */
   strip(req: Stripped): IdentityHeaders {
     const known = req[taken];
@@ -123,7 +129,7 @@ export class IdentityResolver {
     const { user } = proxied;
     if (surface === 'client' || surface === 'read') return this.behindProxy(authorization, user);
     if (own && (surface === 'admin' || basicCredentials(authorization!) !== null)) {
-      return this.signIn.byAuthorization(req, authorization!);
+      return this.signIn.byAuthorization(req, authorization!, proxyId(user.value));
     }
     if (surface !== 'admin') return this.behindProxy(authorization, user);
     // An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one.

@@ -28,7 +28,7 @@ export async function startIdentityServer(settings: Readonly<Record<string, stri
     env,
     proxy,
     tokens,
-    new SignIn(env, tokens),
+    new SignIn(env, tokens, peers),
     new BrowserSessions(env, tokens, revocations),
     revocations,
     { recordRefusal: () => {} } as unknown as AuditLog,

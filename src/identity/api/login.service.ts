@@ -47,7 +47,8 @@ export class Login {
     this.checkPage(req);
     if (token !== undefined) return this.byToken(token, req);
     if (user === undefined && password === undefined) return this.byRequest(req);
-    const decision = await this.signIn.byPassword(req, user ?? '', password ?? '');
+    const proxied = await this.resolver.proxiedOf(req);
+    const decision = await this.signIn.byPassword(req, user ?? '', password ?? '', proxied?.id ?? null);
     if ('refused' in decision) {
       this.audit.recordRefusal({ ...attempt(null, req), outcome: 'refused', code: decision.refused.code });
       throw problem(decision.refused);
