@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { clockSkew } from '../jwt/verify-token.js';
 import { hasExpired } from '../jwt/verified-token.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
 import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../proxy-auth/identity-headers.js';
@@ -58,7 +59,7 @@ export class IdentityResolver {
   resolve(req: IncomingMessage, surface: Surface): Resolution | Promise<Resolution> {
     return after(this.decide(req, surface), (decision): Resolution => {
       if ('principal' in decision && !this.revocations.denies(decision.principal.grant)) {
-        return { ok: true, principal: decision.principal };
+        return { ok: true, principal: decision.principal, until: this.until(decision.principal, decision.vouched) };
       }
       const refused = 'refused' in decision ? decision.refused : disabled;
       this.audit.recordRefusal({
@@ -71,6 +72,12 @@ export class IdentityResolver {
       });
       return { ok: false, refusal: { ...refused, headers: challenge(req, surface, refused, this.env) } };
     });
+  }
+
+  /** What a caller opens ends with what they hang on; a proxied caller's is opened again through the proxy in time. */
+  private until({ source, grant }: Principal, vouched: number): number {
+    const ends = (Math.min(grant.ends, vouched) + clockSkew) * 1000;
+    return source === 'proxy' ? Math.min(ends, Date.now() + this.env.PROXY_STREAM_MAX_SECONDS * 1000) : ends;
   }
 
   /** Whether a principal of {@link resolve} may not go on: what their rights hang on has ended or was revoked. */
@@ -126,12 +133,12 @@ export class IdentityResolver {
     proxied: Exclude<ProxyOutcome, ProxyRefusal>,
   ): Decision | Promise<Decision> {
     if (proxied.kind === 'none') return this.withoutProxy(req, surface, authorization, proxied.hint);
-    const { user } = proxied;
-    if (surface === 'client' || surface === 'read') return this.behindProxy(authorization, user);
+    const { user, expires } = proxied;
+    if (surface === 'client' || surface === 'read') return this.behindProxy(authorization, user, expires);
     if (own && (surface === 'admin' || basicCredentials(authorization!) !== null)) {
       return this.signIn.byAuthorization(req, authorization!, proxyId(user.value));
     }
-    if (surface !== 'admin') return this.behindProxy(authorization, user);
+    if (surface !== 'admin') return this.behindProxy(authorization, user, expires);
     // An administrator signs in by himself, unless PROXY_ROLE_MAP makes the proxied user one.
     return user.admin ? accept(this.principalOf(user)) : refuse('UNAUTHENTICATED', 'an administrator must sign in');
   }
@@ -144,12 +151,16 @@ export class IdentityResolver {
   }
 
   /** The header names the user. A token beside it may not name another one; a foreign one is dropped unread. */
-  private behindProxy(authorization: string | undefined, user: ProxiedUser): Decision | Promise<Decision> {
+  private behindProxy(
+    authorization: string | undefined,
+    user: ProxiedUser,
+    expires: number,
+  ): Decision | Promise<Decision> {
     const token = bearerToken(authorization ?? '');
-    if (!token || !this.tokens.isOurs(token)) return accept(this.principalOf(user));
+    if (!token || !this.tokens.isOurs(token)) return accept(this.principalOf(user), expires);
     return after(this.tokens.verify(token), (outcome): Decision =>
       outcome.kind === 'verified' && outcome.names.some((name) => name === user.value || name === user.email)
-        ? accept(this.principalOf(user))
+        ? accept(this.principalOf(user), expires)
         : refuse('IDENTITY_CONFLICT', 'the token and the proxy name different users'),
     );
   }

@@ -83,11 +83,11 @@ export class McpEndpoint {
     who: Resolution,
   ): void {
     if (!who.ok) return void refuseUpgrade(socket, who.refusal.code, who.refusal.detail, who.refusal.headers);
-    const { principal } = who;
-    const viewNow = () => this.viewNow(scope, principal);
+    const { principal, until } = who;
+    const viewNow = () => this.viewNow(scope, principal, until);
     if (viewNow() === undefined) return void refuseUpgrade(socket, 'NOT_FOUND', 'There is nothing at this path.');
     const client = this.passthrough(req.rawHeaders, principal);
-    this.sockets.open(req, socket, first, { scope, head, principal, client, viewNow });
+    this.sockets.open(req, socket, first, { scope, head, principal, client, viewNow, until });
   }
 
   /**
@@ -118,7 +118,7 @@ export class McpEndpoint {
     who: Resolution,
   ): void {
     if (!who.ok) return refuseCaller(res, who.refusal);
-    const { principal } = who;
+    const { principal, until } = who;
     const { scope } = path;
     const view = this.viewOf(scope, principal);
     if (view === undefined) return refuse(res, 'NOT_FOUND', 'There is nothing at this path.');
@@ -131,7 +131,8 @@ export class McpEndpoint {
       principal,
       view,
       client,
-      viewNow: () => this.viewNow(scope, principal),
+      viewNow: () => this.viewNow(scope, principal, until),
+      until,
     };
     this.serve(path.door, visit, (work) => this.guard(res, work));
   }
@@ -160,8 +161,8 @@ export class McpEndpoint {
   }
 
   /** The view for what outlives a request: nothing, once the caller's credentials have ended. */
-  private viewNow(scope: Scope, principal: Principal): View | undefined {
-    return this.identity.hasEnded(principal) ? undefined : this.viewOf(scope, principal);
+  private viewNow(scope: Scope, principal: Principal, until: number): View | undefined {
+    return Date.now() >= until || this.identity.hasEnded(principal) ? undefined : this.viewOf(scope, principal);
   }
 
   private viewOf({ kind, id }: Scope, principal: Principal): View | undefined {

@@ -9,7 +9,12 @@ import type { Principal } from './principal.js';
 export type Surface = 'admin' | 'own' | 'sign-in' | 'read' | 'client';
 
 export type Resolution =
-  { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly refusal: Refusal };
+  | {
+      readonly ok: true;
+      readonly principal: Principal;
+      /** When what the request opens must end, milliseconds since 1970. */ readonly until: number;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Why nobody was identified; `headers` go into the answer (WWW-Authenticate, Retry-After). */
 export interface Refusal {
@@ -27,9 +32,14 @@ export interface Refused {
   readonly invalidToken?: true;
 }
 
-export type Decision = { readonly principal: Principal } | { readonly refused: Refused };
+export type Decision =
+  | {
+      readonly principal: Principal;
+      /** Until when the proxy vouches for them, seconds since 1970. */ readonly vouched: number;
+    }
+  | { readonly refused: Refused };
 
-export const accept = (principal: Principal): Decision => ({ principal });
+export const accept = (principal: Principal, vouched = Infinity): Decision => ({ principal, vouched });
 
 export const refuse = (code: ProblemCode, detail: string, more: Partial<Refused> = {}): Decision => ({
   refused: { code, detail, ...more },

@@ -8,7 +8,7 @@ export interface OpenStream {
   busy(): boolean;
   /** Ends it in order. */
   close(): void;
-  /** Whether its owner may still have it; asked whenever gateways, servers or rights change, and from time to time. */
+  /** Whether its owner may still have it; asked whenever gateways, servers or rights change. */
   allowed(): boolean;
 }
 
@@ -16,29 +16,34 @@ const pingMs = 15_000;
 /** How often an ending process looks whether a stream has its last answer, in milliseconds. */
 const lookMs = 20;
 
+/** The longest time a timer of Node takes, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Streams one process keeps open; more are refused with 503. */
 const maxStreams = 50_000;
 
 /** Every waiting stream of this process: kept alive by one timer, ended when rights change and when the process drains. */
 @Injectable()
 export class OpenStreams implements OnApplicationShutdown {
-  private readonly open = new Set<OpenStream>();
+  private readonly open = new Map<OpenStream, NodeJS.Timeout | undefined>();
   private ending = false;
   private readonly timer = setInterval(() => {
-    this.closeForbidden(); // those whose tokens have expired
+    this.closeForbidden(); // also where a clock was set, which no timer sees
     this.each((stream) => stream.ping());
   }, pingMs).unref();
 
-  /** False where there is no room. */
-  add(stream: OpenStream): boolean {
+  /** False where there is no room. The stream ends at `until` (milliseconds since 1970; Infinity: when its owner ends it). */
+  add(stream: OpenStream, until: number): boolean {
     if (this.full) return false;
-    this.open.add(stream);
+    const left = Math.max(0, until - Date.now());
+    this.open.set(stream, left > longestTimer ? undefined : setTimeout(() => stream.close(), left).unref());
     // One that comes while the process ends is opened and ended in order: its client opens it elsewhere.
     if (this.ending) setImmediate(() => stream.close());
     return true;
   }
 
   delete(stream: OpenStream): void {
+    clearTimeout(this.open.get(stream));
     this.open.delete(stream);
   }
 
@@ -73,9 +78,10 @@ export class OpenStreams implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+    for (const timer of this.open.values()) clearTimeout(timer);
   }
 
   private each(act: (stream: OpenStream) => void): void {
-    for (const stream of [...this.open]) act(stream);
+    for (const stream of [...this.open.keys()]) act(stream);
   }
 }

@@ -2,7 +2,6 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
-import type { View } from '../../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { BadMessage, parseBody, type Envelope } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
@@ -14,10 +13,10 @@ import { rpc } from '../../protocol/protocol.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { closeCodes, SocketStream } from '../streams/socket-stream.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
-import { sameReach, type Caller } from '../request/visit.js';
+import { sameReach, type Caller, type Visit } from '../request/visit.js';
 
 /** Who opened a socket; what he sees is asked anew for each message. */
-export type SocketCaller = Omit<Caller, 'view'> & { readonly viewNow: () => View | undefined };
+export type SocketCaller = Omit<Caller, 'view'> & Pick<Visit, 'viewNow' | 'until'>;
 
 /** MCP over WebSocket: JSON-RPC, one message a frame, one session a socket. Identity was settled at the upgrade. */
 @Injectable()
@@ -69,7 +68,7 @@ export class WebSockets implements OnApplicationShutdown {
       (json) => stream.send(json),
       (session) => stream.serve(session),
     );
-    if (!this.streams.add(stream)) return stream.close(closeCodes.tryAgain);
+    if (!this.streams.add(stream, caller.until)) return stream.close(closeCodes.tryAgain);
     socket.on('error', () => socket.terminate());
     socket.on('message', (data, isBinary) => {
       if (isBinary) return stream.close(closeCodes.unsupported);
@@ -77,7 +76,7 @@ export class WebSockets implements OnApplicationShutdown {
     });
     socket.once('close', () => {
       this.streams.delete(stream);
-      if (channel.session !== null) this.sessions.end(channel.session);
+      if (channel.session !== null) this.sessions.discard(channel.session);
     });
   }
 
