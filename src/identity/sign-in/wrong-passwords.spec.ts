@@ -28,7 +28,7 @@ describe('wrong passwords', () => {
   it('a flood of other names keeps a bounded number of hashes, and washes nobody out who has to wait', () => {
     const wrong = new WrongPasswords(() => 0);
     for (let n = 0; n < 7; n++) wrong.add('admin');
-    for (let n = 0; n < 30_000; n++) wrong.add(`${n}${'u'.repeat(1_000)}`);
+    for (let n = 0; n < 12_000; n++) wrong.add(`user ${n}`);
     expect(wrong.size).toBe(10_000);
     expect(wrong.add('admin')).toBeGreaterThan(0);
   });

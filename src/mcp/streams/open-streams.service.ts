@@ -1,3 +1,4 @@
+import { closeCodes } from './close-codes.js';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 /** A response or socket that stays open and only waits for news. */
@@ -6,11 +7,14 @@ export interface OpenStream {
   ping(): void;
   /** Whether answers to calls under way still have to go out on it. */
   busy(): boolean;
-  /** Ends it in order. */
-  close(): void;
+  /** Ends it in order; a socket with this close code (RFC 6455 section 7.4.1), by default that of a process that goes away. */
+  close(code?: number): void;
   /** Whether its owner may still have it; asked whenever gateways, servers or rights change. */
   allowed(): boolean;
 }
+
+/** Close code of a socket whose owner may not have it any longer. */
+const forbidden = closeCodes.policy;
 
 const pingMs = 15_000;
 /** How often an ending process looks whether a stream has its last answer, in milliseconds. */
@@ -36,7 +40,7 @@ export class OpenStreams implements OnApplicationShutdown {
   add(stream: OpenStream, until: number): boolean {
     if (this.full) return false;
     const left = Math.max(0, until - Date.now());
-    this.open.set(stream, left > longestTimer ? undefined : setTimeout(() => stream.close(), left).unref());
+    this.open.set(stream, left > longestTimer ? undefined : setTimeout(() => stream.close(forbidden), left).unref());
     // One that comes while the process ends is opened and ended in order: its client opens it elsewhere.
     if (this.ending) setImmediate(() => stream.close());
     return true;
@@ -57,7 +61,7 @@ export class OpenStreams implements OnApplicationShutdown {
 
   closeForbidden(): void {
     this.each((stream) => {
-      if (!stream.allowed()) stream.close();
+      if (!stream.allowed()) stream.close(forbidden);
     });
   }
 

@@ -11,7 +11,8 @@ import { LegacyServer } from '../legacy/legacy-server.service.js';
 import { MessageChannel } from './message-channel.js';
 import { rpc } from '../../protocol/protocol.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import { closeCodes, SocketStream } from '../streams/socket-stream.js';
+import { closeCodes } from '../streams/close-codes.js';
+import { SocketStream } from '../streams/socket-stream.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
 import { sameReach, type Caller, type Visit } from '../request/visit.js';
 
