@@ -5,6 +5,7 @@ import { CreateTokens1763700050000 } from './1763700050000-create-tokens.js';
 import { CreateAuditLog1763700060000 } from './1763700060000-create-audit-log.js';
 import { CreateMcpSessions1763700070000 } from './1763700070000-create-mcp-sessions.js';
 import { GatewayNameKey1763700080000 } from './1763700080000-gateway-name-key.js';
+import { EndedMcpSessions1763700090000 } from './1763700090000-ended-mcp-sessions.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateAuditLog1763700060000,
   CreateMcpSessions1763700070000,
   GatewayNameKey1763700080000,
+  EndedMcpSessions1763700090000,
 ];

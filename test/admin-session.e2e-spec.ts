@@ -1,3 +1,4 @@
+import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secrets, startGatehouse, type StartedGatehouse } from './support/app.js';
 
@@ -32,7 +33,7 @@ describe('signing in', () => {
   it('with the password: a cookie that scripts and other sites cannot use', async () => {
     const { status, attributes, body } = await signIn();
     expect(status).toBe(201);
-    expect(attributes).toMatch(/^__Host-gatehouse-admin=[\w.-]+; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
+    expect(attributes).toMatch(/^gatehouse-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(body).toMatchObject({ id: 'local:admin', role: 'admin', method: 'password' });
     expect(body.csrfToken).toMatch(/^[\w-]{43}$/);
   });
@@ -49,11 +50,43 @@ describe('signing in', () => {
     expect([answer.status, answer.cookie]).toEqual([status, '']);
   });
 
-  it("with an administrator's token; a user's is 403", async () => {
+  it("with a token: an administrator's opens the admin side, a user's what the user may see", async () => {
     const admin = await signIn({ token: await gatehouse.token({ sub: 'root', is_admin: true }) });
-    expect(admin.body).toMatchObject({ id: 'local:root', method: 'token' });
+    expect(admin.body).toMatchObject({ id: 'local:root', method: 'token', role: 'admin' });
     expect((await call('/admin/gateways', 'GET', { cookie: admin.cookie })).status).toBe(200);
-    expect((await signIn({ token: await gatehouse.token() })).status).toBe(403);
+
+    const user = await signIn({ token: await gatehouse.token({ sub: 'mia', groups: ['team-a'] }) });
+    const described = { id: 'local:mia', method: 'token', role: 'user', permissions: ['catalogue', 'tokens'] };
+    expect(user.body).toMatchObject(described);
+    const { cookie } = user;
+    for (const path of ['/admin/session', '/me']) {
+      const who = await call(path, 'GET', { cookie });
+      expect(await who.json()).toMatchObject({ ...described, groups: ['team-a'], csrfToken: user.body.csrfToken });
+    }
+    for (const path of ['/tools', '/gateways', '/servers', '/tokens']) {
+      expect((await call(path, 'GET', { cookie })).status).toBe(200);
+    }
+    expect((await call('/admin/gateways', 'GET', { cookie })).status).toBe(403);
+    const write = { cookie, origin, 'x-csrf-token': user.body.csrfToken! };
+    expect((await call('/tokens', 'POST', write, token)).status).toBe(201);
+    expect((await call('/gateways', 'POST', write, { name: 'x', url: 'http://127.0.0.1:9' })).status).toBe(403);
+  });
+
+  it('with a token too long for a cookie is refused, and says so', async () => {
+    const long = await gatehouse.token({ groups: Array.from({ length: 200 }, (_, n) => `a-group-of-many-${n}`) });
+    const answer = await signIn({ token: long });
+    expect([answer.status, answer.cookie, JSON.stringify(answer.body)]).toEqual([
+      422,
+      '',
+      expect.stringContaining('token'),
+    ]);
+  });
+
+  it('the cookie says nothing of who it is for, nor what they may do', async () => {
+    const { cookie } = await signIn();
+    for (const part of cookie.split('=')[1]!.split('.')) {
+      expect(Buffer.from(part, 'base64url').toString('latin1')).not.toMatch(/admin|local:|role|group/);
+    }
   });
 
   it.each<Record<string, string>>([
@@ -83,40 +116,69 @@ describe('with the cookie', () => {
     expect((await write({ 'x-csrf-token': (await signIn()).body.csrfToken! })).status).toBe(403);
     expect((await write({ ...csrf, origin: 'https://evil.example' })).status).toBe(403);
     expect((await write({ ...csrf, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await write({ ...csrf, 'sec-fetch-site': 'same-site', origin })).status).toBe(403);
+    expect((await write({ ...csrf, 'sec-fetch-site': 'none' })).status).toBe(403);
+    expect((await write(csrf)).status).toBe(403);
+    expect((await write({ origin, 'sec-fetch-site': 'same-origin' })).status).toBe(403);
+    const form = { cookie, ...csrf, origin, 'content-type': 'text/plain' };
+    expect((await gatehouse.fetch('/tokens', { method: 'POST', headers: form, body: '{}' })).status).toBe(415);
+    expect((await write({ ...csrf, origin })).status).toBe(201);
     expect((await write({ ...csrf, origin, 'sec-fetch-site': 'same-origin' })).status).toBe(201);
   });
 
-  it.each(['/mcp', '/rpc', '/sse'])('%s is not reached: cookies are no sign-in for MCP', async (path) => {
+  it.each([
+    'POST /mcp',
+    'POST /rpc',
+    'GET /sse',
+    'POST /messages?session_id=x',
+    'POST /gateways/x/mcp',
+    'GET /gateways/x/sse',
+    'POST /servers/x/mcp',
+    'GET /servers/x/sse',
+    'GET /mcp',
+    'DELETE /mcp',
+  ])('%s is not opened: cookies are no sign-in for MCP', async (door) => {
+    const [method = '', path = ''] = door.split(' ');
+    const { cookie, body } = await signIn();
+    const headers = { cookie, origin, 'x-csrf-token': body.csrfToken!, accept: 'application/json, text/event-stream' };
+    const list = method === 'POST' ? { jsonrpc: '2.0', id: 1, method: 'tools/list' } : undefined;
+    expect((await call(path, method, headers, list)).status).toBe(401);
+  });
+
+  it('a socket is not opened either', async () => {
     const { cookie } = await signIn();
-    const body = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
-    const headers = { cookie, accept: 'application/json, text/event-stream' };
-    expect(
-      (await call(path, path === '/sse' ? 'GET' : 'POST', headers, path === '/sse' ? undefined : body)).status,
-    ).toBe(401);
+    const socket = new WebSocket(`${gatehouse.url.replace('http', 'ws')}/ws`, { headers: { cookie, origin } });
+    const answer = await new Promise<number | undefined>((resolve) => {
+      socket.on('unexpected-response', (_, response) => resolve(response.statusCode));
+      socket.on('open', () => resolve(101));
+      socket.on('error', () => {});
+    });
+    expect(answer).toBe(401);
+  });
+
+  it('makes no other session, and no way back after sign-out', async () => {
+    const { cookie } = await signIn();
+    expect((await call('/admin/session', 'POST', { cookie, origin, 'sec-fetch-site': 'same-origin' }, {})).status).toBe(
+      401,
+    );
   });
 
   it('changed by a byte, cut, doubled or made up it is nothing', async () => {
     const { cookie } = await signIn();
-    const flipped = cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const flipped = cookie.replace(/^(.{90})(.)/, (_, before, one) => `${before}${one === 'A' ? 'B' : 'A'}`);
     const value = cookie.split('=')[1]!;
     const forged = Buffer.from(JSON.stringify({ principalId: 'local:admin', endsAt: 9e9, idleUntil: 9e9 })).toString(
       'base64url',
     );
-    for (const bad of [
-      cookie.slice(0, -9),
-      `${cookie}; ${cookie}`,
-      `__Host-gatehouse-admin=${forged}.`,
-      `x=${value}`,
-    ]) {
+    for (const bad of [cookie.slice(0, -9), `${cookie}; ${cookie}`, `gatehouse-session=${forged}.`, `x=${value}`]) {
       expect((await call('/admin/gateways', 'GET', { cookie: bad })).status).toBe(401);
     }
-    const { status } = await call('/admin/gateways', 'GET', { cookie: flipped.replace(/^(.{60})./, '$1-') });
-    expect(status).toBe(401);
+    expect((await call('/admin/gateways', 'GET', { cookie: flipped })).status).toBe(401);
   });
 
   it('ends at sign-out, and when the token behind it is revoked', async () => {
     const { cookie, body } = await signIn();
-    const out = await call('/admin/session', 'DELETE', { cookie, 'x-csrf-token': body.csrfToken! });
+    const out = await call('/admin/session', 'DELETE', { cookie, origin, 'x-csrf-token': body.csrfToken! });
     expect(out.status).toBe(204);
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0');
     expect((await call('/admin/gateways', 'GET', { cookie })).status).toBe(401);
@@ -156,22 +218,58 @@ it('what was signed in, refused and changed is in the audit log, which is append
   await expect(gatehouse.store.query('DELETE FROM audit_log')).rejects.toThrow('never changed');
 });
 
-it('guessing the password is slowed down, and the right one waits too', async () => {
-  const throttled = await startGatehouse();
-  try {
-    const attempt = (word: string) =>
-      throttled.fetch('/admin/gateways', { headers: { authorization: `Basic ${btoa(`admin:${word}`)}` } });
-    const statuses: number[] = [];
-    for (let count = 0; count < 7; count++) statuses.push((await attempt(`wrong ${count}`)).status);
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
-    const right = await attempt(secrets.BASIC_AUTH_PASSWORD);
-    expect(right.status).toBe(429);
-    expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
-    const bearer = await throttled.fetch('/gateways', {
-      headers: { authorization: `Bearer ${await throttled.token()}` },
+describe('guessing the password', () => {
+  let throttled: StartedGatehouse;
+  beforeAll(async () => {
+    throttled = await startGatehouse({
+      MCP_CLIENT_AUTH_ENABLED: 'false',
+      TRUST_PROXY_AUTH: 'true',
+      TRUSTED_PROXY_CIDRS: '127.0.0.1/32',
     });
-    expect(bearer.status).toBe(200);
-  } finally {
-    await throttled.close();
-  }
+  });
+  afterAll(() => throttled.close());
+  const attempt = (user: string, word: string, headers: Record<string, string> = {}) =>
+    throttled.fetch('/admin/gateways', { headers: { authorization: `Basic ${btoa(`${user}:${word}`)}`, ...headers } });
+  const statuses = async (user: string, times: number, headers: Record<string, string> = {}) => {
+    const seen: number[] = [];
+    for (let n = 0; n < times; n++) seen.push((await attempt(user, `wrong ${n}`, headers)).status);
+    return seen;
+  };
+
+  it('the seventh wrong one is 429, and the right one passes all the same', async () => {
+    expect(await statuses('admin', 8)).toEqual([401, 401, 401, 401, 401, 401, 429, 429]);
+    const wrong = await attempt('admin', 'wrong');
+    expect(Number(wrong.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await attempt('admin', secrets.BASIC_AUTH_PASSWORD)).status).toBe(200);
+    const page = await throttled.fetch('/admin/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(password),
+    });
+    expect(page.status).toBe(201);
+    // The name is still being guessed at, whoever guesses.
+    expect((await attempt('admin', 'wrong', { 'x-forwarded-for': '203.0.113.99' })).status).toBe(429);
+  });
+
+  it.each([
+    ['address', { 'x-forwarded-for': '203.0.113.1' }, { 'x-forwarded-for': '203.0.113.2' }],
+    [
+      'address the proxy saw, not one the client wrote',
+      { 'x-forwarded-for': '198.51.100.1, 203.0.113.3' },
+      { 'x-forwarded-for': '203.0.113.3, 203.0.113.4' },
+    ],
+    ['IPv6 network', { 'x-forwarded-for': '2001:db8:0:1::1' }, { 'x-forwarded-for': '2001:db8:0:2::1' }],
+    ['proxied user', { 'x-authenticated-user': 'alice' }, { 'x-authenticated-user': 'bob' }],
+  ])('is counted for each %s', async (_, one, other) => {
+    const user = () => crypto.randomUUID();
+    for (let n = 0; n < 6; n++) expect((await attempt(user(), 'x', one)).status).toBe(401);
+    expect((await attempt(user(), 'x', one)).status).toBe(429);
+    expect((await attempt(user(), 'x', other)).status).toBe(401);
+  });
+
+  it('an IPv6 network is one sender', async () => {
+    const at = (n: number) => ({ 'x-forwarded-for': `2001:db8:5:5::${n.toString(16)}` });
+    for (let n = 1; n <= 6; n++) expect((await attempt(crypto.randomUUID(), 'x', at(n))).status).toBe(401);
+    expect((await attempt(crypto.randomUUID(), 'x', at(7))).status).toBe(429);
+  });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CatalogService } from '../src/catalog/loading/catalog.service.js';
+import { unbound } from '../src/identity/principal/grant.js';
 import type { Principal } from '../src/identity/principal/principal.js';
 import { Opened, startReplica, type Replica } from './support/replica.js';
 import { freshStore } from './support/store.js';
@@ -7,7 +8,15 @@ import { startUpstream, type Upstream } from './support/upstream.js';
 
 /** A change holds on every replica within this time, in milliseconds (specification of identity). */
 const soon = { timeout: 2_000, interval: 20 };
-const alice: Principal = { id: 'local:alice', name: 'alice', email: null, groups: [], role: 'user', source: 'jwt' };
+const alice: Principal = {
+  id: 'local:alice',
+  name: 'alice',
+  email: null,
+  groups: [],
+  role: 'user',
+  source: 'jwt',
+  grant: unbound('local:alice'),
+};
 
 describe('two replicas on one database', () => {
   const opened = new Opened();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CatalogService } from '../src/catalog/loading/catalog.service.js';
 import type { View } from '../src/catalog/snapshot/catalogue.js';
+import { unbound } from '../src/identity/principal/grant.js';
 import type { Principal } from '../src/identity/principal/principal.js';
 import type { ItemKind } from '../src/upstream/discovery/discovery.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
@@ -29,6 +30,7 @@ const user = (id: string, groups: readonly string[] = []): Principal => ({
   groups,
   role: 'user',
   source: 'jwt',
+  grant: unbound(id),
 });
 
 async function register(name: string, options: UpstreamOptions = {}, fields: object = {}) {

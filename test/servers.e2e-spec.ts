@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CatalogService } from '../src/catalog/loading/catalog.service.js';
+import { unbound } from '../src/identity/principal/grant.js';
 import type { Principal } from '../src/identity/principal/principal.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { startUpstream, type Upstream } from './support/upstream.js';
@@ -42,7 +43,15 @@ afterEach(async () => {
   }
 });
 
-const alice: Principal = { id: 'local:alice', name: 'alice', email: null, groups: [], role: 'user', source: 'jwt' };
+const alice: Principal = {
+  id: 'local:alice',
+  name: 'alice',
+  email: null,
+  groups: [],
+  role: 'user',
+  source: 'jwt',
+  grant: unbound('local:alice'),
+};
 
 const create = (body: unknown, path = '/servers') => gatehouse.admin<Server>(path, { method: 'POST', body });
 const toolNames = (slug: string, principal = alice) =>

@@ -1,4 +1,5 @@
 import { createApp } from '../create-app.js';
+import { localId } from '../identity/principal/principal-id.js';
 import { issueToken } from '../identity/tokens/issue-token.js';
 import { processSettings } from '../settings.js';
 
@@ -26,7 +27,8 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
   const apiAt =
     (base: string): AdminApi =>
     async (method, path, body) => {
-      const { token } = await issueToken({ subject: 'gatehouse-cli', admin: true, lifetime: tokenLifetime }, env);
+      const expires = Math.floor(Date.now() / 1000) + tokenLifetime;
+      const { token } = await issueToken({ id: localId('gatehouse-cli'), admin: true, expires }, env);
       const response = await fetch(base + path, {
         method,
         redirect: 'error',

@@ -1,3 +1,4 @@
+import { localEmail, writtenId } from '../identity/principal/principal-id.js';
 import { issueToken } from '../identity/tokens/issue-token.js';
 import { processSettings } from '../settings.js';
 import { parseOptions } from './options.js';
@@ -24,13 +25,14 @@ export const tokenVerb: Verb = {
     if (!values.sub) throw new UsageError('--sub is needed');
     const [, number, unit] = /^(\d{1,6})([smhdw])$/.exec(values.exp) ?? [];
     if (unit === undefined) throw new UsageError('--exp must be like 15m, 12h or 30d');
+    const named = writtenId(values.sub);
     const { token, id, expiresAt } = await issueToken(
       {
-        subject: values.sub,
-        email: values.sub.includes('@') ? values.sub : null,
+        id: named,
+        email: localEmail(named),
         groups: values.group,
-        admin: values.admin,
-        lifetime: Number(number) * secondsOf[unit as keyof typeof secondsOf],
+        ...(values.admin ? { admin: true } : {}),
+        expires: Math.floor(Date.now() / 1000) + Number(number) * secondsOf[unit as keyof typeof secondsOf],
       },
       processSettings(),
     );

@@ -191,6 +191,18 @@ export const sections = {
       default: {},
       why: 'Group or role of tokens of a public key, JWKS or OIDC issuer to role, for example {"mcp-admins":"admin"}.',
     }),
+    TOKEN_MAX_DAYS: integer({
+      default: 90,
+      least: 1,
+      most: 3650,
+      why: 'Longest life of a token made over the API, and what it has where none is asked for.',
+    }),
+    PROXY_STREAM_MAX_SECONDS: integer({
+      default: 3600,
+      least: 1,
+      most: 86_400,
+      why: 'How long a stream or socket of a proxied caller stays open before they must be named again; a signed assertion may end it sooner.',
+    }),
     REQUIRE_TOKEN_EXPIRATION: flag({ default: true, why: 'false accepts tokens without exp.' }),
     JWT_ALGORITHM: oneOf(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'EdDSA'], {
       default: 'HS256',

@@ -1,10 +1,9 @@
+import { passwordMark } from './principal/password-mark.js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveDocuments } from '../../test/support/documents.js';
 import { startIdentityServer, testPassword, userToken, verdict } from '../../test/support/identity-server.js';
-import { AdminSessions } from './sign-in/admin-sessions.service.js';
 import type { Resolution, Surface } from './principal/resolution.js';
-import type { Revocations } from './revocations/revocations.service.js';
 
 const surfaces = ['client', 'read', 'admin'] as const;
 const secret = 'a-secret-between-proxy-and-gateway-0';
@@ -68,11 +67,10 @@ describe('an ID token that the proxy puts beside its header', () => {
   });
 
   it('does not keep an administrator out who signed in with a session', async () => {
-    const { ask, env } = await proxied();
-    const sessions = new AdminSessions(env, { has: () => false } as unknown as Revocations);
+    const { ask, env, sessions } = await proxied();
     const { principal } = (await ask(basic(testPassword), 'admin')).resolution as Extract<Resolution, { ok: true }>;
-    const session = sessions.start(principal, { method: 'password', proxied: null, jti: null, tokenHash: null });
-    const cookie = ['Cookie', sessions.cookie(session).split(';')[0]!];
+    const session = sessions.start(principal, { method: 'password', mark: passwordMark(env) }, undefined);
+    const cookie = ['Cookie', (await sessions.cookie(session)).split(';')[0]!];
     for (const more of [[], bearer(await idToken({ sub: 'alice' }))]) {
       const ofSurface = async (surface: Surface) =>
         who((await ask([...alice, ...cookie, ...more], surface)).resolution);

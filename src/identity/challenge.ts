@@ -16,7 +16,7 @@ export function challenge(
   const error = invalidToken ? ', error="invalid_token"' : '';
   if (surface === 'client')
     return { 'WWW-Authenticate': `Bearer resource_metadata="${metadataUrl(req, env)}"${error}` };
-  if (surface === 'read' || basicIsVain || isScript(req))
+  if (surface !== 'admin' || basicIsVain || isScript(req))
     return { 'WWW-Authenticate': `Bearer realm="gatehouse"${error}` };
   return { 'WWW-Authenticate': 'Basic realm="gatehouse", charset="UTF-8"' };
 }

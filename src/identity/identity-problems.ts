@@ -2,11 +2,19 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { proxyProblems } from '../proxy-auth/proxy-problems.js';
+import { isBound } from '../proxy-auth/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
 
 /** Everything about identity that keeps the process from starting (exit 78), one line each, never with a secret. */
 export function identityProblems(env: Environment): string[] {
-  return [...tokenProblems(env), ...roleProblems(env), ...proxyProblems(env)];
+  return [...tokenProblems(env), ...roleProblems(env), ...trustProblems(env), ...proxyProblems(env)];
+}
+
+/** All bindings that are set must hold, and believing everybody holds none of them. */
+function trustProblems(env: Environment): string[] {
+  if (!env.TRUST_PROXY_AUTH_DANGEROUSLY || !isBound(env)) return [];
+  const bindings = ['TRUSTED_PROXY_CIDRS, _HOSTS and _SECRET', 'PROXY_ASSERTION_*', 'PROXY_CLIENT_CA_FILE'].join(', ');
+  return [`TRUST_PROXY_AUTH_DANGEROUSLY=true believes every peer and overrides ${bindings}; remove it, or them`];
 }
 
 function tokenProblems(env: Environment): string[] {

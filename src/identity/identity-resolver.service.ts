@@ -2,15 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { clockSkew } from '../jwt/verify-token.js';
+import { hasExpired } from '../jwt/verified-token.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
 import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../proxy-auth/identity-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import type { AnonymousReach } from './principal/access.js';
-import { AdminSessions, type OpenSession } from './sign-in/admin-sessions.service.js';
 import { Advice } from './principal/advice.js';
 import { challenge } from './challenge.js';
+import { groupAuthority } from './principal/authority.js';
+import { grantOf } from './principal/grant.js';
+import { proxyId } from './principal/principal-id.js';
 import { anonymous, type Principal } from './principal/principal.js';
 import {
   accept,
@@ -22,6 +26,7 @@ import {
   type Surface,
 } from './principal/resolution.js';
 import { Revocations } from './revocations/revocations.service.js';
+import { BrowserSessions } from './sign-in/browser-sessions.service.js';
 import { SignIn } from './sign-in/sign-in.service.js';
 import { TokenVerifier, type VerifiedToken } from './tokens/token-verifier.service.js';
 
@@ -39,7 +44,7 @@ export class IdentityResolver {
     private readonly proxy: ProxyAuthenticator,
     private readonly tokens: TokenVerifier,
     private readonly signIn: SignIn,
-    private readonly sessions: AdminSessions,
+    private readonly sessions: BrowserSessions,
     private readonly revocations: Revocations,
     private readonly audit: AuditLog,
   ) {
@@ -53,8 +58,8 @@ export class IdentityResolver {
    */
   resolve(req: IncomingMessage, surface: Surface): Resolution | Promise<Resolution> {
     return after(this.decide(req, surface), (decision): Resolution => {
-      if ('principal' in decision && !this.revocations.has('principal', decision.principal.id)) {
-        return { ok: true, principal: decision.principal };
+      if ('principal' in decision && !this.revocations.denies(decision.principal.grant)) {
+        return { ok: true, principal: decision.principal, until: this.until(decision.principal, decision.vouched) };
       }
       const refused = 'refused' in decision ? decision.refused : disabled;
       this.audit.recordRefusal({
@@ -69,16 +74,26 @@ export class IdentityResolver {
     });
   }
 
-  /** Whether a principal of {@link resolve} may not go on: his token or session has ended, or he himself was revoked. */
+  /** What a caller opens ends with what they hang on; a proxied caller's is opened again through the proxy in time. */
+  private until({ source, grant }: Principal, vouched: number): number {
+    const ends = (Math.min(grant.ends, vouched) + clockSkew) * 1000;
+    return source === 'proxy' ? Math.min(ends, Date.now() + this.env.PROXY_STREAM_MAX_SECONDS * 1000) : ends;
+  }
+
+  /** Whether a principal of {@link resolve} may not go on: what their rights hang on has ended or was revoked. */
   hasEnded(principal: Principal): boolean {
-    const session = this.sessions.of(principal);
-    if (session !== undefined && this.sessions.hasEnded(session)) return true;
-    return this.revocations.has('principal', principal.id) || this.tokens.hasEnded(principal);
+    return hasExpired(principal.grant.ends) || this.revocations.denies(principal.grant);
   }
 
   /** `handler` is called after each change of the deny list, to end open streams. Returns the function that ends it. */
   onRevocation(handler: () => void): () => void {
     return this.revocations.onChange(handler);
+  }
+
+  /** Whom a trusted proxy names on a request, whatever else it brings; null where none does. */
+  async proxiedOf(req: IncomingMessage): Promise<Principal | null> {
+    const outcome = await this.proxy.authenticate(this.strip(req), req.socket);
+    return outcome.kind === 'user' ? this.principalOf(outcome.user) : null;
   }
 
   /** Removes identity, secret and assertion headers from a request, also from one that needs no principal. */
@@ -101,21 +116,27 @@ export class IdentityResolver {
         return refuse(proxied.code, proxied.detail, proxied.code === 'UNAVAILABLE' ? { retryAfterSeconds: 5 } : {});
       }
       if (proxied.kind === 'none') return this.withoutProxy(req, surface, headers, proxied.hint);
-      const { user } = proxied;
-      return after(this.beside(headers.authorization, user), (beside) =>
+      return after(this.beside(headers.authorization, proxied.user), (beside) =>
         surface === 'client'
-          ? this.proxiedOnMcp(user, beside)
-          : this.proxiedOnRest(req, surface, headers, user, beside),
+          ? this.proxiedOnMcp(proxied, beside)
+          : this.proxiedOnRest(req, surface, headers, proxied, beside),
       );
     });
   }
 
-  private withoutProxy(req: IncomingMessage, surface: Surface, headers: IdentityHeaders, hint: string | null) {
+  private withoutProxy(
+    req: IncomingMessage,
+    surface: Surface,
+    { authorization, cookie }: IdentityHeaders,
+    hint: string | null,
+  ): Decision | Promise<Decision> {
     if (hint !== null) this.advice.give('no header', `No identity header came. ${hint}`);
-    if (headers.authorization !== undefined) return this.signIn.byAuthorization(req, headers.authorization);
-    const session = surface === 'client' ? null : this.sessions.open(headers.cookie);
-    if (session !== null) return sessionDecision(session, null);
-    if (!this.env.AUTH_REQUIRED && surface !== 'admin') return accept(anonymous);
+    if (authorization !== undefined) return this.signIn.byAuthorization(req, authorization);
+    return after(this.bySession(surface, cookie, null), (session) => session ?? this.unnamed(req, surface, hint));
+  }
+
+  private unnamed(req: IncomingMessage, surface: Surface, hint: string | null): Decision {
+    if (!this.env.AUTH_REQUIRED && (surface === 'client' || surface === 'read')) return accept(anonymous);
     const { enabled, headers: expected } = this.proxy.settings;
     if (enabled && hint === null) {
       const peer = req.socket.remoteAddress ?? 'a socket without address';
@@ -124,25 +145,42 @@ export class IdentityResolver {
     return refuse('UNAUTHENTICATED', 'credentials are required');
   }
 
-  /** The header names the user. A token beside it may not name another one. */
-  private proxiedOnMcp(user: ProxiedUser, beside: Beside): Decision {
-    if (beside === 'another token') return refuse('IDENTITY_CONFLICT', 'the token and the proxy name different users');
-    return accept(this.principalOf(user));
+  /** A browser's session, never on an MCP path and never to begin another with; null without one. */
+  private bySession(surface: Surface, cookie: string | undefined, proxied: Principal | null) {
+    if (cookie === undefined || surface === 'client' || surface === 'sign-in') return null;
+    return this.sessions.open(cookie, proxied);
   }
 
-  /** REST, where an administrator may sign in by himself: with Authorization or a session. */
+  /** The header names the user. A token beside it may not name another one. */
+  private proxiedOnMcp({ user, expires }: Named, beside: Beside): Decision {
+    if (beside === 'another token') return refuse('IDENTITY_CONFLICT', 'the token and the proxy name different users');
+    return accept(this.principalOf(user), expires);
+  }
+
+  /** REST, where an administrator may sign in themselves: with Authorization or a session. */
   private proxiedOnRest(
     req: IncomingMessage,
     surface: Surface,
     { authorization, cookie }: IdentityHeaders,
-    user: ProxiedUser,
+    named: Named,
     beside: Beside,
   ): Decision | Promise<Decision> {
-    const session = beside === 'nothing' ? this.sessions.open(cookie) : null;
-    if (session !== null) return sessionDecision(session, user);
-    if (surface === 'read') return this.proxiedOnMcp(user, beside);
-    if (beside === 'nothing') return user.admin ? accept(this.principalOf(user)) : this.mustSignIn(authorization);
-    return after(this.signIn.byAuthorization(req, authorization!), (decision) =>
+    const session = beside === 'nothing' ? this.bySession(surface, cookie, this.principalOf(named.user)) : null;
+    return after(session, (found) => found ?? this.proxiedWithoutSession(req, surface, authorization, named, beside));
+  }
+
+  private proxiedWithoutSession(
+    req: IncomingMessage,
+    surface: Surface,
+    authorization: string | undefined,
+    named: Named,
+    beside: Beside,
+  ): Decision | Promise<Decision> {
+    const { user, expires } = named;
+    const signsIn = surface === 'admin' ? beside !== 'nothing' : basicCredentials(authorization ?? '') !== null;
+    if (surface === 'read' || (surface !== 'admin' && !signsIn)) return this.proxiedOnMcp(named, beside);
+    if (!signsIn) return user.admin ? accept(this.principalOf(user), expires) : this.mustSignIn(authorization);
+    return after(this.signIn.byAuthorization(req, authorization!, proxyId(user.value)), (decision) =>
       beside === 'another token' && 'refused' in decision
         ? { refused: { ...decision.refused, basicIsVain: true } }
         : decision,
@@ -176,22 +214,24 @@ export class IdentityResolver {
     });
   }
 
-  /** The same principal for the same user object, so that what is known of him by object is found at once. */
+  /** The same principal for the same user object, so that what is known of them by object is found at once. */
   private principalOf(user: ProxiedUser): Principal {
     let principal = this.proxied.get(user);
     if (principal === undefined) {
-      principal = proxiedPrincipal(user);
+      principal = proxiedPrincipal(user, this.env);
       this.proxied.set(user, principal);
     }
     return principal;
   }
 }
 
+type Named = Extract<ProxyOutcome, { kind: 'user' }>;
+
 /** Nothing that counts; Basic or an administrator's own token; a token that is bad or names somebody else. */
 type Beside = 'nothing' | 'sign-in' | 'another token';
 
 const namesUser = ({ names, principal }: VerifiedToken, { value, email }: ProxiedUser): boolean =>
-  principal.id === `proxy:${value}` || names.some((name) => name === value || name === email);
+  principal.id === proxyId(value) || names.some((name) => name === value || name === email);
 
 /** On the request itself: a WeakMap would grow with every call and cost each garbage collection a walk. */
 const taken = Symbol('identity headers');
@@ -200,17 +240,9 @@ type Stripped = IncomingMessage & { [taken]?: IdentityHeaders };
 
 const disabled: Refused = { code: 'UNAUTHENTICATED', detail: 'this principal is disabled' };
 
-/** A browser's session ends where the proxy says that somebody else sits there now. */
-const sessionDecision = ({ principal, session }: OpenSession, user: ProxiedUser | null): Decision =>
-  session.proxied === null || session.proxied === `proxy:${user?.value ?? ''}`
-    ? accept(principal)
-    : refuse('IDENTITY_CONFLICT', 'the session and the proxy name different users');
-
-const proxiedPrincipal = (user: ProxiedUser): Principal => ({
-  id: `proxy:${user.value}`,
-  name: user.name,
-  email: user.email,
-  groups: user.groups,
-  role: user.admin ? 'admin' : 'user',
-  source: 'proxy',
-});
+function proxiedPrincipal({ value, name, email, groups, admin }: ProxiedUser, env: Environment): Principal {
+  const id = proxyId(value);
+  const authority = admin ? groupAuthority('PROXY_ROLE_MAP', groups, env) : null;
+  const grant = grantOf([{ id, ...(email === null ? {} : { email }) }], { authority }, env);
+  return { id, name, email, groups, role: admin ? 'admin' : 'user', source: 'proxy', grant };
+}

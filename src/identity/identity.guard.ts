@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.js';
 import { AuditLog } from '../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { AdminSessions } from './sign-in/admin-sessions.service.js';
+import { BrowserSessions } from './sign-in/browser-sessions.service.js';
 import { crossSite } from './cross-site.js';
 import { audience, isPublic, type Audience } from './principal/decorators.js';
 import { IdentityResolver } from './identity-resolver.service.js';
@@ -13,7 +13,7 @@ import { originPolicy, type OriginPolicy } from './origin-policy.js';
 import type { Principal } from './principal/principal.js';
 import { principalOf, rememberPrincipal } from './principal/request-identity.js';
 import type { Refused, Surface } from './principal/resolution.js';
-import { restSurface } from './principal/surface.js';
+import { isAdminPath, restSurface } from './principal/surface.js';
 
 /** Guards every route: nothing is reached without a principal unless the route says {@link Public}. */
 @Injectable()
@@ -23,9 +23,9 @@ export class IdentityGuard extends AuthGuard(['trusted-proxy', 'jwt']) {
   constructor(
     private readonly resolver: IdentityResolver,
     private readonly reflector: Reflector,
-    private readonly sessions: AdminSessions,
+    private readonly sessions: BrowserSessions,
     private readonly audit: AuditLog,
-    @InjectEnvironment() env: Environment,
+    @InjectEnvironment() private readonly env: Environment,
   ) {
     super();
     this.originAllowed = originPolicy(env);
@@ -33,6 +33,9 @@ export class IdentityGuard extends AuthGuard(['trusted-proxy', 'jwt']) {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const req = context.switchToHttp().getRequest<Request>();
+    if (!this.env.MCPGATEWAY_ADMIN_API_ENABLED && isAdminPath(req.path)) {
+      throw new Problem('NOT_FOUND', 'There is nothing at this path.');
+    }
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(isPublic, targets)) {
       this.resolver.strip(req);
@@ -49,9 +52,9 @@ export class IdentityGuard extends AuthGuard(['trusted-proxy', 'jwt']) {
       throw new Problem(code, detail, { headers });
     }
     const { principal } = resolution;
-    const refused = forbidden(surface, forWhom, principal) ?? crossSite(req, principal, this.sessions);
+    const refused = forbidden(surface, forWhom, principal) ?? crossSite(req, principal, this.sessions, this.env);
     if (refused !== null) throw this.refusal(refused, surface, req, principal);
-    this.keepSignedIn(res, principal);
+    await this.keepSignedIn(res, principal);
     rememberPrincipal(req, principal);
     return super.canActivate(context) as Promise<boolean>;
   }
@@ -62,9 +65,9 @@ export class IdentityGuard extends AuthGuard(['trusted-proxy', 'jwt']) {
     return new Problem(code, detail);
   }
 
-  private keepSignedIn(res: Response, principal: Principal): void {
-    const session = this.sessions.of(principal);
-    const renewal = session && this.sessions.renewal(session);
+  private async keepSignedIn(res: Response, principal: Principal): Promise<void> {
+    const open = this.sessions.of(principal);
+    const renewal = open && (await this.sessions.renewal(open.session));
     if (renewal) res.setHeader('Set-Cookie', renewal);
   }
 

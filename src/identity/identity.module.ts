@@ -5,17 +5,18 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssertionVerifier } from '../proxy-auth/assertion-verifier.service.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import { TrustedPeers } from '../proxy-auth/trusted-peers.service.js';
-import { AdminSessions } from './sign-in/admin-sessions.service.js';
 import { IdentityGuard } from './identity.guard.js';
 import { IdentityResolver } from './identity-resolver.service.js';
 import { DiagnosticsController } from './api/diagnostics.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Login } from './api/login.service.js';
+import { MeController } from './api/me.controller.js';
 import { ResourceMetadataController } from './api/resource-metadata.controller.js';
 import { Revocation } from './revocations/revocation.entity.js';
 import { RevocationsController } from './api/revocations.controller.js';
 import { Revocations } from './revocations/revocations.service.js';
 import { SessionController } from './api/session.controller.js';
+import { BrowserSessions } from './sign-in/browser-sessions.service.js';
 import { SignIn } from './sign-in/sign-in.service.js';
 import { Token } from './tokens/token.entity.js';
 import { TokenVerifier } from './tokens/token-verifier.service.js';
@@ -31,6 +32,7 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
     TokensController,
     RevocationsController,
     SessionController,
+    MeController,
     ResourceMetadataController,
     DiagnosticsController,
   ],
@@ -40,7 +42,7 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
     ProxyAuthenticator,
     Revocations,
     TokenVerifier,
-    AdminSessions,
+    BrowserSessions,
     SignIn,
     IdentityResolver,
     Login,

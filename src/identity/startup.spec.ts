@@ -89,6 +89,11 @@ describe('what keeps the process from starting', () => {
     ...wrongMode,
     ['an unknown role', { JWT_ROLE_MAP: '{"a":"root"}' }, /admin and user/],
     ['every peer', { TRUSTED_PROXY_CIDRS: '0.0.0.0/0' }, /DANGEROUSLY/],
+    [
+      'every peer beside a binding',
+      { TRUST_PROXY_AUTH_DANGEROUSLY: 'true', TRUSTED_PROXY_CIDRS: '10.0.0.1/32' },
+      /overrides/,
+    ],
     ['every IPv6 peer', { TRUSTED_PROXY_CIDRS: '::/0' }, /DANGEROUSLY/],
     ['host bits', { TRUSTED_PROXY_CIDRS: '10.0.0.7/8' }, /beyond its prefix/],
     ['IPv6 host bits', { TRUSTED_PROXY_CIDRS: 'fd00::1/64' }, /beyond its prefix/],

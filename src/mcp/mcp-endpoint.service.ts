@@ -84,11 +84,11 @@ export class McpEndpoint {
     const who = await this.identity.resolve(req, 'client');
     if (!who.ok) return upgrade.refuse(who.refusal.code, who.refusal.detail, who.refusal.headers);
     const { scope } = path;
-    const { principal } = who;
-    const viewNow = () => this.viewNow(scope, principal);
+    const { principal, until } = who;
+    const viewNow = () => this.viewNow(scope, principal, until);
     if (viewNow() === undefined) return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
     const client = this.passthrough(req.rawHeaders, principal);
-    this.sockets.open(upgrade, { scope, head, principal, client, viewNow });
+    this.sockets.open(upgrade, { scope, head, principal, client, viewNow, until });
   }
 
   /**
@@ -119,7 +119,7 @@ export class McpEndpoint {
     who: Resolution,
   ): void {
     if (!who.ok) return refuseCaller(res, who.refusal);
-    const { principal } = who;
+    const { principal, until } = who;
     const { scope } = path;
     const view = this.viewOf(scope, principal);
     if (view === undefined) return refuse(res, 'NOT_FOUND', 'There is nothing at this path.');
@@ -132,7 +132,8 @@ export class McpEndpoint {
       principal,
       view,
       client,
-      viewNow: () => this.viewNow(scope, principal),
+      viewNow: () => this.viewNow(scope, principal, until),
+      until,
     };
     this.serve(path.door, visit, (work) => this.guard(res, work));
   }
@@ -161,8 +162,8 @@ export class McpEndpoint {
   }
 
   /** The view for what outlives a request: nothing, once the caller's credentials have ended. */
-  private viewNow(scope: Scope, principal: Principal): View | undefined {
-    return this.identity.hasEnded(principal) ? undefined : this.viewOf(scope, principal);
+  private viewNow(scope: Scope, principal: Principal, until: number): View | undefined {
+    return Date.now() >= until || this.identity.hasEnded(principal) ? undefined : this.viewOf(scope, principal);
   }
 
   private viewOf({ kind, id }: Scope, principal: Principal): View | undefined {

@@ -16,6 +16,7 @@ import { ParkedCalls } from './crossed/parked-calls.service.js';
 import { Replicas } from '../replicas/replicas.service.js';
 import { Rpc } from './transports/rpc.service.js';
 import { ServerRequests } from './sessions/server-requests.service.js';
+import { EndedSessions } from './sessions/ended-sessions.service.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
@@ -48,6 +49,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     Links,
     ServerRequests,
     Sessions,
+    EndedSessions,
     OpenStreams,
   ],
   exports: [McpEndpoint],

@@ -28,5 +28,9 @@ export interface ProxyRefusal {
 /** What the headers and the peer amount to; `hint` tells the log which header came instead of the configured one. */
 export type ProxyOutcome =
   | { readonly kind: 'none'; readonly hint: string | null }
-  | { readonly kind: 'user'; readonly user: ProxiedUser }
+  | {
+      readonly kind: 'user';
+      readonly user: ProxiedUser;
+      /** `exp` of the assertion; Infinity without one. */ readonly expires: number;
+    }
   | ProxyRefusal;

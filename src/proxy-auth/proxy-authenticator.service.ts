@@ -108,7 +108,8 @@ export class ProxyAuthenticator {
   private accept(value: string, headers: IdentityHeaders, assertion: Assertion | null): ProxyOutcome {
     const user = this.user(value, headers.roles, assertion);
     const other = contradiction(user, this.others, headers.arrived);
-    return other === null ? { kind: 'user', user } : refusals.ambiguous(other);
+    const expires = assertion?.expires ?? Infinity;
+    return other === null ? { kind: 'user', user, expires } : refusals.ambiguous(other);
   }
 
   private user(value: string, roles: IdentityHeaders['roles'], assertion: Assertion | null): ProxiedUser {

@@ -79,5 +79,12 @@ export function cloudflareTeam(
     'no expiry': () => sign(user({ exp: undefined })),
     'not a token': () => 'alice@example.com',
   };
-  return { iss, aud, good, bad, certs: () => ({ keys: [jwk(current), jwk(previous)] }) };
+  return {
+    iss,
+    aud,
+    good,
+    bad,
+    until: (exp: number) => sign(user({ exp, iat: exp - 60, nbf: exp - 60 })),
+    certs: () => ({ keys: [jwk(current), jwk(previous)] }),
+  };
 }

@@ -5,7 +5,7 @@ import type { AuditLog } from '../../src/audit/audit-log.service.js';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { IdentityResolver } from '../../src/identity/identity-resolver.service.js';
 import type { Resolution, Surface } from '../../src/identity/principal/resolution.js';
-import { AdminSessions } from '../../src/identity/sign-in/admin-sessions.service.js';
+import { BrowserSessions } from '../../src/identity/sign-in/browser-sessions.service.js';
 import type { Revocations } from '../../src/identity/revocations/revocations.service.js';
 import { SignIn } from '../../src/identity/sign-in/sign-in.service.js';
 import { TokenVerifier } from '../../src/identity/tokens/token-verifier.service.js';
@@ -21,18 +21,13 @@ export async function startIdentityServer(settings: Readonly<Record<string, stri
   const env = readEnvironment({ JWT_SECRET_KEY: testSecret, BASIC_AUTH_PASSWORD: testPassword, ...settings });
   const peers = new TrustedPeers(env);
   await peers.onModuleInit();
-  const revocations = { has: () => false } as unknown as Revocations;
+  const revocations = { denies: () => false } as unknown as Revocations;
   const tokens = new TokenVerifier(env, revocations);
   const proxy = new ProxyAuthenticator(env, peers, new AssertionVerifier(env));
-  const resolver = new IdentityResolver(
-    env,
-    proxy,
-    tokens,
-    new SignIn(env, tokens),
-    new AdminSessions(env, revocations),
-    revocations,
-    { recordRefusal: () => {} } as unknown as AuditLog,
-  );
+  const sessions = new BrowserSessions(env, tokens, revocations);
+  const resolver = new IdentityResolver(env, proxy, tokens, new SignIn(env, tokens, peers), sessions, revocations, {
+    recordRefusal: () => {},
+  } as unknown as AuditLog);
 
   const seen: { req?: IncomingMessage; resolution?: Resolution } = {};
   const server = createServer((req, res) => {
@@ -47,6 +42,7 @@ export async function startIdentityServer(settings: Readonly<Record<string, stri
   return {
     env,
     resolver,
+    sessions,
     /** Sends headers as they stand (a flat raw list) and returns what the resolver made of them. */
     async ask(rawHeaders: readonly string[] = [], on: Surface = 'client', from = '127.0.0.1', path = '/mcp') {
       surface = on;

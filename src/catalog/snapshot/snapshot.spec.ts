@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessRule } from '../../identity/principal/access.js';
+import { unbound } from '../../identity/principal/grant.js';
 import { anonymous, type Principal } from '../../identity/principal/principal.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueGateway, CatalogueServer, Chosen, View } from './catalogue.js';
@@ -21,6 +22,7 @@ const user = (id: string, groups: readonly string[] = []): Principal => ({
   groups,
   role: 'user',
   source: 'jwt',
+  grant: unbound(id),
 });
 const admin: Principal = { ...user('local:root'), role: 'admin' };
 

@@ -2,14 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import { Problem } from '../../problems/problem.js';
+import { invalid, Problem } from '../../problems/problem.js';
+import { bearerToken } from '../../proxy-auth/authorization.js';
 import { isLoopbackHost } from '../../proxy-auth/peer-address.js';
-import { AdminSessions, type SessionStart } from '../sign-in/admin-sessions.service.js';
 import { IdentityResolver } from '../identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from '../origin-policy.js';
+import { passwordMark } from '../principal/password-mark.js';
 import type { Principal } from '../principal/principal.js';
 import type { Refused } from '../principal/resolution.js';
-import type { Session } from '../sign-in/session.js';
+import { BrowserSessions } from '../sign-in/browser-sessions.service.js';
+import type { Session, SessionParent } from '../sign-in/session.js';
+import { longestCookieToken } from '../sign-in/session-cookie.js';
 import { SignIn } from '../sign-in/sign-in.service.js';
 import { TokenVerifier } from '../tokens/token-verifier.service.js';
 
@@ -19,14 +22,19 @@ export interface Credentials {
   readonly token?: string;
 }
 
-/** Starts sessions of administrators. */
+export interface SignedIn {
+  readonly principal: Principal;
+  readonly session: Session;
+}
+
+/** Starts sessions in browsers. */
 @Injectable()
 export class Login {
   private readonly originAllowed: OriginPolicy;
 
   constructor(
-    @InjectEnvironment() env: Environment,
-    private readonly sessions: AdminSessions,
+    @InjectEnvironment() private readonly env: Environment,
+    private readonly sessions: BrowserSessions,
     private readonly signIn: SignIn,
     private readonly tokens: TokenVerifier,
     private readonly resolver: IdentityResolver,
@@ -35,46 +43,49 @@ export class Login {
     this.originAllowed = originPolicy(env);
   }
 
-  async start({ user, password, token }: Credentials, req: IncomingMessage): Promise<Session> {
+  async start({ user, password, token }: Credentials, req: IncomingMessage): Promise<SignedIn> {
     this.checkPage(req);
     if (token !== undefined) return this.byToken(token, req);
-    if (user !== undefined || password !== undefined) {
-      const decision = this.signIn.byPassword(req, user ?? '', password ?? '');
-      if ('refused' in decision) {
-        this.audit.recordRefusal({ ...attempt(null, req), outcome: 'refused', code: decision.refused.code });
-        throw problem(decision.refused);
-      }
-      return this.open(req, decision.principal, { method: 'password', proxied: null, jti: null, tokenHash: null });
+    if (user === undefined && password === undefined) return this.byRequest(req);
+    const proxied = await this.resolver.proxiedOf(req);
+    const decision = await this.signIn.byPassword(req, user ?? '', password ?? '', proxied?.id ?? null);
+    if ('refused' in decision) {
+      this.audit.recordRefusal({ ...attempt(null, req), outcome: 'refused', code: decision.refused.code });
+      throw problem(decision.refused);
     }
-    return this.byRequest(req);
+    return this.open(req, decision.principal, this.password);
   }
 
-  private async byToken(token: string, req: IncomingMessage): Promise<Session> {
+  private async byToken(token: string, req: IncomingMessage): Promise<SignedIn> {
     const verified = await this.tokens.verify(token);
     if (verified.kind !== 'verified') throw new Problem('UNAUTHENTICATED', 'the token is not valid');
-    const { principal, jti, hash, expires } = verified;
-    return this.open(req, principal, { method: 'token', proxied: null, jti, tokenHash: hash, endsBy: expires });
+    return this.open(req, verified.principal, { method: 'token', token });
   }
 
-  /** What the request itself says: the header of a proxy whose groups make an administrator, or Authorization. */
-  private async byRequest(req: IncomingMessage): Promise<Session> {
-    const resolution = await this.resolver.resolve(req, 'admin');
+  /** What the request itself says: the header of a proxy, or Authorization. Never a session: it makes no other. */
+  private async byRequest(req: IncomingMessage): Promise<SignedIn> {
+    const resolution = await this.resolver.resolve(req, 'sign-in');
     if (!resolution.ok) throw new Problem('UNAUTHENTICATED', resolution.refusal.detail);
     const { principal } = resolution;
-    const proxied = principal.source === 'proxy' ? principal.id : null;
-    return this.open(req, principal, { method: proxied ? 'proxy' : 'password', proxied, jti: null, tokenHash: null });
+    if (principal.source === 'proxy') return this.open(req, principal, { method: 'proxy', id: principal.id });
+    const token = bearerToken(this.resolver.strip(req).authorization ?? '');
+    return this.open(req, principal, token ? { method: 'token', token } : this.password);
   }
 
-  private open(req: IncomingMessage, principal: Principal, how: SessionStart): Session {
-    if (principal.role !== 'admin') {
-      this.audit.recordRefusal({ ...attempt(principal, req), outcome: 'refused', code: 'FORBIDDEN' });
-      throw new Problem('FORBIDDEN', 'only administrators may sign in here');
+  private open(req: IncomingMessage, principal: Principal, parent: SessionParent): SignedIn {
+    if (parent.method === 'token' && parent.token.length > longestCookieToken) {
+      const message = `must be ${longestCookieToken} characters or shorter: a browser's session keeps no more`;
+      throw invalid({ path: 'token', message });
     }
     this.audit.record({ ...attempt(principal, req), outcome: 'ok' });
-    return this.sessions.start(principal, how);
+    return { principal, session: this.sessions.start(principal, parent, req.headers.origin) };
   }
 
-  /** A foreign page may not sign its visitor in, and over plain http a browser would not keep the cookie. */
+  private get password(): SessionParent {
+    return { method: 'password', mark: passwordMark(this.env) };
+  }
+
+  /** A foreign page may not sign its visitor in, and over plain http nobody's cookie is safe. */
   private checkPage(req: IncomingMessage): void {
     const site = req.headers['sec-fetch-site'];
     if (!this.originAllowed(req.headers) || (site !== undefined && site !== 'same-origin')) {

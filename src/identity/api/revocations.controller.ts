@@ -1,9 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { tokenHash } from '../../jwt/verified-token.js';
-import { Problem } from '../../problems/problem.js';
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { invalid, Problem } from '../../problems/problem.js';
 import { CurrentPrincipal } from '../principal/decorators.js';
-import type { Principal } from '../principal/principal.js';
+import { address, personIds } from '../principal/person.js';
+import { parsePrincipalId } from '../principal/principal-id.js';
+import { anonymous, type Principal } from '../principal/principal.js';
 import { revocationKinds, type RevocationKind } from '../revocations/revocation.entity.js';
 import { Revocations } from '../revocations/revocations.service.js';
 import { RevocationCreate, RevocationCreated, RevocationRead } from './token-bodies.js';
@@ -12,7 +15,10 @@ import { RevocationCreate, RevocationCreated, RevocationRead } from './token-bod
 @ApiTags('tokens')
 @Controller('admin/revocations')
 export class RevocationsController {
-  constructor(private readonly revocations: Revocations) {}
+  constructor(
+    @InjectEnvironment() private readonly env: Environment,
+    private readonly revocations: Revocations,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'What is denied' })
@@ -29,14 +35,14 @@ export class RevocationsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Deny a token, a principal or a session' })
+  @ApiOperation({ summary: 'Deny a token, a person or a session, and all that was made with it' })
   @ApiCreatedResponse({ type: RevocationCreated })
   async add(@Body() body: RevocationCreate, @CurrentPrincipal() principal: Principal): Promise<RevocationCreated> {
-    // The token itself is never kept.
-    const value = body.kind === 'token' ? tokenHash(body.value) : body.value;
+    const value = denied(body);
     const entry = { kind: body.kind, value, reason: body.reason ?? null, expiresAt: null };
     await this.revocations.add(entry, principal);
-    return { kind: body.kind, value, reason: entry.reason };
+    const also = body.kind === 'principal' ? personIds(value, null, this.env).filter((id) => id !== value) : [];
+    return { kind: body.kind, value, reason: entry.reason, also };
   }
 
   @Delete(':kind/:value')
@@ -53,4 +59,13 @@ export class RevocationsController {
       throw new Problem('NOT_FOUND', 'that is not denied');
     }
   }
+}
+
+/** How the deny list holds it. The token itself is never kept. */
+function denied({ kind, value }: RevocationCreate): string {
+  if (kind === 'token') return tokenHash(value);
+  if (kind !== 'principal' || value === anonymous.id || parsePrincipalId(value) !== null) return value;
+  if (value.includes('@')) return address(value);
+  const message = 'must be an id (local:…, proxy:…, oidc:<issuer>#…) or an e-mail address';
+  throw invalid({ path: 'value', message });
 }

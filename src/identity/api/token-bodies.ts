@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
 import { revocationKinds, type RevocationKind } from '../revocations/revocation.entity.js';
 import type { Token } from '../tokens/token.entity.js';
 
@@ -10,14 +10,20 @@ export class TokenCreate {
   @Length(1, 200)
   name: string;
 
-  @ApiPropertyOptional({ example: 90, description: 'Days until it expires, 90 by default' })
+  @ApiPropertyOptional({
+    example: 90,
+    description:
+      'Days until it expires; TOKEN_MAX_DAYS at most and by default, and never longer than a token it is made with',
+  })
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(3650)
   expiresInDays?: number;
 
-  @ApiPropertyOptional({ example: 'ci', description: 'For administrators: a token for somebody else' })
+  @ApiPropertyOptional({
+    example: 'ci',
+    description: 'For administrators: a token for somebody else, by id or as the bare name of a local user',
+  })
   @IsOptional()
   @IsString()
   @Length(1, 256)
@@ -29,7 +35,9 @@ export class TokenCreate {
   @IsString({ each: true })
   groups?: string[];
 
-  @ApiPropertyOptional({ description: 'For administrators: whether the token is one; false by default with sub' })
+  @ApiPropertyOptional({
+    description: "Whether the token is an administrator's: theirs by default, never with sub unless it says so",
+  })
   @IsOptional()
   @IsBoolean()
   isAdmin?: boolean;
@@ -81,7 +89,7 @@ export class RevocationCreate {
   @ApiProperty({
     enum: revocationKinds,
     description:
-      'jti: a token by its id. token: the token itself, of which its hash is kept. principal: whoever has this id.',
+      'jti: a token by its id. token: the token itself, of which its hash is kept. principal: a person by id or e-mail address, whichever way they sign in.',
   })
   @IsIn(revocationKinds)
   kind: RevocationKind;
@@ -106,10 +114,12 @@ export class RevocationCreated {
   value: string;
   @ApiProperty({ nullable: true, type: String })
   reason: string | null;
+  @ApiProperty({ type: [String], description: 'The other ids of the same person, which are denied with it' })
+  also: string[];
 }
 
 /** Something that is denied. */
-export class RevocationRead extends RevocationCreated {
+export class RevocationRead extends OmitType(RevocationCreated, ['also']) {
   @ApiProperty({ nullable: true, type: String, example: 'local:admin' })
   createdBy: string | null;
   @ApiProperty({ format: 'date-time' })

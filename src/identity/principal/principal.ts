@@ -1,3 +1,5 @@
+import { unbound, type Grant } from './grant.js';
+
 /** Who is calling, once verified (specification of identity: docs/proxy-auth.md). */
 export interface Principal {
   /** `local:<sub>`, `oidc:<iss>#<sub>`, `proxy:<header value>` or `anonymous`. */
@@ -9,6 +11,8 @@ export interface Principal {
   readonly groups: readonly string[];
   readonly role: 'admin' | 'user' | 'anonymous';
   readonly source: 'jwt' | 'basic' | 'session' | 'proxy' | 'anonymous';
+  /** What these rights hang on, and when they end. */
+  readonly grant: Grant;
 }
 
 /** Nobody in particular; what he may do is decided by {@link mayUse}. */
@@ -19,4 +23,5 @@ export const anonymous: Principal = {
   groups: [],
   role: 'anonymous',
   source: 'anonymous',
+  grant: unbound('anonymous'),
 };

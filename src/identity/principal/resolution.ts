@@ -3,12 +3,18 @@ import type { Principal } from './principal.js';
 
 /**
  * Where a request arrives, which decides what may identify it: `admin` (the admin API, every REST write) asks for an
- * administrator's own sign-in, `read` is the read side of REST, `client` is MCP in all its transports.
+ * administrator's own sign-in, `own` (one's session, one's tokens) for anybody's, `sign-in` for anybody's but a session's,
+ * `read` is the read side of REST, `client` is MCP in all its transports, which no session opens.
  */
-export type Surface = 'admin' | 'read' | 'client';
+export type Surface = 'admin' | 'own' | 'sign-in' | 'read' | 'client';
 
 export type Resolution =
-  { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly refusal: Refusal };
+  | {
+      readonly ok: true;
+      readonly principal: Principal;
+      /** When what the request opens must end, milliseconds since 1970. */ readonly until: number;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Why nobody was identified; `headers` go into the answer (WWW-Authenticate, Retry-After). */
 export interface Refusal {
@@ -28,9 +34,14 @@ export interface Refused {
   readonly basicIsVain?: true;
 }
 
-export type Decision = { readonly principal: Principal } | { readonly refused: Refused };
+export type Decision =
+  | {
+      readonly principal: Principal;
+      /** Until when the proxy vouches for them, seconds since 1970. */ readonly vouched: number;
+    }
+  | { readonly refused: Refused };
 
-export const accept = (principal: Principal): Decision => ({ principal });
+export const accept = (principal: Principal, vouched = Infinity): Decision => ({ principal, vouched });
 
 export const refuse = (code: ProblemCode, detail: string, more: Partial<Refused> = {}): Decision => ({
   refused: { code, detail, ...more },

@@ -1,6 +1,7 @@
 import type { Environment } from '../../config/environment.js';
 import { families } from '../../proxy-auth/presets.js';
 import { configuredHeaders, proxySettings } from '../../proxy-auth/proxy-settings.js';
+import { parsePrincipalId } from './principal-id.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -27,6 +28,7 @@ export function identityHeaders(principal: Principal, env: Environment): Readonl
 
 function valuesOf({ id, name, email, groups, role }: Principal) {
   if (role === 'anonymous') return { user: '', email: '', name: '', groups: '' };
-  const user = id.startsWith('proxy:') ? id.slice('proxy:'.length) : name;
+  const parsed = parsePrincipalId(id);
+  const user = parsed?.kind === 'proxy' ? parsed.subject : name;
   return { user, email: email ?? '', name, groups: groups.join(',') };
 }

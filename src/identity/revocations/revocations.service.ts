@@ -4,11 +4,14 @@ import { IsNull, LessThan, MoreThan, type EntityManager, type Repository } from 
 import type { AuditEntry } from '../../audit/audit-entry.js';
 import { recordChange } from '../../audit/audit-rows.js';
 import { ChangeFeed } from '../../database/change-feed.js';
+import { denial, type Grant } from '../principal/grant.js';
 import type { Principal } from '../principal/principal.js';
-import { Revocation, revocationKinds, type RevocationKind } from './revocation.entity.js';
+import { Revocation, type RevocationKind } from './revocation.entity.js';
 
 const channel = 'revocations';
 const againMs = 1000;
+/** Tells the states of all deny lists of this process apart. */
+let states = 0;
 
 /**
  * The deny list, whole in memory, so that asking costs nothing and outlives the database. A change reaches every replica by
@@ -16,7 +19,8 @@ const againMs = 1000;
  */
 @Injectable()
 export class Revocations implements OnModuleInit, OnModuleDestroy {
-  private denied = empty();
+  private denied: ReadonlySet<string> = new Set();
+  private version = states++;
   private readonly handlers = new Set<() => void>();
   private end: () => void = () => {};
   private loading: Promise<void> = Promise.resolve();
@@ -37,8 +41,13 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
     clearTimeout(this.again);
   }
 
-  has(kind: RevocationKind, value: string | null): boolean {
-    return value !== null && this.denied[kind].has(value);
+  /** Whether any link of a grant is denied. Every call asks; the list is searched once for each state of it. */
+  denies({ asked, denials }: Grant): boolean {
+    if (asked.version !== this.version) {
+      asked.version = this.version;
+      asked.denied = denials.some((name) => this.denied.has(name));
+    }
+    return asked.denied;
   }
 
   /** `handler` is called after each change. Returns the function that ends the subscription. */
@@ -93,9 +102,8 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
       select: { kind: true, value: true },
       where: [{ expiresAt: IsNull() }, { expiresAt: MoreThan(now) }],
     });
-    const denied = empty();
-    for (const { kind, value } of rows) denied[kind].add(value);
-    this.denied = denied;
+    this.denied = new Set(rows.map(({ kind, value }) => denial(kind, value)));
+    this.version = states++;
     for (const handler of this.handlers) handler();
   }
 }
@@ -105,6 +113,3 @@ const change = (
   action: string,
   { kind, value }: Pick<Revocation, 'kind' | 'value'>,
 ): AuditEntry => ({ actor: by.id, source: by.source, action, target: `${kind} ${value}`, outcome: 'ok' });
-
-const empty = (): Record<RevocationKind, Set<string>> =>
-  Object.fromEntries(revocationKinds.map((kind) => [kind, new Set<string>()])) as Record<RevocationKind, Set<string>>;

@@ -2,41 +2,47 @@ import type { IncomingMessage } from 'node:http';
 import type { Environment } from '../../config/environment.js';
 import { isLoopback } from '../../proxy-auth/peer-address.js';
 import { sameSecret } from '../../proxy-auth/shared-secret.js';
+import { grantOf } from '../principal/grant.js';
+import { passwordMark } from '../principal/password-mark.js';
+import { localId } from '../principal/principal-id.js';
 import type { Principal } from '../principal/principal.js';
 
 /** The password that every copy of the guide has; it is no secret. */
 const published = 'changeme';
 
-/** The built-in administrator, or null for a wrong user or password. Both are compared whole, in constant time. */
-export function builtInAdministrator(
-  given: { readonly user: string; readonly password: string },
-  req: IncomingMessage,
-  env: Environment,
-): Principal | null {
-  const user = sameSecret(given.user, env.BASIC_AUTH_USER);
-  const password = sameSecret(given.password, env.BASIC_AUTH_PASSWORD);
-  if (!user || !password || env.BASIC_AUTH_PASSWORD === '') return null;
-  if (isPublished(env) && !isDirectFromThisMachine(req)) return null;
+/** The built-in administrator: what they do hangs on the password of today. */
+export function administrator(env: Environment): Principal {
+  const id = localId(env.BASIC_AUTH_USER);
   return {
-    id: `local:${env.BASIC_AUTH_USER}`,
+    id,
     name: env.BASIC_AUTH_USER,
     email: null,
     groups: [],
     role: 'admin',
     source: 'basic',
+    grant: grantOf([{ id, password: passwordMark(env) }], { authority: 'password' }, env),
   };
 }
 
+/** Whether these are the administrator's. Both are compared whole, in constant time. */
+export function isAdministrator(given: SignInPair, req: IncomingMessage, env: Environment): boolean {
+  const user = sameSecret(given.user, env.BASIC_AUTH_USER);
+  const password = sameSecret(given.password, env.BASIC_AUTH_PASSWORD);
+  if (!user || !password || env.BASIC_AUTH_PASSWORD === '') return false;
+  return !isPublished(env) || isDirectFromThisMachine(req);
+}
+
 /** Whether the published password was given, rightly, from where it does not work: callers are not told, the log is. */
-export const isPublishedFromAfar = (
-  { user, password }: { readonly user: string; readonly password: string },
-  req: IncomingMessage,
-  env: Environment,
-): boolean =>
+export const isPublishedFromAfar = ({ user, password }: SignInPair, req: IncomingMessage, env: Environment): boolean =>
   isPublished(env) && password === published && user === env.BASIC_AUTH_USER && !isDirectFromThisMachine(req);
 
 /** Whether the administrator's password is the one of the guide. */
 export const isPublished = (env: Environment): boolean => env.BASIC_AUTH_PASSWORD === published;
+
+interface SignInPair {
+  readonly user: string;
+  readonly password: string;
+}
 
 /** On loopback, and no proxy on this machine passed it on. */
 function isDirectFromThisMachine(req: IncomingMessage): boolean {

@@ -1,37 +1,27 @@
-/** Failures that cost nothing. */
-const free = 5;
-/** A failure is forgotten after this long without another, milliseconds. */
-const forgetMs = 15 * 60_000;
-const longestMs = 15 * 60_000;
-const mostKeys = 10_000;
+import { WrongPasswords } from './wrong-passwords.js';
 
 /**
- * Slows down guessing: after five failures each further one doubles the wait, from one second to 15 minutes. Successful
- * calls never count, however many.
+ * What slows guessing down. The right password always passes, whatever others tried before; after six wrong ones, of the same
+ * user name or from the same sender, each further wrong one is 429 and the right one is answered a little later.
  */
 export class LoginThrottle {
-  private readonly failures = new Map<string, { count: number; last: number }>();
+  private readonly names: WrongPasswords;
+  private readonly senders: WrongPasswords;
 
-  constructor(private readonly now: () => number = Date.now) {}
-
-  /** Seconds until `key` may try again; 0 at once. */
-  wait(key: string): number {
-    const known = this.failures.get(key);
-    if (known === undefined || known.count < free) return 0;
-    const until = known.last + Math.min(longestMs, 1000 * 2 ** (known.count - free));
-    return Math.max(0, Math.ceil((until - this.now()) / 1000));
+  constructor(now: () => number = Date.now) {
+    this.names = new WrongPasswords(now);
+    this.senders = new WrongPasswords(now);
   }
 
-  failed(key: string): void {
-    const now = this.now();
-    const known = this.failures.get(key);
-    const count = known === undefined || now - known.last > forgetMs ? 1 : known.count + 1;
-    this.failures.delete(key);
-    if (this.failures.size >= mostKeys) this.failures.delete(this.failures.keys().next().value!);
-    this.failures.set(key, { count, last: now });
+  /** Seconds to wait after a wrong password; 0 where another may be tried at once. */
+  failed(name: string, sender: string): number {
+    return Math.max(this.names.add(name), this.senders.add(sender));
   }
 
-  succeeded(key: string): void {
-    this.failures.delete(key);
+  /** How late to answer the right one, milliseconds; its sender starts afresh. */
+  succeeded(name: string, sender: string): number {
+    const late = Math.max(this.names.delay(name), this.senders.delay(sender));
+    this.senders.forget(sender);
+    return late;
   }
 }

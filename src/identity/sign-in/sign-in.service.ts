@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { basicCredentials, bearerToken } from '../../proxy-auth/authorization.js';
-import { builtInAdministrator, isPublishedFromAfar } from './administrator.js';
+import { isPublishedFromAfar, administrator, isAdministrator } from './administrator.js';
 import { Advice } from '../principal/advice.js';
+import { TrustedPeers } from '../../proxy-auth/trusted-peers.service.js';
 import { LoginThrottle } from './login-throttle.js';
+import type { Principal } from '../principal/principal.js';
+import { senderOf, type SenderOf } from './sender.js';
 import { after, accept, refuse, type Decision } from '../principal/resolution.js';
 import { TokenVerifier, type TokenOutcome, type VerifiedToken } from '../tokens/token-verifier.service.js';
 
@@ -14,19 +18,29 @@ import { TokenVerifier, type TokenOutcome, type VerifiedToken } from '../tokens/
 export class SignIn {
   private readonly advice = new Advice();
   private readonly throttle = new LoginThrottle();
+  private readonly administrator: Principal;
+  private readonly sender: SenderOf;
 
   constructor(
     @InjectEnvironment() private readonly env: Environment,
     private readonly tokens: TokenVerifier,
-  ) {}
+    peers: TrustedPeers,
+  ) {
+    this.administrator = administrator(env);
+    this.sender = senderOf(env, peers);
+  }
 
   /** A bad header is refused, never anonymous. */
-  byAuthorization(req: IncomingMessage, authorization: string): Decision | Promise<Decision> {
+  byAuthorization(
+    req: IncomingMessage,
+    authorization: string,
+    proxied: string | null = null,
+  ): Decision | Promise<Decision> {
     const connection: Connection = req.socket;
     const last = connection[lastSignIn];
     if (last?.authorization === authorization) return decided(this.tokens.verifyAgain(last.token));
     const basic = basicCredentials(authorization);
-    if (basic !== null) return this.byPassword(req, basic.user, basic.password);
+    if (basic !== null) return this.byPassword(req, basic.user, basic.password, proxied);
     const token = bearerToken(authorization);
     if (!token) return refuse('UNAUTHENTICATED', 'Authorization must be Bearer or Basic');
     return after(this.tokens.verify(token), (outcome) => {
@@ -35,30 +49,30 @@ export class SignIn {
     });
   }
 
-  byPassword(req: IncomingMessage, user: string, password: string): Decision {
-    const key = `${req.socket.remoteAddress} ${user}`;
-    const retryAfterSeconds = this.throttle.wait(key);
-    if (retryAfterSeconds > 0) {
-      return refuse('TOO_MANY_REQUESTS', 'too many wrong passwords; wait a little', { retryAfterSeconds });
+  /** The right password is good whatever came before; `proxied` is whom a trusted proxy names, to tell senders apart. */
+  byPassword(
+    req: IncomingMessage,
+    user: string,
+    password: string,
+    proxied: string | null,
+  ): Decision | Promise<Decision> {
+    const sender = proxied ?? this.sender(req);
+    if (isAdministrator({ user, password }, req, this.env)) {
+      const late = this.throttle.succeeded(user, sender);
+      const decision = accept(this.administrator);
+      return late === 0 ? decision : sleep(late, decision, { ref: false });
     }
-    const administrator = builtInAdministrator({ user, password }, req, this.env);
-    if (administrator === null) {
-      this.throttle.failed(key);
-      if (isPublishedFromAfar({ user, password }, req, this.env)) {
-        const peer = req.socket.remoteAddress ?? 'a socket without address';
-        this.advice.give(
-          'changeme',
-          `BASIC_AUTH_PASSWORD=changeme works from this machine only; ${peer} is not it, or a proxy. Set another.`,
-        );
-      }
-      return refuse('UNAUTHENTICATED', 'wrong user or password');
+    if (isPublishedFromAfar({ user, password }, req, this.env)) {
+      const peer = req.socket.remoteAddress ?? 'a socket without address';
+      this.advice.give(
+        'changeme',
+        `BASIC_AUTH_PASSWORD=changeme works from this machine only; ${peer} is not it, or a proxy. Set another.`,
+      );
     }
-    this.throttle.succeeded(key);
-    return accept(administrator);
-  }
-
-  byToken(token: string): Decision | Promise<Decision> {
-    return after(this.tokens.verify(token), decided);
+    const retryAfterSeconds = this.throttle.failed(user, sender);
+    return retryAfterSeconds > 0
+      ? refuse('TOO_MANY_REQUESTS', 'too many wrong passwords; wait a little', { retryAfterSeconds })
+      : refuse('UNAUTHENTICATED', 'wrong user or password');
   }
 }
 

@@ -172,13 +172,13 @@ describe('tokens made here', () => {
       writeFileSync(files.JWT_PUBLIC_KEY_PATH, pem(rsa.publicKey));
       writeFileSync(files.JWT_PRIVATE_KEY_PATH, pem(rsa.privateKey, 'pkcs8'));
       const { ask, env } = await start({ ...(settings as Record<string, string>), ...(key ? files : {}) });
-      const { token } = await issueToken({ subject: 'root', admin: true, lifetime: 60 }, env);
+      const { token } = await issueToken({ id: 'local:root', admin: true, expires: now() + 60 }, env);
       expect((await ask(bearer(token), 'admin')).resolution).toMatchObject({
         principal: { id: 'local:root', role: 'admin' },
       });
-      const proxied = await issueToken({ subject: 'proxy:zoe', lifetime: 60 }, env);
+      const proxied = await issueToken({ id: 'proxy:zoe', expires: now() + 60 }, env);
       expect(verdict((await ask(bearer(proxied.token))).resolution)).toBe('proxy:zoe');
-      const expired = await issueToken({ subject: 'root', lifetime: -60 }, env);
+      const expired = await issueToken({ id: 'local:root', expires: now() - 60 }, env);
       expect(verdict((await ask(bearer(expired.token))).resolution)).toBe('UNAUTHENTICATED');
     },
   );

@@ -2,41 +2,89 @@ import type { JWTPayload } from 'jose';
 import type { Environment } from '../../config/environment.js';
 import { TokenRefused } from '../../jwt/verify-token.js';
 import { identityText } from '../../proxy-auth/identity-value.js';
+import { groupAuthority, stands, subjectAuthority, type Authority } from '../principal/authority.js';
+import { grantOf, type Link } from '../principal/grant.js';
+import { passwordMark } from '../principal/password-mark.js';
+import { localId, oidcId, parsePrincipalId } from '../principal/principal-id.js';
 import type { Principal } from '../principal/principal.js';
 import { ownIssuer, type KnownIssuer } from './token-issuers.js';
 
-/** The principal of verified claims. Throws {@link TokenRefused} where the subject is no usable name. */
-export function tokenPrincipal(claims: JWTPayload, issuer: KnownIssuer, env: Environment): Principal {
-  // The signature says nothing about types.
-  const subject = identityText(typeof claims.sub === 'string' ? claims.sub : '');
-  if (subject.kind !== 'name') throw new TokenRefused('the subject is no usable name');
+/** Whom verified claims name: an id, and the name of the user in it. */
+interface Named {
+  readonly id: string;
+  readonly subject: string;
+}
+
+/** The principal of verified claims; `hash` is the token's. Throws {@link TokenRefused} where they name nobody, or hang on nothing any more. */
+export function tokenPrincipal(claims: JWTPayload, hash: string, issuer: KnownIssuer, env: Environment): Principal {
+  const named = issuer.iss === ownIssuer ? ownName(claims) : foreignName(claims, issuer);
   const groups = [...strings(claims.groups), ...strings(claims.roles), ...(issuer.local ? strings(claims.teams) : [])];
-  const email = verifiedEmail(claims, issuer.local);
+  const email = verifiedEmail(claims, named, issuer);
+  const authority = authorityOf(claims, named, groups, issuer, env);
+  const jti = typeof claims.jti === 'string' ? { jti: claims.jti } : {};
+  const link: Link = { id: named.id, ...(email === null ? {} : { email }), ...jti, token: hash };
+  const chain = [...(issuer.iss === ownIssuer ? parents(claims, env) : []), link];
   return {
-    id: issuer.local ? localId(subject.text, issuer) : `oidc:${claims.iss ?? ''}#${subject.text}`,
-    name: email ?? subject.text,
+    id: named.id,
+    name: email ?? named.subject,
     email,
     groups,
-    role: isAdmin(claims, groups, issuer, env) ? 'admin' : 'user',
+    role: authority === null ? 'user' : 'admin',
     source: 'jwt',
+    grant: grantOf(chain, { ends: claims.exp ?? Infinity, authority }, env),
   };
 }
 
-/** A token made here for a proxied or OIDC user carries his id as its subject; it never becomes a second person. */
-const localId = (subject: string, { iss }: KnownIssuer): string =>
-  iss === ownIssuer && /^(oidc|proxy):/.test(subject) ? subject : `local:${subject}`;
-
-function isAdmin(claims: JWTPayload, groups: readonly string[], { local }: KnownIssuer, env: Environment): boolean {
-  if (!local)
-    return groups.some((group) => Object.hasOwn(env.JWT_ROLE_MAP, group) && env.JWT_ROLE_MAP[group] === 'admin');
-  return claims.is_admin === true || user(claims).is_admin === true || claims.sub === env.PLATFORM_ADMIN_EMAIL;
+/** A token made here names a whole id, so that nobody's name can look like somebody else's id. */
+function ownName({ sub }: JWTPayload): Named {
+  const parsed = parsePrincipalId(sub ?? '');
+  if (parsed === null) throw new TokenRefused('the subject is no id');
+  return { id: sub!, subject: parsed.subject };
 }
 
-/** Foreign issuers must say that they verified the address: users of some identity providers write their own. */
-function verifiedEmail(claims: JWTPayload, local: boolean): string | null {
-  const stated = [claims.email, ...(local ? [user(claims).email, claims.sub] : [])].find(
-    (value) => typeof value === 'string' && value.includes('@'),
-  );
+function foreignName(claims: JWTPayload, { local }: KnownIssuer): Named {
+  // The signature says nothing about types.
+  const subject = identityText(typeof claims.sub === 'string' ? claims.sub : '');
+  if (subject.kind !== 'name') throw new TokenRefused('the subject is no usable name');
+  const iss = claims.iss ?? '';
+  if (!local && iss.includes('#')) throw new TokenRefused('the issuer has a fragment');
+  return { id: local ? localId(subject.text) : oidcId(iss, subject.text), subject: subject.text };
+}
+
+/** What a token made here hangs on. What was begun with a password ends when it is changed. */
+function parents({ chain }: JWTPayload, env: Environment): readonly Link[] {
+  const links = Array.isArray(chain) ? (chain as Link[]) : [];
+  if (links.some(({ password }) => password !== undefined && password !== passwordMark(env))) {
+    throw new TokenRefused('the password it was made with has changed');
+  }
+  return links;
+}
+
+/** Why the token is an administrator's, or null. `is_admin: false` is the last word, whoever signs it. */
+function authorityOf(
+  claims: JWTPayload,
+  { id, subject }: Named,
+  groups: readonly string[],
+  issuer: KnownIssuer,
+  env: Environment,
+): Authority | null {
+  const stated = [claims.is_admin, user(claims).is_admin];
+  if (stated.includes(false)) return null;
+  if (!issuer.local) return groupAuthority('JWT_ROLE_MAP', groups, env);
+  if (stated.includes(true)) {
+    const given = issuer.iss === ownIssuer && typeof claims.admin_by === 'string' ? claims.admin_by : 'is_admin';
+    return stands(given, env) ? given : null;
+  }
+  return id === localId(subject) ? subjectAuthority(subject, env) : null;
+}
+
+/**
+ * Foreign issuers must say that they verified the address: users of some identity providers write their own. What was made
+ * here says only what its maker's had.
+ */
+function verifiedEmail(claims: JWTPayload, { subject }: Named, { local, iss }: KnownIssuer): string | null {
+  const implied = local && iss !== ownIssuer ? [user(claims).email, subject] : [];
+  const stated = [claims.email, ...implied].find((value) => typeof value === 'string' && value.includes('@'));
   if (!local && claims.email_verified !== true) return null;
   const checked = identityText(typeof stated === 'string' ? stated : '');
   return checked.kind === 'name' ? checked.text : null;

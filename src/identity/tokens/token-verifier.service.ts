@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { hasExpired, tokenHash } from '../../jwt/verified-token.js';
 import { claimedIssuer, KeysUnavailable, TokenRefused, verifyToken } from '../../jwt/verify-token.js';
+import { parsePrincipalId } from '../principal/principal-id.js';
 import type { Principal } from '../principal/principal.js';
 import { Revocations } from '../revocations/revocations.service.js';
-import { knownIssuers, type KnownIssuer } from './token-issuers.js';
+import { knownIssuers, ownIssuer, type KnownIssuer } from './token-issuers.js';
 import { tokenPrincipal } from './token-principal.js';
 
 /** A token that was verified once: good until it expires or is revoked. */
@@ -13,13 +14,12 @@ export interface VerifiedToken {
   readonly principal: Principal;
   /** Names by which the claims know the user, to compare with what a proxy says. */
   readonly names: readonly string[];
-  readonly jti: string | null;
   /** Its {@link tokenHash}. */
   readonly hash: string;
   /** Signed with our own key or secret, as {@link KnownIssuer}'s. */
   readonly local: boolean;
-  /** Seconds since 1970; Infinity without `exp`. */
-  readonly expires: number;
+  /** Signed with the gateway's own key. */
+  readonly madeHere: boolean;
 }
 
 export type TokenOutcome = VerifiedToken | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
@@ -32,7 +32,6 @@ const unavailable: TokenOutcome = { kind: 'unavailable' };
 export class TokenVerifier {
   private readonly issuers: readonly KnownIssuer[];
   private readonly verified = new Map<string, VerifiedToken>();
-  private readonly tokens = new WeakMap<Principal, VerifiedToken>();
 
   constructor(
     @InjectEnvironment() private readonly env: Environment,
@@ -50,19 +49,13 @@ export class TokenVerifier {
 
   /** What a token is now that was good before: the same, or refused. */
   verifyAgain(token: VerifiedToken): TokenOutcome {
-    if (!hasExpired(token.expires)) return this.unlessRevoked(token);
+    if (!hasExpired(token.principal.grant.ends)) return this.unlessRevoked(token);
     this.verified.delete(token.hash);
     return refused;
   }
 
-  /** Whether the token behind a principal that {@link verify} gave has expired or was revoked since. */
-  hasEnded(principal: Principal): boolean {
-    const token = this.tokens.get(principal);
-    return token !== undefined && (hasExpired(token.expires) || this.unlessRevoked(token) === refused);
-  }
-
   private unlessRevoked(token: VerifiedToken): TokenOutcome {
-    return this.revocations.has('jti', token.jti) || this.revocations.has('token', token.hash) ? refused : token;
+    return this.revocations.denies(token.principal.grant) ? refused : token;
   }
 
   /** Whether the token says it comes from an issuer whose tokens are accepted here. */
@@ -79,16 +72,17 @@ export class TokenVerifier {
     if (claimed === null || issuer === undefined) return refused;
     try {
       const claims = await verifyToken(token, issuer);
-      const names = [claims.sub, claims.email, claims.preferred_username];
+      const principal = tokenPrincipal(claims, hash, issuer, this.env);
+      const subject = parsePrincipalId(principal.id)?.subject;
+      const names = [subject, claims.email, claims.preferred_username];
       return this.unlessRevoked(
         this.remember({
           kind: 'verified',
-          principal: tokenPrincipal(claims, issuer, this.env),
+          principal,
           names: names.filter((name): name is string => typeof name === 'string' && name !== ''),
-          jti: typeof claims.jti === 'string' ? claims.jti : null,
           hash,
           local: issuer.local,
-          expires: claims.exp ?? Infinity,
+          madeHere: issuer.iss === ownIssuer,
         }),
       );
     } catch (error) {
@@ -102,7 +96,6 @@ export class TokenVerifier {
     // Oldest first; a Map keeps the order in which tokens came.
     if (this.verified.size >= 10_000) this.verified.delete(this.verified.keys().next().value!);
     this.verified.set(token.hash, token);
-    this.tokens.set(token.principal, token);
     return token;
   }
 }

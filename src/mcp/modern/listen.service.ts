@@ -60,7 +60,7 @@ export class Listen {
       },
     });
     if (Object.keys(honoured).length === 0) return stream.close();
-    this.streams.add(stream);
+    this.streams.add(stream, visit.until);
     this.open.add(stream);
     this.watch(visit, stream, honoured);
   }

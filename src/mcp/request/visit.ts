@@ -21,6 +21,8 @@ export interface Visit extends Caller {
   readonly res: ServerResponse;
   /** The view as of now; undefined where the endpoint is gone for this caller. */
   readonly viewNow: () => View | undefined;
+  /** When what the request opens must end, milliseconds since 1970; Infinity where nothing says so. */
+  readonly until: number;
 }
 
 /** Whether a stream that was opened on the view `before` may go on: all it could hear of is still in reach. */

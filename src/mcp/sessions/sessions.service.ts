@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../identity/principal/principal.js';
 import { KeyRing } from '../../secrets/key-ring.js';
@@ -10,6 +9,7 @@ import { Links } from './links.service.js';
 import { gatewayInfo } from '../../protocol/protocol.js';
 import { Replicas } from '../../replicas/replicas.service.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
+import { EndedSessions } from './ended-sessions.service.js';
 import { Session } from './session.js';
 
 const purpose = 'mcp-session';
@@ -28,21 +28,20 @@ const longestTold = 200;
 export class Sessions {
   private readonly known = new Map<string, Session>();
   private readonly byKey = new Map<string, Session>();
-  /** Keys of sessions that were ended; their ids would open still. */
-  private readonly ended = new Set<string>();
 
   constructor(
     private readonly keys: KeyRing,
     private readonly links: Links,
     private readonly replicas: Replicas,
+    private readonly ended: EndedSessions,
   ) {
-    replicas.on('session-ended', (key) => this.endedElsewhere(key));
+    ended.onEnded((key) => this.endedElsewhere(key));
     replicas.on('session-opened', (text) => this.openedElsewhere(text));
     replicas.on('session-cancelled', (text) => this.cancelledElsewhere(text));
   }
 
   create(principal: Principal, scope: Scope, facts: ClientFacts): Session {
-    const key = randomBytes(12).toString('base64url');
+    const key = this.ended.newKey();
     const text = [key, facts.protocolVersion, flagsOf(facts.capabilities)].join(' ');
     const token = this.keys.seal(purpose, text, [principal.id, scope.key]);
     return this.keep(new Session(key, token, principal.id, scope.key, facts));
@@ -59,10 +58,15 @@ export class Sessions {
     return this.revive(token, principal, scope);
   }
 
-  /** Ends a session on every replica and at its upstreams. */
-  end(session: Session): void {
-    this.replicas.tell('session-ended', session.key);
-    this.drop(session);
+  /** Ends a session on every replica and at its upstreams; its id never works again. Resolves when that is written down. */
+  async end(session: Session): Promise<void> {
+    this.discard(session);
+    await this.ended.add(session.key);
+  }
+
+  /** Ends a session whose id nobody holds: that of a socket, or of a stream of HTTP+SSE. */
+  discard(session: Session): void {
+    this.forget(session);
     guarded('session end', () => this.links.end(session));
   }
 
@@ -123,12 +127,6 @@ export class Sessions {
     }
   }
 
-  private drop(session: Session): void {
-    this.ended.add(session.key);
-    if (this.ended.size > maxSessions) this.ended.delete(this.ended.values().next().value as string);
-    this.forget(session);
-  }
-
   private forget(session: Session): void {
     this.known.delete(session.token);
     this.byKey.delete(session.key);
@@ -136,11 +134,9 @@ export class Sessions {
     session.stream = null;
   }
 
-  private endedElsewhere(key: string): string {
+  private endedElsewhere(key: string): void {
     const session = this.byKey.get(key);
-    if (session !== undefined) this.drop(session);
-    else this.ended.add(key);
-    return '';
+    if (session !== undefined) this.forget(session);
   }
 
   private openedElsewhere(text: string): string {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OpenStreams, type OpenStream } from './open-streams.service.js';
 
-const streamOf = (streams: OpenStreams) => {
+const streamOf = (streams: OpenStreams, until = Infinity) => {
   const state = { pings: 0, closed: false, allowed: true, busy: false };
   const stream: OpenStream = {
     ping: () => void (state.pings += 1),
@@ -12,7 +12,7 @@ const streamOf = (streams: OpenStreams) => {
     },
     allowed: () => state.allowed,
   };
-  streams.add(stream);
+  streams.add(stream, until);
   return state;
 };
 
@@ -29,6 +29,17 @@ describe('the waiting streams', () => {
       { pings: 1, closed: false },
       { pings: 0, closed: true },
     ]);
+    streams.onApplicationShutdown();
+  });
+
+  it('end when their time has come, to the millisecond', () => {
+    vi.useFakeTimers();
+    const streams = new OpenStreams();
+    const [soon, later] = [streamOf(streams, Date.now() + 3_000), streamOf(streams, Date.now() + 40 * 86_400_000)];
+    vi.advanceTimersByTime(2_999);
+    expect([soon.closed, later.closed]).toEqual([false, false]);
+    vi.advanceTimersByTime(1);
+    expect([soon.closed, later.closed]).toEqual([true, false]);
     streams.onApplicationShutdown();
   });
 

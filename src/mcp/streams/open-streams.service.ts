@@ -1,3 +1,4 @@
+import { closeCodes } from './close-codes.js';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { every, guarded, later, soon } from '../../problems/guarded.js';
 
@@ -7,15 +8,21 @@ export interface OpenStream {
   ping(): void;
   /** Whether answers to calls under way still have to go out on it. */
   busy(): boolean;
-  /** Ends it in order. */
-  close(): void;
-  /** Whether its owner may still have it; asked whenever gateways, servers or rights change, and from time to time. */
+  /** Ends it in order; a socket with this close code (RFC 6455 section 7.4.1), by default that of a process that goes away. */
+  close(code?: number): void;
+  /** Whether its owner may still have it; asked whenever gateways, servers or rights change. */
   allowed(): boolean;
 }
+
+/** Close code of a socket whose owner may not have it any longer. */
+const forbidden = closeCodes.policy;
 
 const pingMs = 15_000;
 /** How often an ending process looks whether a stream has its last answer, in milliseconds. */
 const lookMs = 20;
+
+/** The longest time a timer of Node takes, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
 
 /** Streams one process keeps open; more are refused with 503. */
 const maxStreams = 50_000;
@@ -23,23 +30,28 @@ const maxStreams = 50_000;
 /** Every waiting stream of this process: kept alive by one timer, ended when rights change and when the process drains. */
 @Injectable()
 export class OpenStreams implements OnApplicationShutdown {
-  private readonly open = new Set<OpenStream>();
+  private readonly open = new Map<OpenStream, NodeJS.Timeout | undefined>();
   private ending = false;
   private readonly timer = every('streams', pingMs, () => {
-    this.closeForbidden(); // those whose tokens have expired
+    this.closeForbidden(); // also where a clock was set, which no timer sees
     this.each((stream) => stream.ping());
   }).unref();
 
-  /** False where there is no room. */
-  add(stream: OpenStream): boolean {
+  /** False where there is no room. The stream ends at `until` (milliseconds since 1970; Infinity: when its owner ends it). */
+  add(stream: OpenStream, until: number): boolean {
     if (this.full) return false;
-    this.open.add(stream);
+    const left = Math.max(0, until - Date.now());
+    this.open.set(
+      stream,
+      left > longestTimer ? undefined : later('stream', left, () => stream.close(forbidden)).unref(),
+    );
     // One that comes while the process ends is opened and ended in order: its client opens it elsewhere.
     if (this.ending) soon('stream', () => stream.close());
     return true;
   }
 
   delete(stream: OpenStream): void {
+    clearTimeout(this.open.get(stream));
     this.open.delete(stream);
   }
 
@@ -53,7 +65,7 @@ export class OpenStreams implements OnApplicationShutdown {
 
   closeForbidden(): void {
     this.each((stream) => {
-      if (!stream.allowed()) stream.close();
+      if (!stream.allowed()) stream.close(forbidden);
     });
   }
 
@@ -74,9 +86,10 @@ export class OpenStreams implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+    for (const timer of this.open.values()) clearTimeout(timer);
   }
 
   private each(act: (stream: OpenStream) => void): void {
-    for (const stream of [...this.open]) guarded('stream', () => act(stream));
+    for (const stream of [...this.open.keys()]) guarded('stream', () => act(stream));
   }
 }

@@ -34,7 +34,7 @@ export class SessionGet {
       carriesAnswers: false,
       onClose: () => this.streams.delete(stream),
     });
-    this.streams.add(stream);
+    this.streams.add(stream, visit.until);
     if (head.lastEventId !== undefined && this.resume(visit, session, stream, head.lastEventId)) return;
     stream.serve(session);
   }

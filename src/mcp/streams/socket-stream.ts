@@ -5,11 +5,9 @@ import { maxBuffered } from './event-stream.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import type { Session, SessionStream } from '../sessions/session.js';
 import { sseFields } from '../../protocol/sse-frames.js';
+import { closeCodes } from './close-codes.js';
 import type { OpenStream } from './open-streams.service.js';
 import { hear, type MessagesOf, type Outlet } from './upstream-news.js';
-
-/** Close codes of RFC 6455 section 7.4.1. */
-export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, tryAgain: 1013 } as const;
 
 /** The sending side of one socket. */
 export class SocketStream implements SessionStream, OpenStream, Outlet {

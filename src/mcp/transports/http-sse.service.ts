@@ -71,7 +71,7 @@ export class HttpSse {
       (session) => stream.serve(session),
     );
     this.connections.set(id, { visit, channel });
-    this.streams.add(stream);
+    this.streams.add(stream, visit.until);
     stream.write(Buffer.from(`event: endpoint\ndata: ${messagesPath(visit.scope)}?session_id=${id}\n\n`));
   }
 
@@ -119,7 +119,7 @@ export class HttpSse {
   private over(id: string, stream: SessionHttpStream, { session }: MessageChannel): void {
     this.connections.delete(id);
     this.streams.delete(stream);
-    if (session !== null) this.sessions.end(session);
+    if (session !== null) this.sessions.discard(session);
   }
 }
 

@@ -84,8 +84,7 @@ export class StreamableHttp {
     const session = this.sessionOf(visit);
     if (session === undefined || session === null) return;
     if (req.method === 'GET') return this.streams.open(visit, session);
-    this.sessions.end(session);
-    res.writeHead(204).end();
+    void this.sessions.end(session).then(() => res.writeHead(204).end());
   }
 }
 

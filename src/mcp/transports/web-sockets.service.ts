@@ -1,21 +1,21 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
-import type { View } from '../../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { parseBody, type Envelope } from '../../protocol/envelope.js';
 import { SessionGet } from '../streams/session-get.service.js';
 import { LegacyServer } from '../legacy/legacy-server.service.js';
 import { MessageChannel } from './message-channel.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import { closeCodes, SocketStream } from '../streams/socket-stream.js';
+import { closeCodes } from '../streams/close-codes.js';
+import { SocketStream } from '../streams/socket-stream.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
-import { sameReach, type Caller } from '../request/visit.js';
+import { sameReach, type Caller, type Visit } from '../request/visit.js';
 import { guarded, heed } from '../../problems/guarded.js';
 import type { Upgrade } from '../request/upgrade.js';
 
 /** Who opened a socket; what he sees is asked anew for each message. */
-export type SocketCaller = Omit<Caller, 'view'> & { readonly viewNow: () => View | undefined };
+export type SocketCaller = Omit<Caller, 'view'> & Pick<Visit, 'viewNow' | 'until'>;
 
 /** MCP over WebSocket: JSON-RPC, one message a frame, one session a socket. Identity was settled at the upgrade. */
 @Injectable()
@@ -74,7 +74,7 @@ export class WebSockets implements OnApplicationShutdown {
       (json) => stream.send(json),
       (session) => stream.serve(session),
     );
-    if (!this.streams.add(stream)) return stream.close(closeCodes.tryAgain);
+    if (!this.streams.add(stream, caller.until)) return stream.close(closeCodes.tryAgain);
     heed(socket, 'error', () => socket.terminate());
     heed(
       socket,
@@ -87,7 +87,7 @@ export class WebSockets implements OnApplicationShutdown {
     );
     heed(socket, 'close', () => {
       this.streams.delete(stream);
-      if (channel.session !== null) this.sessions.end(channel.session);
+      if (channel.session !== null) this.sessions.discard(channel.session);
     });
   }
 
