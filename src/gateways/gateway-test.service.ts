@@ -10,6 +10,7 @@ import { readGatewayInput } from './gateway-input.js';
 import type { TestResult } from './gateway-bodies.js';
 import { GatewayTargets } from './gateway-targets.service.js';
 import { GatewaysService } from './gateways.service.js';
+import { redactedDiscovery } from './redacted-discovery.js';
 
 /** Tries a gateway, stored or only filled in, with a real MCP conversation. Stores nothing. */
 @Injectable()
@@ -31,7 +32,9 @@ export class GatewayTest {
     }
     const { id, form } = splitId(body as Record<string, unknown>);
     const stored = id === null ? null : await this.gateways.get(id);
-    return testResult(await this.probe.run(this.target(stored, form)));
+    const target = this.target(stored, form);
+    const report = await this.probe.run(target);
+    return testResult(report.ok ? { ...report, discovery: redactedDiscovery(report.discovery, target) } : report);
   }
 
   private target(stored: Gateway | null, form: Record<string, unknown>): UpstreamTarget {

@@ -1,17 +1,39 @@
-import type { Discovery } from '../upstream/discovery.js';
-import { redactText, secretPatterns } from '../upstream/redactor.js';
+import type { DiscoveredItem, Discovery } from '../upstream/discovery.js';
+import { maskedDefinition } from '../upstream/masked-definition.js';
+import { redactJson, redactText, secretPatterns } from '../upstream/redactor.js';
 import type { UpstreamTarget } from '../upstream/upstream-target.js';
 
-/** What an upstream said of itself and offers, without the secrets it was sent: it is stored in the clear and shown to clients. */
+/** Items that hold a secret are named one by one up to this many. */
+const MOST_WARNINGS = 20;
+
+/**
+ * What an upstream said of itself and offers, without the secrets it was sent: it is stored in the clear and shown to
+ * clients. Names and schemas stay as they are, or nobody could use the item; a secret in a definition is a warning.
+ */
 export function redactedDiscovery({ items, ...facts }: Discovery, target: UpstreamTarget): Discovery {
-  const patterns = secretPatterns(target.secretValues());
-  const redacted = (text: string) => redactText(text, patterns);
-  return {
-    ...(JSON.parse(redacted(JSON.stringify(facts))) as typeof facts),
-    items: items.map(({ kind, name, definition }) => ({
-      kind,
-      name: redacted(name),
-      definition: redacted(definition),
-    })),
-  };
+  const secrets = secretPatterns(target.secretValues());
+  const warnings: string[] = [];
+  const masked = items.map((item): DiscoveredItem => {
+    const { definition, secretIn } = maskedDefinition(item.definition, secrets);
+    if (secretIn !== 'nothing') warnings.push(warningOf(item, secretIn, secrets));
+    return { ...item, definition };
+  });
+  const known = JSON.parse(redactJson(JSON.stringify(facts), secrets)) as typeof facts;
+  return { ...known, items: masked, warnings: [...known.warnings, ...short(warnings)] };
 }
+
+function warningOf(
+  { kind, name }: DiscoveredItem,
+  place: 'text' | 'name or schema',
+  secrets: readonly Buffer[],
+): string {
+  const item = `${kind.replace('_', ' ')} ${redactText(JSON.stringify(name), secrets)}`;
+  return place === 'text'
+    ? `${item}: its description holds a stored credential, which is masked`
+    : `${item}: its name or schema holds a stored credential, which clients see: names and schemas are not masked`;
+}
+
+const short = (warnings: readonly string[]) =>
+  warnings.length <= MOST_WARNINGS
+    ? warnings
+    : [...warnings.slice(0, MOST_WARNINGS), `${warnings.length - MOST_WARNINGS} more items hold a stored credential`];
