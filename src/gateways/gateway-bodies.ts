@@ -4,7 +4,7 @@ import { GatewayRead } from './gateway-read.js';
 
 const headers = [
   { key: 'X-API-Key', value: '${env:GATEHOUSE_SECRET_API_KEY}' },
-  { key: 'X-Region', value: 'us-east-1' },
+  { key: 'X-Region', value: 'us-east-1', secret: false },
 ];
 
 /** The fields of an edit, for the API document; gateway-input.ts reads them. Every name is taken in camelCase too. */
@@ -27,9 +27,18 @@ export class GatewayEdit {
   @ApiPropertyOptional({
     example: headers,
     description:
-      'A list of {key, value}, or an object of names and values. `*****`, or no value, keeps the stored value of the same name.',
+      'A list of {key, value, secret}, or an object of names and values. `*****`, or no value, keeps the stored value of the same ' +
+      'name. `secret` says whether the value is masked where the server reflects it; without it, name and value decide.',
     type: 'array',
-    items: { type: 'object', properties: { key: { type: 'string' }, value: { type: 'string' } }, required: ['key'] },
+    items: {
+      type: 'object',
+      properties: {
+        key: { type: 'string' },
+        value: { type: 'string' },
+        secret: { type: 'boolean', nullable: true, description: 'null: as name and value say again.' },
+      },
+      required: ['key'],
+    },
   })
   auth_headers?: unknown;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Credentials } from '../auth-headers/credentials.js';
-import { shapeOf, targetFingerprint, type CredentialShape } from '../auth-headers/credential-shape.js';
+import { shapeOf, targetFingerprint } from '../auth-headers/credential-shape.js';
 import { requestedCredentials } from '../auth-headers/requested-credentials.js';
 import { openCredentials } from '../auth-headers/seal-credentials.js';
 import type { ReferenceSources } from '../auth-headers/secret-references.js';
@@ -106,7 +107,7 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
       row.caCertificate !== stored.caCertificate ||
       authShape.digest !== stored.authShape.digest);
   const same =
-    sameValues(values, valuesOf(stored)) && (credentials === null || sameCredentials(ring, authShape, stored));
+    sameValues(values, valuesOf(stored)) && (credentials === null || sameCredentials(ring, credentials, stored));
   return { row, credentials, reaches, same, warnings: [...input.warnings, ...warnings] };
 }
 
@@ -115,11 +116,10 @@ const sameValues = (a: GatewayValues, b: GatewayValues) =>
     .concat('name', 'url')
     .every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
 
-/** Equal values under equally spelled names, and what is stored can be read. */
-function sameCredentials(ring: KeyRing, shape: CredentialShape, stored: Gateway): boolean {
-  const spelled = ({ username, secrets, digest }: CredentialShape) =>
-    JSON.stringify([username, digest, secrets.map(({ name }) => name)]);
-  return spelled(shape) === spelled(stored.authShape) && storedCredentials(ring, stored).usable;
+/** Equal values under equally spelled names, as secret as they were; and what is stored can be read. */
+function sameCredentials(ring: KeyRing, credentials: Credentials, stored: Gateway): boolean {
+  const before = storedCredentials(ring, stored);
+  return before.usable && isDeepStrictEqual(before.credentials, credentials);
 }
 
 const belongs = ({ url }: Gateway) => `the stored credentials belong to ${originOf(url)} and are not sent elsewhere`;

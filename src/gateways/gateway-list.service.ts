@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import type { Credentials } from '../auth-headers/credentials.js';
 import { openCredentials } from '../auth-headers/seal-credentials.js';
 import { mayUse } from '../identity/access.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
@@ -80,16 +81,15 @@ export class GatewayList {
   private async read(gateways: readonly Gateway[]): Promise<GatewayRead[]> {
     const counts = await this.counts(gateways.map(({ id }) => id));
     return gateways.map((gateway) =>
-      gatewayRead(gateway, counts.get(gateway.id) ?? nothing, this.decryptable(gateway)),
+      gatewayRead(gateway, counts.get(gateway.id) ?? nothing, this.credentialsOf(gateway)),
     );
   }
 
-  private decryptable(gateway: Gateway): boolean {
+  private credentialsOf(gateway: Gateway): Credentials | null {
     try {
-      openCredentials(this.ring, gateway.authSealed, gateway);
-      return true;
+      return openCredentials(this.ring, gateway.authSealed, gateway);
     } catch (error) {
-      if (error instanceof UnsealError) return false;
+      if (error instanceof UnsealError) return null;
       throw error;
     }
   }

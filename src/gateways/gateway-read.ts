@@ -1,6 +1,7 @@
 import type { CredentialShape, SecretShape } from '../auth-headers/credential-shape.js';
 import { MASK } from '../auth-headers/normalise-headers.js';
-import type { AuthType } from '../auth-headers/credentials.js';
+import type { AuthType, Credentials, Header } from '../auth-headers/credentials.js';
+import { isSecretHeader } from '../auth-headers/secret-headers.js';
 import type { AuthState, Gateway, Tag } from './gateway.entity.js';
 
 /** One stored header, without its value. */
@@ -9,6 +10,8 @@ export class AuthHeaderRead {
   key: string;
   /** `*****`, or empty where the stored value is empty. @example ***** */
   value: string;
+  /** Whether the value is masked where the upstream or a log could show it: as was set, else as name and value say. */
+  secret: boolean;
   /** When this value was set, ISO 8601. */
   updatedAt: string;
   /** Keyed fingerprint: equal values have equal ones. @example 9f86d081 */
@@ -101,8 +104,11 @@ export interface Counts {
   readonly resource: number;
 }
 
-/** `decryptable` is found out at each read, so that it is never a state of yesterday. */
-export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boolean): GatewayRead {
+/**
+ * `credentials` are opened at each read, so that what is said of them is never of yesterday; null where they cannot be.
+ * Of their values nothing is shown.
+ */
+export function gatewayRead(gateway: Gateway, counts: Counts, credentials: Credentials | null): GatewayRead {
   const { discovery, authType, authShape } = gateway;
   const found = discovery === null ? null : discovery.transport === 'sse' ? 'SSE' : 'STREAMABLEHTTP';
   return {
@@ -119,12 +125,12 @@ export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boole
     instructions: discovery?.instructions ?? null,
     enabled: gateway.enabled,
     reachable: gateway.reachable,
-    authState: decryptable ? gateway.authState : 'undecryptable',
+    authState: credentials === null ? 'undecryptable' : gateway.authState,
     lastError: gateway.lastError,
     lastSeen: gateway.lastSeenAt?.toISOString() ?? null,
     checkedAt: gateway.checkedAt?.toISOString() ?? null,
     lastRefreshAt: gateway.refreshedAt?.toISOString() ?? null,
-    ...credentialsRead(authType, authShape),
+    ...credentialsRead(authType, authShape, credentials),
     passthroughHeaders: gateway.passthroughHeaders,
     tags: gateway.tags,
     visibility: gateway.visibility,
@@ -145,12 +151,12 @@ export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boole
   };
 }
 
-function credentialsRead(type: AuthType, { secrets, username }: CredentialShape) {
+function credentialsRead(type: AuthType, { secrets, username }: CredentialShape, credentials: Credentials | null) {
   const [secret] = secrets;
   const one = type === 'authheaders' ? undefined : secret;
   return {
     authType: type,
-    authHeaders: type === 'authheaders' ? secrets.map(headerRead) : null,
+    authHeaders: type === 'authheaders' ? secrets.map((shape) => headerRead(shape, credentials)) : null,
     authUsername: username ?? null,
     authPassword: type === 'basic' ? MASK : null,
     authToken: type === 'bearer' ? MASK : null,
@@ -166,8 +172,15 @@ const secretRead = ({ updatedAt, fingerprint, references }: SecretShape): AuthSe
   references: [...references],
 });
 
-const headerRead = (secret: SecretShape): AuthHeaderRead => ({
-  key: secret.name,
-  value: secret.empty ? '' : MASK,
-  ...secretRead(secret),
+const headerRead = (shape: SecretShape, credentials: Credentials | null): AuthHeaderRead => ({
+  key: shape.name,
+  value: shape.empty ? '' : MASK,
+  secret: isSecretHeader(headerOf(shape.name, credentials)),
+  ...secretRead(shape),
 });
+
+/** The stored header; where it cannot be opened, its name decides alone. */
+function headerOf(key: string, credentials: Credentials | null): Header {
+  const headers = credentials?.type === 'authheaders' ? credentials.headers : [];
+  return headers.find((header) => header.key === key) ?? { key, value: '' };
+}
