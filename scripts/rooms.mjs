@@ -47,13 +47,13 @@ export const rooms = {
 
   credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets']],
 
-  'upstream/masking': ['secret values found in what upstreams send, and struck out', []],
+  'upstream/masking': ['secret values found in what upstreams send, and struck out', ['protocol']],
   'upstream/target': ['one upstream: its place, headers, errors, breaker, secrets', ['upstream/masking', 'protocol']],
   'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [
     'what an upstream is and offers, step by step',
-    ['upstream/client', 'upstream/dial', 'upstream/target', 'protocol'],
+    ['upstream/client', 'upstream/dial', 'upstream/masking', 'upstream/target', 'protocol'],
   ],
   upstream: ['the module of talking to MCP servers', ['upstream/target', 'upstream/dial', 'upstream/discovery']],
 

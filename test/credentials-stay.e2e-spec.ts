@@ -137,13 +137,14 @@ describe('redirects', () => {
 });
 
 describe('a server that gives credentials back', () => {
-  it.each([false, true])('has them masked in what the client gets (event stream: %s)', async (sse) => {
+  it.each([false, true])('has the secret one masked in what the client gets (event stream: %s)', async (sse) => {
     const up = await upstream({ demands: three, sse });
     await register(gatehouse, up.url, 'Up', three);
     const { text, message } = await call('up__reflect');
     expect(message.result).toBeDefined();
     expect(text).toContain('[redacted]');
-    for (const value of Object.values(three)) expect(text).not.toContain(value);
+    expect(text).not.toContain(three['X-API-Key']);
+    for (const open of ['client-456', 'us-east-1']) expect(text).toContain(open);
   });
 });
 

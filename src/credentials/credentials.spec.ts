@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
 import { shapeOf, targetFingerprint } from './credential-shape.js';
-import { headersOf, onTheWire, revealingValues, type Credentials } from './credentials.js';
+import { headersOf, mapSecrets, onTheWire, revealingValues, type Credentials, type Header } from './credentials.js';
 import { openCredentials, sealCredentials } from './seal-credentials.js';
 
 const ring = new KeyRing([{ id: 'aaaaaaaaaaaa', key: randomBytes(32) }], 'aaaaaaaaaaaa', randomBytes(32));
@@ -33,11 +33,29 @@ describe('revealingValues', () => {
       'Bearer token-123',
       'token-123',
     ]);
+    const region = { key: 'X-Region', value: 'us-east-1' };
+    const key = { key: 'X-API-Key', value: 'secret-key-123' };
+    expect(revealingValues({ type: 'authheaders', headers: [region, key] })).toEqual(['secret-key-123']);
+    const said = [
+      { ...region, secret: true },
+      { ...key, secret: false },
+    ];
+    expect(revealingValues({ type: 'authheaders', headers: said })).toEqual(['us-east-1']);
+    expect(revealingValues({ type: 'query_param', key: 'region', value: 'us-east-1' })).toEqual(['us-east-1']);
     expect(revealingValues({ type: 'basic', username: 'u', password: 'password-1' })).toEqual([
       'password-1',
       `Basic ${btoa('u:password-1')}`,
       btoa('u:password-1'),
     ]);
+  });
+});
+
+describe('mapSecrets', () => {
+  it('leaves a header as secret as it was by its reference', () => {
+    const reference = headers(['X-Custom', '${env:GATEHOUSE_SECRET_A}'], ['X-Region', '${env:GATEHOUSE_SECRET_B}']);
+    expect(revealingValues(mapSecrets(reference, () => 'plain-words'))).toEqual(['plain-words']);
+    const [custom, region] = (mapSecrets(reference, () => 'v') as { headers: readonly Header[] }).headers;
+    expect([custom?.secret, region?.secret]).toEqual([true, false]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { isSecretHeader } from './secret-headers.js';
+
 /** What is sealed for a gateway: everything its requests carry to prove who sends them. */
 export type Credentials =
   | { readonly type: 'none' }
@@ -9,6 +11,8 @@ export type Credentials =
 export interface Header {
   readonly key: string;
   readonly value: string;
+  /** Whether the value is masked where it is reflected, where somebody said so; else isSecretHeader decides. */
+  readonly secret?: boolean;
 }
 
 export type AuthType = Credentials['type'];
@@ -31,7 +35,10 @@ export function secretsOf(credentials: Credentials): readonly Header[] {
   }
 }
 
-/** The same credentials with every secret replaced by what `change` makes of it. */
+/**
+ * The same credentials with every secret replaced by what `change` makes of it. Whether a header is secret is decided by
+ * its value as it was.
+ */
 export function mapSecrets(credentials: Credentials, change: (value: string) => string): Credentials {
   switch (credentials.type) {
     case 'none':
@@ -41,11 +48,17 @@ export function mapSecrets(credentials: Credentials, change: (value: string) => 
     case 'bearer':
       return { ...credentials, token: change(credentials.token) };
     case 'authheaders':
-      return { ...credentials, headers: credentials.headers.map(({ key, value }) => ({ key, value: change(value) })) };
+      return { ...credentials, headers: credentials.headers.map((header) => changed(header, change)) };
     case 'query_param':
       return { ...credentials, value: change(credentials.value) };
   }
 }
+
+const changed = (header: Header, change: (value: string) => string): Header => ({
+  key: header.key,
+  value: change(header.value),
+  secret: isSecretHeader(header),
+});
 
 /** The headers that carry the credentials, as text. Basic: RFC 7617 (UTF-8). Bearer: RFC 6750 section 2.1. */
 export function headersOf(credentials: Credentials): readonly Header[] {
@@ -73,11 +86,15 @@ export function queryOf(credentials: Credentials): readonly (readonly [string, s
 export const onTheWire = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /**
- * Values of 8 bytes and more that must not come back from an upstream: the secrets, the token of a value such as
- * `Bearer …`, and each as a server has it that reads header bytes as Latin-1.
+ * Values of 8 bytes and more that must not come back from an upstream: the secrets (of headers, those that are secret),
+ * the token of a value such as `Bearer …`, and each as a server has it that reads header bytes as Latin-1.
  */
 export function revealingValues(credentials: Credentials): readonly string[] {
-  const values = [...secretsOf(credentials), ...headersOf(credentials)].flatMap(({ value }) => {
+  const secrets =
+    credentials.type === 'authheaders'
+      ? credentials.headers.filter(isSecretHeader)
+      : [...secretsOf(credentials), ...headersOf(credentials)];
+  const values = secrets.flatMap(({ value }) => {
     const [, token] = /^[A-Za-z][\w-]* +(\S+)$/.exec(value) ?? [];
     return token === undefined ? [value] : [value, token];
   });

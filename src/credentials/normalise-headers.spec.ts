@@ -18,6 +18,13 @@ describe('normaliseHeaders', () => {
     expect(normalised([{ key: 'X-A', value: ' ***** ' }, { key: 'X-B' }])).toEqual([['X-A', null], ['X-B', null]]);
   }); // prettier-ignore
 
+  it('takes whether a header is secret, from a list', () => {
+    const secrets = (input: unknown) => normaliseHeaders(input).headers.map(({ secret }) => secret);
+    expect(secrets([{ key: 'X-A', secret: true }, { key: 'X-B', secret: null }, { key: 'X-C' }])).toEqual([true, null, undefined]);
+    expect(paths([{ key: 'X-A', value: 'v', secret: 'yes' }])).toEqual(['auth_headers[0].secret']);
+    expect(normalised({ secret: 'v' })).toEqual([['secret', 'v']]);
+  }); // prettier-ignore
+
   it('counts headers after repeated names are merged', () => {
     const hundred = Array.from({ length: 100 }, (_, n) => ({ key: `X-${n}`, value: 'v' }));
     expect(paths([...hundred, { key: 'x-0', value: 'w' }])).toEqual([]);

@@ -10,6 +10,8 @@ export interface HeaderInput {
   readonly path: string;
   readonly key: string;
   readonly value: string | null;
+  /** Whether it is masked where it is reflected; null: as its name and value say, undefined: as before. */
+  readonly secret?: boolean | null;
 }
 
 export interface NormalisedHeaders {
@@ -28,10 +30,11 @@ interface Entry {
   readonly path: string;
   readonly key: unknown;
   readonly value: unknown;
+  readonly secret?: unknown;
 }
 
 /**
- * The headers of `auth_headers`, given as `[{"key", "value"}]` or as `{"name": "value"}`.
+ * The headers of `auth_headers`, given as `[{"key", "value", "secret"}]` or as `{"name": "value"}`.
  * Empty keys are dropped and repeated names (compared case-insensitively) keep the last value and spelling, at the
  * place of the first; both with a warning. Errors name index and key, never a value.
  */
@@ -67,9 +70,9 @@ function entryOf(item: unknown, path: string, errors: FieldError[]): Entry[] {
     errors.push({ path, message: 'must be an object with key and value' });
     return [];
   }
-  const { key, value, ...rest } = item as Record<string, unknown>;
+  const { key, value, secret, ...rest } = item as Record<string, unknown>;
   const unknown = Object.keys(rest).filter((name) => !READ_ONLY.has(name));
-  if (unknown.length === 0) return [{ path, key, value }];
+  if (unknown.length === 0) return [{ path, key, value, secret }];
   errors.push(
     ...unknown.map((name) => ({ path: `${path}.${shown(name).slice(1, -1)}`, message: 'is not a known field' })),
   );
@@ -77,7 +80,7 @@ function entryOf(item: unknown, path: string, errors: FieldError[]): Entry[] {
 }
 
 /** Null where the entry is dropped or wrong. */
-function readEntry({ path, key, value }: Entry, errors: FieldError[], warnings: string[]): HeaderInput | null {
+function readEntry({ path, key, value, secret }: Entry, errors: FieldError[], warnings: string[]): HeaderInput | null {
   const before = errors.length;
   if (key !== undefined && typeof key !== 'string') errors.push({ path: `${path}.key`, message: 'must be a string' });
   if (value !== undefined && typeof value !== 'string') {
@@ -86,6 +89,8 @@ function readEntry({ path, key, value }: Entry, errors: FieldError[], warnings: 
       message: `the value of ${typeof key === 'string' ? shown(key) : 'this header'} must be a string`,
     });
   }
+  if (secret !== undefined && secret !== null && typeof secret !== 'boolean')
+    errors.push({ path: `${path}.secret`, message: 'must be true or false' });
   if (errors.length > before) return null;
   const name = trimBlanks((key as string | undefined) ?? '');
   if (name.trim() === '') {
@@ -98,5 +103,5 @@ function readEntry({ path, key, value }: Entry, errors: FieldError[], warnings: 
   const valueFault = text === null ? null : faultOfValue(text);
   if (valueFault !== null) errors.push({ path: `${path}.value`, message: `${shown(name)}: ${valueFault}` });
   if (errors.length > before) return null;
-  return { path, key: name, value: text === MASK ? null : text };
+  return { path, key: name, value: text === MASK ? null : text, secret: secret as boolean | null | undefined };
 }

@@ -1,6 +1,8 @@
 import type { FieldError } from '../problems/problem.js';
-import type { Credentials } from './credentials.js';
+import type { Credentials, Header } from './credentials.js';
+import type { HeaderInput } from './normalise-headers.js';
 import type { RequestedCredentials } from './requested-credentials.js';
+import { isSecretHeader } from './secret-headers.js';
 import {
   hintFor,
   referencesIn,
@@ -58,17 +60,25 @@ function settle(requested: RequestedCredentials, stored: Stored, errors: FieldEr
       return { type: 'query_param', key, value: requested.value ?? keep('auth_query_param_value', QUERY_NEEDS, same) };
     }
     case 'authheaders': {
-      const kept = new Map(
-        old?.type === 'authheaders' ? old.headers.map((one) => [one.key.toLowerCase(), one.value]) : [],
-      );
-      const headers = requested.headers.map(({ path, key, value }) => ({
-        key,
-        value:
-          value ?? keep(valuePath(path), `there is no stored value for ${key}: enter it`, kept.get(key.toLowerCase())),
-      }));
+      const kept = new Map(old?.type === 'authheaders' ? old.headers.map((one) => [one.key.toLowerCase(), one]) : []);
+      const headers = requested.headers.map((header): Header => {
+        const { path, key, value } = header;
+        const before = kept.get(key.toLowerCase());
+        const settled = value ?? keep(valuePath(path), `there is no stored value for ${key}: enter it`, before?.value);
+        const secret = settledSecret(header, before);
+        return secret === undefined ? { key, value: settled } : { key, value: settled, secret };
+      });
       return { type: 'authheaders', headers };
     }
   }
+}
+
+/** What a read showed and an edit sends back with the value it keeps is no choice, so that the rule goes on to decide. */
+function settledSecret({ value, secret }: HeaderInput, before: Header | undefined): boolean | undefined {
+  if (secret === undefined) return before?.secret;
+  if (secret === null) return undefined;
+  const echoed = value === null && before !== undefined && isSecretHeader(before) === secret;
+  return echoed ? before.secret : secret;
 }
 
 const BASIC_NEEDS = "For 'basic' auth, both 'auth_username' and 'auth_password' must be provided.";

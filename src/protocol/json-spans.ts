@@ -176,15 +176,19 @@ function escaped(text: string, from: number, end: number): boolean {
 }
 
 /** The texts of the elements of the array at `path`, as they were written; null where there is no array. Throws {@link DuplicateMember}. */
-export function elementsAt(text: string, path: readonly string[]): string[] | null {
+export const elementsAt = (text: string, path: readonly string[]): string[] | null =>
+  elementSpans(text, path)?.map(({ start, end }) => text.slice(start, end)) ?? null;
+
+/** Where the elements of the array at `path` stand; as {@link elementsAt}. */
+export function elementSpans(text: string, path: readonly string[]): Span[] | null {
   const span = spanAt(text, path);
   if (span === undefined || text.charCodeAt(span.start) !== 0x5b) return null;
-  const elements: string[] = [];
+  const elements: Span[] = [];
   let at = skipSpace(text, span.start + 1);
   while (text.charCodeAt(at) !== 0x5d) {
     const end = valueEnd(text, at);
     if (end < 0) return null;
-    elements.push(text.slice(at, end));
+    elements.push({ start: at, end });
     at = skipSpace(text, end);
     if (text.charCodeAt(at) === 0x2c) at = skipSpace(text, at + 1);
     else if (text.charCodeAt(at) !== 0x5d) return null;

@@ -8,7 +8,7 @@ import { GatewayRead, GatewayView } from './gateway-read.js';
 
 const headers = [
   { key: 'X-API-Key', value: '${env:GATEHOUSE_SECRET_API_KEY}' },
-  { key: 'X-Region', value: 'us-east-1' },
+  { key: 'X-Region', value: 'us-east-1', secret: false },
 ];
 
 /** The credentials of a gateway in a request; each name is taken in camelCase too. */
@@ -19,9 +19,18 @@ class GatewayCredentials {
   @ApiPropertyOptional({
     example: headers,
     description:
-      'A list of {key, value}, or an object of names and values. `*****`, or no value, keeps the stored value of the same name.',
+      'A list of {key, value, secret}, or an object of names and values. `*****`, or no value, keeps the stored value of the same ' +
+      'name. `secret` says whether the value is masked where the server reflects it; without it, name and value decide.',
     type: 'array',
-    items: { type: 'object', properties: { key: { type: 'string' }, value: { type: 'string' } }, required: ['key'] },
+    items: {
+      type: 'object',
+      properties: {
+        key: { type: 'string' },
+        value: { type: 'string' },
+        secret: { type: 'boolean', nullable: true, description: 'null: as name and value say again.' },
+      },
+      required: ['key'],
+    },
   })
   auth_headers?: unknown;
 

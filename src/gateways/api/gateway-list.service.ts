@@ -1,3 +1,4 @@
+import type { Credentials } from '../../credentials/credentials.js';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
@@ -60,13 +61,13 @@ export class GatewayList {
   /** A stored gateway as an administrator is shown it. */
   async show(gateway: Gateway, warnings: readonly string[] = []): Promise<GatewayRead> {
     const counts = await this.counts([gateway.id]);
-    const read = gatewayRead(gateway, counts.get(gateway.id) ?? nothing, this.decryptable(gateway));
+    const read = gatewayRead(gateway, counts.get(gateway.id) ?? nothing, this.credentialsOf(gateway));
     return warnings.length === 0 ? read : { ...read, warnings: [...warnings] };
   }
 
   private async rows(): Promise<GatewayRow[]> {
     const rows = await this.gateways.query<GatewayRowSource[]>(gatewayRowsSql);
-    return rows.map((row) => ({ ...row, status: statusOf(row, this.decryptable(row)) }));
+    return rows.map((row) => ({ ...row, status: statusOf(row, this.credentialsOf(row) !== null) }));
   }
 
   private async whole(rows: readonly GatewayRow[]): Promise<Gateway[]> {
@@ -79,16 +80,15 @@ export class GatewayList {
     const counts = await this.counts(gateways.map(({ id }) => id));
     return gateways.map((gateway) => {
       const counted = counts.get(gateway.id) ?? nothing;
-      return full ? gatewayRead(gateway, counted, this.decryptable(gateway)) : gatewayView(gateway, counted);
+      return full ? gatewayRead(gateway, counted, this.credentialsOf(gateway)) : gatewayView(gateway, counted);
     });
   }
 
-  private decryptable(gateway: Pick<Gateway, 'id' | 'url' | 'authSealed'>): boolean {
+  private credentialsOf(gateway: Pick<Gateway, 'id' | 'url' | 'authSealed'>): Credentials | null {
     try {
-      openCredentials(this.ring, gateway.authSealed, gateway);
-      return true;
+      return openCredentials(this.ring, gateway.authSealed, gateway);
     } catch (error) {
-      if (error instanceof UnsealError) return false;
+      if (error instanceof UnsealError) return null;
       throw error;
     }
   }

@@ -1,12 +1,13 @@
 import type { CredentialShape, SecretShape } from '../../credentials/credential-shape.js';
 import { MASK } from '../../credentials/normalise-headers.js';
-import type { AuthType } from '../../credentials/credentials.js';
+import type { AuthType, Credentials, Header } from '../../credentials/credentials.js';
 import { fullRead, openRead } from '../../fields/document-fields.js';
 import { openValuesOf, valuesOf } from '../../fields/field.js';
 import { gatewayFields } from '../fields/gateway-fields.js';
 import type { AuthState, Gateway } from '../row/gateway.entity.js';
 import { statusOf, type GatewayStatus } from '../row/gateway-status.js';
 import { withoutQuery } from './gateway-rows.js';
+import { isSecretHeader } from '../../credentials/secret-headers.js';
 
 /** One stored header, without its value. */
 export class AuthHeaderRead {
@@ -14,6 +15,8 @@ export class AuthHeaderRead {
   key: string;
   /** `*****`, or empty where the stored value is empty. @example ***** */
   value: string;
+  /** Whether the value is masked where the upstream or a log could show it: as was set, else as name and value say. */
+  secret: boolean;
   /** When this value was set, ISO 8601. */
   updatedAt: string;
   /** Keyed fingerprint: equal values have equal ones. @example 9f86d081 */
@@ -117,16 +120,19 @@ export function gatewayView(gateway: Gateway, counts: Counts): GatewayView {
   };
 }
 
-/** For administrators. `decryptable` is found out at each read, so that it is never a state of yesterday. */
-export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boolean): GatewayRead {
+/**
+ * For administrators. `credentials` are opened at each read, so that what is said of them is never of yesterday; null where
+ * they cannot be. Of their values nothing is shown.
+ */
+export function gatewayRead(gateway: Gateway, counts: Counts, credentials: Credentials | null): GatewayRead {
   return {
     ...gatewayView(gateway, counts),
     ...valuesOf(gatewayFields, gateway),
     transport: transportOf(gateway),
-    authState: decryptable ? gateway.authState : 'undecryptable',
-    status: statusOf(gateway, decryptable),
+    authState: credentials === null ? 'undecryptable' : gateway.authState,
+    status: statusOf(gateway, credentials !== null),
     lastError: gateway.lastError,
-    ...credentialsRead(gateway.authType, gateway.authShape),
+    ...credentialsRead(gateway.authType, gateway.authShape, credentials),
     ownerId: gateway.ownerId,
     createdBy: gateway.createdBy,
   };
@@ -138,12 +144,12 @@ export function transportOf({ discovery, transport }: Pick<Gateway, 'discovery' 
   return discovery.transport === 'sse' ? 'SSE' : 'STREAMABLEHTTP';
 }
 
-function credentialsRead(type: AuthType, { secrets, username }: CredentialShape) {
+function credentialsRead(type: AuthType, { secrets, username }: CredentialShape, credentials: Credentials | null) {
   const [secret] = secrets;
   const one = type === 'authheaders' ? undefined : secret;
   return {
     authType: type,
-    authHeaders: type === 'authheaders' ? secrets.map(headerRead) : null,
+    authHeaders: type === 'authheaders' ? secrets.map((shape) => headerRead(shape, credentials)) : null,
     authUsername: username ?? null,
     authPassword: type === 'basic' ? MASK : null,
     authToken: type === 'bearer' ? MASK : null,
@@ -159,8 +165,15 @@ const secretRead = ({ updatedAt, fingerprint, references }: SecretShape): AuthSe
   references: [...references],
 });
 
-const headerRead = (secret: SecretShape): AuthHeaderRead => ({
-  key: secret.name,
-  value: secret.empty ? '' : MASK,
-  ...secretRead(secret),
+const headerRead = (shape: SecretShape, credentials: Credentials | null): AuthHeaderRead => ({
+  key: shape.name,
+  value: shape.empty ? '' : MASK,
+  secret: isSecretHeader(headerOf(shape.name, credentials)),
+  ...secretRead(shape),
 });
+
+/** The stored header; where it cannot be opened, its name decides alone. */
+function headerOf(key: string, credentials: Credentials | null): Header {
+  const headers = credentials?.type === 'authheaders' ? credentials.headers : [];
+  return headers.find((header) => header.key === key) ?? { key, value: '' };
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from '../../credentials/credentials.js';
-import { shapeOf, targetFingerprint, type CredentialShape } from '../../credentials/credential-shape.js';
+import { shapeOf, targetFingerprint } from '../../credentials/credential-shape.js';
 import { requestedCredentials } from '../../credentials/requested-credentials.js';
 import { openCredentials } from '../../credentials/seal-credentials.js';
 import type { ReferenceSources } from '../../credentials/secret-references.js';
@@ -9,6 +9,7 @@ import { fallbacksOf, sameValues, valuesOf } from '../../fields/field.js';
 import { invalid } from '../../problems/problem.js';
 import { UnsealError, type KeyRing } from '../../secrets/key-ring.js';
 import type { Gateway } from '../row/gateway.entity.js';
+import { isDeepStrictEqual } from 'node:util';
 import type { GatewayInput } from './gateway-input.js';
 import { gatewayFields, type GatewayValues } from './gateway-fields.js';
 import { slugOf } from '../row/slug.js';
@@ -108,15 +109,14 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
       row.caCertificate !== stored.caCertificate ||
       authShape.digest !== stored.authShape.digest);
   const same =
-    sameValues(gatewayFields, values, before) && (credentials === null || sameCredentials(ring, authShape, stored));
+    sameValues(gatewayFields, values, before) && (credentials === null || sameCredentials(ring, credentials, stored));
   return { row, credentials, reaches, same, warnings: [...input.warnings, ...warnings] };
 }
 
-/** Equal values under equally spelled names, and what is stored can be read. */
-function sameCredentials(ring: KeyRing, shape: CredentialShape, stored: Gateway): boolean {
-  const spelled = ({ username, secrets, digest }: CredentialShape) =>
-    JSON.stringify([username, digest, secrets.map(({ name }) => name)]);
-  return spelled(shape) === spelled(stored.authShape) && storedCredentials(ring, stored).usable;
+/** Equal values under equally spelled names, as secret as they were; and what is stored can be read. */
+function sameCredentials(ring: KeyRing, credentials: Credentials, stored: Gateway): boolean {
+  const before = storedCredentials(ring, stored);
+  return before.usable && isDeepStrictEqual(before.credentials, credentials);
 }
 
 const belongs = ({ url }: Gateway) => `the stored credentials belong to ${originOf(url)} and are not sent elsewhere`;

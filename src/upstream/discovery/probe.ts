@@ -1,3 +1,4 @@
+import { maskedItems } from './masked-items.js';
 import { Injectable } from '@nestjs/common';
 import type { Dispatcher } from 'undici';
 import { withDeadline } from '../client/deadline.js';
@@ -86,7 +87,9 @@ async function discover(
   try {
     steps.answered();
     steps.passed('mcp', words`${ours(connection.facts.protocolVersion)}, ${ours(connection.era)}`);
-    const { items, warnings } = await readLists(connection, target, { signal });
+    const lists = await readLists(connection, target, { signal });
+    const { items, warnings: reflected } = maskedItems(lists.items, target);
+    const warnings = [...lists.warnings.map((warning) => wordsOf(target, warning)), ...reflected];
     const tools = items.filter(({ kind }) => kind === 'tool').length;
     steps.passed(
       'tools',

@@ -95,7 +95,8 @@ async function readList(
         },
       );
     }
-    const elements = elementsAt(text, ['result', list.member]);
+    // As they came: names and schemas must stay as they are ({@link maskedItems}).
+    const elements = elementsAt(raw, ['result', list.member]);
     if (elements === null) {
       throw new UpstreamError('tools', 'UPSTREAM_PROTOCOL', words`${ours(list.method)} answered without a list`);
     }

@@ -1,9 +1,10 @@
 /** Takes one byte of a text, and where it was written: from `start` up to `end` in the text that is read. */
 export type ByteSink = (byte: number, start: number, end: number) => void;
 
+export const quote = 0x22;
 export const backslash = 0x5c;
 export const letterU = 0x75;
-/** Stands for what no text in UTF-8 holds: half of a surrogate pair. */
+/** Stands for what is part of no value: half of a surrogate pair, or the end of a string. */
 const noText = 0xff;
 
 /** The letters behind a backslash and what they mean (RFC 8259 section 7). */
@@ -41,7 +42,10 @@ export const isSurrogate = (unit: number): boolean => (unit & 0xf800) === 0xd800
 const isHigh = (unit: number) => (unit & 0xfc00) === 0xd800;
 const isLow = (unit: number) => (unit & 0xfc00) === 0xdc00;
 
-/** Reads the escapes of JSON strings as the bytes they mean, from text that comes byte by byte; all else passes as it is. */
+/**
+ * Reads the escapes of JSON strings as the bytes they mean, from text that comes byte by byte. A quote without an escape begins
+ * or ends a string; all else passes as it is.
+ */
 export class EscapeReader {
   /** The escape that has begun, as it was written, and where each of its bytes stood. */
   readonly #written = new Uint8Array(6);
@@ -64,7 +68,7 @@ export class EscapeReader {
   take(byte: number, start: number, end: number): void {
     if (this.#length === 0 && byte !== backslash) {
       this.#dropHigh();
-      this.sink(byte, start, end);
+      this.sink(byte === quote ? noText : byte, start, end);
     } else if (this.#goesOn(byte)) {
       this.#written[this.#length] = byte;
       this.#starts[this.#length] = start;

@@ -42,10 +42,12 @@ interface Written {
   readonly spans: readonly (readonly [start: number, end: number])[];
 }
 
-/** The same with one level of escapes read; halves of surrogate pairs mean nothing. */
+/** The same with one level of escapes read; halves of surrogate pairs and the ends of strings mean nothing. */
 function unescaped({ text, spans }: Written): Written {
   const read = [...text.matchAll(/\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]|[^]/g)];
-  const meant = read.map(([one]) => (one.length > 1 ? (JSON.parse(`"${one}"`) as string) : one)).join('');
+  const meant = read
+    .map(([one]) => (one.length > 1 ? (JSON.parse(`"${one}"`) as string) : one === '"' ? '\ufffd' : one))
+    .join('');
   return {
     text: meant.replace(/\p{Surrogate}/gu, '\ufffd'),
     spans: read.map(({ index, 0: one }) => [spans[index]![0], spans[index + one.length - 1]![1]] as const),
@@ -113,7 +115,8 @@ const ends = (text: string, from: number, to?: number) => [...text].slice(from, 
 
 function value({ below, of }: ReturnType<typeof chance>): string {
   const letters = [...of(alphabets)];
-  return Array.from({ length: 8 + below(12) }, () => of(letters)).join('');
+  // With a letter: a number may stand outside of strings, where its mask needs quotes.
+  return `${Array.from({ length: 7 + below(12) }, () => of(letters)).join('')}${of(['a', 'n', 'u'])}`;
 }
 
 function body(values: readonly string[], random: ReturnType<typeof chance>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Redactor, messagePatterns, redactText, secretPatterns } from './redactor.js';
+import { Redactor, messagePatterns, redactBytes, redactText, secretPatterns } from './redactor.js';
 
 const patterns = secretPatterns(['secret-key-123', 'client-456', 'quo"ted-secret', 'größe-größe']);
 
@@ -53,6 +53,18 @@ describe('Redactor', () => {
     const parts = [];
     for (let at = 0; at < body.length; at += 100) parts.push(redactor.push(body.subarray(at, at + 100)));
     expect(Buffer.concat([...parts, redactor.end()]).equals(body)).toBe(true);
+  });
+
+  it('leaves JSON valid where a secret stands as a number, or is JSON itself', () => {
+    const numbers = secretPatterns(['12345678', '[1,2,3,4]', '"quoted"']);
+    const body = Buffer.from(
+      '{"a":12345678,"12345678":"x 12345678 \\"","b":[1,2,3,4],"c":"quoted","d":"\\"quoted\\""}',
+    );
+    const masked = '{"a":"[redacted]","[redacted]":"x [redacted] \\"","b":"[redacted]","c":"quoted","d":"[redacted]"}';
+    for (let at = 0; at <= body.length; at++) {
+      expect(run([body.subarray(0, at), body.subarray(at)], numbers), `split at ${at}`).toBe(masked);
+    }
+    expect(redactBytes(body, numbers).toString()).toBe(masked);
   });
 
   it('masks whole texts', () => {

@@ -2,8 +2,11 @@ import type { FoundSpan } from './found-spans.js';
 import { QuickLook } from './quick-look.js';
 import { SecretAutomaton } from './secret-automaton.js';
 import { SecretFinder, type Matcher } from './secret-finder.js';
+import { StringTracker } from './string-tracker.js';
 
 const MASK = Buffer.from('[redacted]');
+/** In the place of a number, or of anything else that stands outside of a string. */
+const MASK_AS_STRING = Buffer.from('"[redacted]"');
 const NOTHING = Buffer.alloc(0);
 
 /** The secret values to look for in answers. Escapes need no patterns of their own: values are compared as values. */
@@ -35,6 +38,9 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
+/** What can stand outside of strings in JSON: numbers, arrays of numbers. */
+const BARE = /^[-+.0-9eE,[\] \t]+$/;
+
 const matchers = new WeakMap<readonly Buffer[], Matcher>();
 
 /** Made once for each list of patterns. */
@@ -42,7 +48,8 @@ function matcherOf(patterns: readonly Buffer[]): Matcher {
   let matcher = matchers.get(patterns);
   if (matcher === undefined) {
     const automaton = new SecretAutomaton(patterns);
-    matchers.set(patterns, (matcher = { automaton, look: new QuickLook(patterns, automaton) }));
+    const bare = patterns.some((pattern) => BARE.test(pattern.toString('utf8')));
+    matchers.set(patterns, (matcher = { automaton, look: new QuickLook(patterns, automaton), bare }));
   }
   return matcher;
 }
@@ -55,6 +62,7 @@ function matcherOf(patterns: readonly Buffer[]): Matcher {
  */
 export class Redactor {
   readonly #finder: SecretFinder;
+  readonly #strings: StringTracker | null;
   /** What came and is not decided yet; the first byte of it stands at `#from`. */
   #held: Buffer[] = [];
   #from = 0;
@@ -62,7 +70,9 @@ export class Redactor {
 
   /** `text` is JSON or events of JSON; `plain` is anything, in which a backslash may also mean itself. */
   constructor(patterns: readonly Buffer[], text: 'json' | 'plain' = 'json') {
-    this.#finder = new SecretFinder(matcherOf(patterns), text === 'plain');
+    const matcher = matcherOf(patterns);
+    this.#finder = new SecretFinder(matcher, text === 'plain');
+    this.#strings = text === 'json' ? trackerFor(matcher) : null;
   }
 
   /** How often a secret was masked. */
@@ -77,6 +87,7 @@ export class Redactor {
     const { decided } = finder;
     if (this.#held.length === 0 && finder.found.none && decided === finder.at) {
       this.#from = decided;
+      this.#strings?.pass(chunk, 0, chunk.length);
       return chunk;
     }
     this.#held.push(chunk);
@@ -98,7 +109,7 @@ export class Redactor {
     const held = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held);
     const free = held.subarray(0, limit - this.#from);
     this.#held = free.length === held.length ? [] : [held.subarray(free.length)];
-    const masked = spans.length === 0 ? free : withMasks(free, this.#from, spans);
+    const masked = withMasks(free, this.#from, spans, this.#strings);
     this.#hits += spans.length;
     this.#from = limit;
     return masked;
@@ -108,25 +119,34 @@ export class Redactor {
 /** A whole JSON body with its secrets masked; the same Buffer where there are none. */
 export function redactBytes(body: Buffer, patterns: readonly Buffer[]): Buffer {
   if (patterns.length === 0) return body;
-  const finder = new SecretFinder(matcherOf(patterns), false);
+  const matcher = matcherOf(patterns);
+  const finder = new SecretFinder(matcher, false);
   finder.read(body);
   finder.finish();
-  return finder.found.none ? body : withMasks(body, 0, finder.found.takeUntil(Infinity));
+  return finder.found.none ? body : withMasks(body, 0, finder.found.takeUntil(Infinity), trackerFor(matcher));
 }
 
+const trackerFor = ({ bare }: Matcher) => (bare ? new StringTracker() : null);
+
 /** `bytes`, which begin at `from`, with a mask in the place of each span. */
-function withMasks(bytes: Buffer, from: number, spans: readonly FoundSpan[]): Buffer {
+function withMasks(bytes: Buffer, from: number, spans: readonly FoundSpan[], strings: StringTracker | null): Buffer {
+  if (spans.length === 0) {
+    strings?.pass(bytes, 0, bytes.length);
+    return bytes;
+  }
   const hidden = spans.reduce((sum, { start, end }) => sum + end - start, 0);
-  const masked = Buffer.allocUnsafe(bytes.length - hidden + spans.length * MASK.length);
+  const masked = Buffer.allocUnsafe(bytes.length - hidden + spans.length * MASK_AS_STRING.length);
   let to = 0;
   let done = 0;
   for (const { start, end } of spans) {
+    strings?.pass(bytes, done, start - from);
+    const mask = strings === null || strings.inside ? MASK : MASK_AS_STRING;
     to = copy(bytes, done, start - from, masked, to);
-    to = copy(MASK, 0, MASK.length, masked, to);
+    to = copy(mask, 0, mask.length, masked, to);
     done = end - from;
   }
-  copy(bytes, done, bytes.length, masked, to);
-  return masked;
+  strings?.pass(bytes, done, bytes.length);
+  return masked.subarray(0, copy(bytes, done, bytes.length, masked, to));
 }
 
 /** Copies a part of `source` to `at` in `target`, and answers where it ends there. A call for each few bytes would cost more than they do. */

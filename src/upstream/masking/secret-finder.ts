@@ -1,4 +1,4 @@
-import { backslash, EscapeReader, escapedUnit, letterU } from './json-escapes.js';
+import { backslash, EscapeReader, escapedUnit, letterU, quote } from './json-escapes.js';
 import { FoundSpans } from './found-spans.js';
 import type { QuickLook } from './quick-look.js';
 import type { SecretAutomaton } from './secret-automaton.js';
@@ -7,6 +7,8 @@ import type { SecretAutomaton } from './secret-automaton.js';
 export interface Matcher {
   readonly automaton: SecretAutomaton;
   readonly look: QuickLook;
+  /** Whether a value can stand outside of strings in JSON. */
+  readonly bare: boolean;
 }
 
 /** JSON in a string of JSON in a string of JSON: tools answer with JSON in a text, and it may hold what they got as such. */
@@ -138,7 +140,15 @@ export class SecretFinder {
           at++;
         if (at === length) break;
       }
-      if (state === 0 && oneByOne && bytes[at] === backslash && hollow[bytes[at + 1]!] === 1) at += 2;
+      if (bytes[at] === quote && automaton.holds[quote] === 1) {
+        // The end of a string in JSON; in plain text it may also mean itself.
+        if (this.plain) {
+          this.#widen(state, base + at);
+          break;
+        }
+        state = 0;
+        at++;
+      } else if (state === 0 && oneByOne && bytes[at] === backslash && hollow[bytes[at + 1]!] === 1) at += 2;
       else if (bytes[at] === backslash) {
         const after = this.#afterEscape(bytes, at, state);
         if (after < 0) {

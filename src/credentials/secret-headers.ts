@@ -1,0 +1,58 @@
+import type { Header } from './credentials.js';
+import { referencesIn } from './secret-references.js';
+
+/** Words of a name that say that the value is a secret. */
+const SECRET_WORDS = new Set([
+  'authorization', 'auth', 'bearer', 'cookie', 'key', 'apikey', 'token', 'secret', 'password', 'passwd', 'pass', 'pwd',
+  'signature', 'sig', 'credential', 'credentials', 'session', 'jwt', 'pat',
+]); // prettier-ignore
+
+/** Words of a name that say that it is none, where no word says that it is. */
+const OPEN_WORDS = new Set([
+  'id', 'ids', 'tenant', 'org', 'organization', 'project', 'account', 'workspace', 'team', 'user', 'client', 'app', 'region',
+  'zone', 'environment', 'env', 'stage', 'version', 'locale', 'language', 'host', 'url', 'uri', 'name', 'kind', 'type',
+]); // prettier-ignore
+
+/** A value that only chance makes has this many characters or more, and this many bits of entropy for each. */
+const RANDOM_LENGTH = 20;
+const RANDOM_BITS = 3.5;
+
+/** Whether the value of a header is masked where an upstream or a log could show it: as was said, else as its name says, else as the value looks. */
+export function isSecretHeader({ key, value, secret }: Header): boolean {
+  if (secret !== undefined) return secret;
+  const words = wordsOf(key);
+  if (words.some((word) => SECRET_WORDS.has(word))) return true;
+  if (words.some((word) => OPEN_WORDS.has(word))) return false;
+  return referencesIn(value).length > 0 || looksRandom(value);
+}
+
+/**
+ * `X-API-Key`, `xApiKey` and `XAPIKey` have the words `api` and `key`, `XTOKENvalue` has `xtoken` and `value`: where capitals
+ * are followed by small letters, the last capital may belong to either.
+ */
+const wordsOf = (name: string) =>
+  [/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[a-z])/g]
+    .flatMap((change) => name.replace(change, '-').split(/[^A-Za-z0-9]+/))
+    .map((word) => word.toLowerCase());
+
+const URL_START = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
+
+function looksRandom(value: string): boolean {
+  const characters = [...value];
+  return (
+    characters.length >= RANDOM_LENGTH &&
+    !/\s/.test(value) &&
+    !URL_START.test(value) &&
+    entropy(characters) >= RANDOM_BITS
+  );
+}
+
+/** Shannon entropy of a text, in bits a character. */
+function entropy(characters: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts.values()].reduce((bits, count) => {
+    const share = count / characters.length;
+    return bits - share * Math.log2(share);
+  }, 0);
+}
