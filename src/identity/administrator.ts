@@ -5,7 +5,7 @@ import { sameSecret } from '../proxy-auth/shared-secret.js';
 import type { Principal } from './principal.js';
 
 /** The password that every copy of the guide has; it is no secret. */
-const published = 'changeme';
+export const published = 'changeme';
 
 /** The built-in administrator, or null for a wrong user or password. Both are compared whole, in constant time. */
 export function builtInAdministrator(

@@ -1,11 +1,18 @@
 import type { Environment } from '../config/environment.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
+import { published } from './administrator.js';
 import { keyUrls } from '../proxy-auth/key-urls.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
 export function startupWarnings(env: Environment): string[] {
-  return [...trustWarnings(env), ...groupWarnings(env), ...anonymousWarnings(env), ...keyWarnings(env)];
+  return [
+    ...trustWarnings(env),
+    ...groupWarnings(env),
+    ...anonymousWarnings(env),
+    ...passwordWarnings(env),
+    ...keyWarnings(env),
+  ];
 }
 
 function trustWarnings(env: Environment): string[] {
@@ -37,6 +44,14 @@ function anonymousWarnings(env: Environment): string[] {
   return [
     `AUTH_REQUIRED=false on ${env.HOST}: anonymous callers from other machines reach what is marked allow_anonymous. ` +
       'ALLOW_ANONYMOUS=true gives them all that is public; AUTH_REQUIRED=true closes it.',
+  ];
+}
+
+/** A port published from a container is not this machine either: there nobody could log in, and would not learn why. */
+function passwordWarnings(env: Environment): string[] {
+  if (env.BASIC_AUTH_PASSWORD !== published || isLoopbackHost(env.HOST)) return [];
+  return [
+    `BASIC_AUTH_PASSWORD=${published} is in every copy of the documents, so it works from this machine alone. Set another one.`,
   ];
 }
 
