@@ -15,6 +15,8 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
       // What a person types, run as processes from the build; each starts its own store.
       { test: { name: 'commands', include: ['test/commands/**/*.spec.ts'], testTimeout: 90_000, hookTimeout: 90_000 } },
+      // What is deployed: compose files, the chart, proxy configurations. No container engine, no cluster.
+      { test: { name: 'deploy', include: ['test/deploy/*.spec.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
       {
         test: {
           ...e2e,

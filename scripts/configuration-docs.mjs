@@ -1,7 +1,9 @@
-// Writes .env.example and docs/configuration.md from the table in src/config/environment.ts; --check fails where they differ.
+// Writes .env.example, docs/configuration.md and the `config` of the chart's schema from the table in src/config/environment.ts;
+// --check fails where they differ.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dirname, join } from 'node:path';
+import { withConfig } from './chart-schema.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { sections } = await import(pathToFileURL(join(root, 'dist/src/config/environment.js')).href);
@@ -45,8 +47,16 @@ const docs = [
   '',
 ].join('\n');
 
+const chartFile = 'helm/gatehouse/values.schema.json';
+const chart = withConfig(JSON.parse(readFileSync(join(root, chartFile), 'utf8')), sections);
+const written = {
+  '.env.example': example,
+  'docs/configuration.md': docs,
+  [chartFile]: `${JSON.stringify(chart, null, 2)}\n`,
+};
+
 let stale = false;
-for (const [file, text] of Object.entries({ '.env.example': example, 'docs/configuration.md': docs })) {
+for (const [file, text] of Object.entries(written)) {
   const path = join(root, file);
   if (process.argv.includes('--check')) {
     if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;

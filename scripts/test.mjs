@@ -35,7 +35,7 @@ for (const [name, ...args] of checks) {
 const report = 'reports/tests.json';
 rmSync(report, { force: true });
 mkdirSync('reports', { recursive: true });
-const projects = ['unit', 'commands', 'e2e-postgres', 'e2e-embedded'].flatMap((name) => ['--project', name]);
+const projects = ['unit', 'commands', 'deploy', 'e2e-postgres', 'e2e-embedded'].flatMap((name) => ['--project', name]);
 const ok = run(
   'tests',
   'node_modules/vitest/vitest.mjs',

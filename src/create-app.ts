@@ -25,7 +25,9 @@ import { tlsOptions } from './http/tls-options.js';
 /** A listening gateway. */
 export interface Gatehouse {
   readonly app: NestExpressApplication;
-  /** `http://host:port` (https with TLS_CERT_FILE), with the port that was really taken. */
+  /** `http://host:port` (https with TLS_CERT_FILE): HOST, and the port that was really taken. */
+  readonly address: string;
+  /** As address, with a host that can be called from this machine. */
   readonly url: string;
   /**
    * Serves on for the notice while /ready says 503; then takes no new connections, lets answers under way finish
@@ -67,7 +69,8 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   heed(server, 'error', (error) => warnings.error(`the listener: ${faultLine(error)}`));
   return {
     app,
-    url: urlOf(server, env),
+    address: addressOf(server, env, env.HOST),
+    url: addressOf(server, env, env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST),
     close: async (noticeSeconds = 0) => {
       const until = performance.now() + env.DRAIN_SECONDS * 1000;
       await drain.notice(Math.min(noticeSeconds, env.DRAIN_SECONDS) * 1000);
@@ -84,8 +87,7 @@ const consolePaths = /^\/(docs|openapi)[^/]*/i;
 /** What an operator must see at start is written whatever LOG_LEVEL says. */
 const warnings = new GatehouseLogger({ LOG_LEVEL: 'WARN' });
 
-function urlOf(server: Server, env: Environment): string {
+function addressOf(server: Server, env: Environment, host: string): string {
   const { port } = server.address() as AddressInfo;
-  const host = env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST;
   return `${env.TLS_CERT_FILE === '' ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

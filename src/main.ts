@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
+import { Logger } from '@nestjs/common';
 import type { Environment } from './config/environment.js';
 import { ConfigurationError } from './config/read-environment.js';
 import { beginOpening } from './database/store.js';
 import { endOnFault } from './last-words.js';
+import { GatehouseLogger } from './http/logger.js';
 import { processSettings } from './settings.js';
 import { superviseWorkers } from './workers.js';
 
@@ -15,12 +17,17 @@ setFlagsFromString('--no-allocation-site-pretenuring');
 /** Exit code of a start refused for its settings (EX_CONFIG of sysexits.h). */
 const refused = 78;
 
+// From the first line on, so that a log collector finds one format. What is said here is written whatever LOG_LEVEL says.
+const log = new GatehouseLogger({ LOG_LEVEL: 'INFO' });
+log.setContext('Gatehouse');
+Logger.overrideLogger(log);
+
 try {
   let passwordFile: string | undefined;
   const env = processSettings((path) => (passwordFile = path));
   // Before anything can fail: a password is shown by the start that made it, or by none; one that was given is never shown.
   if (passwordFile !== undefined) {
-    console.log(`Login: ${env.BASIC_AUTH_USER} / ${env.BASIC_AUTH_PASSWORD}  (shown once; kept in ${passwordFile})`);
+    log.log(`Login: ${env.BASIC_AUTH_USER} / ${env.BASIC_AUTH_PASSWORD}  (shown once; kept in ${passwordFile})`);
   }
   // Node would open its inspector on SIGUSR1, which shows every secret in memory.
   process.on('SIGUSR1', () => {});
@@ -28,9 +35,9 @@ try {
   await serve(env);
 } catch (error) {
   const problems = error instanceof ConfigurationError ? error.problems : addressProblems(error);
-  if (problems === undefined) throw error;
-  for (const problem of problems) console.error(`gatehouse: ${problem}`);
-  process.exit(refused);
+  if (problems === undefined) log.fatal((error as Error).message, (error as Error).stack);
+  else for (const problem of problems) log.fatal(problem);
+  process.exit(problems === undefined ? 1 : refused);
 }
 
 async function serve(env: Environment): Promise<void> {
@@ -40,7 +47,6 @@ async function serve(env: Environment): Promise<void> {
   const { startApp } = await import('./start-app.js');
   const gatehouse = await startApp(env, opened);
   endOnFault(() => gatehouse.close());
-  console.log(`Gatehouse listens on ${gatehouse.url}  (MCP: ${gatehouse.url}/mcp, API console: ${gatehouse.url}/docs)`);
   let stopping = false;
   const stop = async (noticeSeconds: number) => {
     if (stopping) return;
@@ -51,6 +57,9 @@ async function serve(env: Environment): Promise<void> {
   process.once('SIGTERM', () => void stop(env.DRAIN_NOTICE_SECONDS));
   // From a keyboard: there is no balancer to be told.
   process.once('SIGINT', () => void stop(0));
+  // Last: who reads it may end the process at once.
+  const at = env.PUBLIC_URL === '' ? gatehouse.url : env.PUBLIC_URL.replace(/\/+$/, '');
+  log.log(`Gatehouse listens on ${gatehouse.address}  (MCP: ${at}/mcp, API console: ${at}/docs)`);
 }
 
 /** What is wrong with HOST and PORT, where that is what kept the server from listening. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Environment } from './config/environment.js';
 import { createApp, type Gatehouse } from './create-app.js';
 import { awaitDatabase } from './database/await-database.js';
@@ -8,6 +9,7 @@ import { openStore, type Store } from './database/store.js';
 import { GatehouseLogger } from './http/logger.js';
 import { problemBody } from './http/problem.filter.js';
 import { Problem } from './problems/problem.js';
+import { tlsOptions } from './http/tls-options.js';
 
 /**
  * As createApp, but where Postgres is not there yet the process stays up and waits for it: a stand-in answers /health
@@ -21,7 +23,7 @@ export async function startApp(env: Environment, opening: Promise<Store>): Promi
       onAway: async ({ message }) => {
         if (standIn) return;
         logger.warn(`waiting for the database: ${message}`);
-        standIn = createServer(answerWhileWaiting).listen(env.PORT, env.HOST);
+        standIn = standInServer(env).listen(env.PORT, env.HOST);
         await once(standIn, 'listening');
       },
     });
@@ -40,7 +42,12 @@ const waiting = new Problem(
   'The database cannot be reached. This process serves as soon as it answers.',
 );
 
-const answerWhileWaiting: Parameters<typeof createServer>[1] = (req, res) => {
+function standInServer(env: Environment): Server {
+  const tls = tlsOptions(env);
+  return tls ? createTlsServer(tls, answerWhileWaiting) : createServer(answerWhileWaiting);
+}
+
+const answerWhileWaiting: RequestListener = (req, res) => {
   res.setHeader('Connection', 'close');
   if (req.url === '/health') {
     res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ status: 'healthy' }));

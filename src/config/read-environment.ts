@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sections, type Environment } from './environment.js';
+import { fileFault } from './file-fault.js';
 import type { Variable } from './variable.js';
 
 /** Environment variables by name. */
@@ -45,6 +46,6 @@ function givenText(name: string, variable: Variable<unknown>, source: Source) {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Error(`cannot be read from ${name}_FILE (${(error as NodeJS.ErrnoException).code})`);
+    throw new Error(`cannot be read from ${name}_FILE ${fileFault(error)}`);
   }
 }

@@ -17,7 +17,8 @@ export function prepareDataFolder(folder: string): void {
     const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
     const denied = code === 'EACCES' || code === 'EPERM';
     const make = existsSync(folder) ? '' : `mkdir -p ${folder} && `;
-    const cure = denied ? `; run: ${make}chown -R ${uid}:${gid} ${folder}` : '';
+    const where = ' (a folder that is mounted into a container: on the host)';
+    const cure = denied ? `; run: ${make}chown -R ${uid}:${gid} ${folder}${where}` : '';
     throw new ConfigurationError([`DATA_DIR ${folder} cannot be written by user ${uid} (${code})${cure}`]);
   }
 }

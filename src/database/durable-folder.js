@@ -1,8 +1,14 @@
 // @ts-check
 // Plain JavaScript like everything that the engine's thread and the maker of a database load: Node runs it as it stands.
 import { fdatasyncSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+
+// WebAssembly is compiled once, by V8's quick compiler: the optimising one takes 500 MB of a start for Postgres's code
+// (docs/decisions/0002-embedded-store.md). These two are what --liftoff-only stands for, which Node 24 heeds on its command line only.
+setFlagsFromString('--no-wasm-tier-up');
+setFlagsFromString('--no-wasm-dynamic-tiering');
 
 /** Folders 0700 and files 0600 whatever the umask, and an fsync that reaches the disk: PGlite's own does nothing. */
 class DurableFolder extends NodeFS {

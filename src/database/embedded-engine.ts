@@ -15,10 +15,10 @@ export interface EngineAnswer {
 const longestBatchMs = 120_000;
 const longestOpeningMs = 60_000;
 
-/** Makes a database in the empty `folder`. Code that runs once is not worth V8's second compilation. */
+/** Makes a database in the empty `folder`. */
 export async function createDatabase(folder: string): Promise<void> {
   const script = fileURLToPath(new URL('./embedded-create.js', import.meta.url));
-  const child = fork(script, [folder], { execArgv: ['--liftoff-only'] });
+  const child = fork(script, [folder], { execArgv: [] });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`the embedded database could not be made in ${folder}`);
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
+import { fileFault } from '../config/file-fault.js';
 import { proxyProblems } from '../proxy-auth/proxy-problems.js';
 import { isBound } from '../proxy-auth/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
@@ -44,7 +45,7 @@ function keyProblem(path: string, algorithm: string, isPrivate: boolean): string
   try {
     pem = readFileSync(path);
   } catch (error) {
-    return `names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`;
+    return `names a file that cannot be read ${fileFault(error)}`;
   }
   try {
     const key = isPrivate ? createPrivateKey(pem) : createPublicKey(pem);

@@ -59,6 +59,7 @@ function anonymousWarnings(env: Environment): string[] {
   ];
 }
 
+/** A port published from a container is not this machine either: there nobody could log in, and would not learn why. */
 /** Groups decide rights, so they need more than a header that anybody on the network could send. */
 function groupWarnings(env: Environment): string[] {
   const { groups } = configuredHeaders(env);
@@ -85,7 +86,7 @@ function roleWarnings(env: Environment): string[] {
 function passwordWarnings(env: Environment): string[] {
   if (!isPublished(env) || isLoopbackHost(env.HOST)) return [];
   return [
-    `BASIC_AUTH_PASSWORD=changeme on ${env.HOST}: it works from this machine only, not through a published port or a proxy. Set another.`,
+    `BASIC_AUTH_PASSWORD=changeme on ${env.HOST} works from this machine alone, not through a published port or a proxy. Set another one.`,
   ];
 }
 

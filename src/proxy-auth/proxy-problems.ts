@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
+import { fileFault } from '../config/file-fault.js';
 import { foldName } from './identity-headers.js';
 import { modeProblems } from './oauth2-proxy-mode.js';
 import { cidrProblem } from './peer-address.js';
@@ -105,7 +106,7 @@ function tlsProblems(env: Environment): string[] {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       problems.push(
-        `${name} ${code?.startsWith('E') && !code.startsWith('ERR') ? `cannot be read (${code})` : 'holds no usable PEM'}`,
+        `${name} ${code?.startsWith('E') && !code.startsWith('ERR') ? `cannot be read ${fileFault(error)}` : 'holds no usable PEM'}`,
       );
     }
   }

@@ -4,7 +4,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProgram } from '../support/process.js';
+import { forLoopback } from '../support/certificates.js';
+import { startProgram, type Program } from '../support/process.js';
+
+/** What a collector of JSON lines reads; a line of another format fails. */
+const lines = (program: Program) =>
+  program
+    .output()
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { level, message } = JSON.parse(line) as Record<string, unknown>;
+      return { level, message };
+    });
+
+/** The exit code of the check that a container engine runs. */
+const healthCheck = (settings: Record<string, string>) =>
+  startProgram(['dist/src/health/probe.js'], { HOST: '0.0.0.0', ...settings }).ended();
 
 describe('npm start', () => {
   let folder: string;
@@ -19,9 +35,9 @@ describe('npm start', () => {
   it('refuses wrong settings with exit code 78 and one line for each', async () => {
     const refused = start({ PORT: 'http', AUTH_REQUIRED: 'perhaps' });
     expect(await refused.ended()).toBe(78);
-    expect(refused.output().trim().split('\n')).toEqual([
-      'gatehouse: PORT must be a whole number from 0 to 65535, not "http"',
-      'gatehouse: AUTH_REQUIRED must be true or false, not "perhaps"',
+    expect(lines(refused)).toEqual([
+      { level: 'fatal', message: 'PORT must be a whole number from 0 to 65535, not "http"' },
+      { level: 'fatal', message: 'AUTH_REQUIRED must be true or false, not "perhaps"' },
     ]);
   });
 
@@ -31,8 +47,10 @@ describe('npm start', () => {
     const { port } = other.address() as AddressInfo;
     const refused = start({ PORT: String(port), DATA_DIR: join(folder, 'taken') });
     expect(await refused.ended()).toBe(78);
-    expect(refused.output()).toContain(`gatehouse: PORT ${port} on 127.0.0.1 is taken by another program\n`);
-    expect(refused.output()).not.toContain('    at ');
+    expect(lines(refused).at(-1)).toEqual({
+      level: 'fatal',
+      message: `PORT ${port} on 127.0.0.1 is taken by another program`,
+    });
     other.close();
   });
 
@@ -68,12 +86,52 @@ describe('npm start', () => {
     await gatehouse.ended();
   });
 
+  it('writes JSON lines from the first on, and answers the health check, also over TLS', async () => {
+    const tls = { TLS_CERT_FILE: join(folder, 'tls.crt'), TLS_KEY_FILE: join(folder, 'tls.key') };
+    writeFileSync(tls.TLS_CERT_FILE, forLoopback.cert);
+    writeFileSync(tls.TLS_KEY_FILE, forLoopback.key);
+    const started = start({
+      ...tls,
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://mcp.example.com/',
+      DATABASE_URL: `sqlite:///${join(folder, 'guide/context-forge.db')}`,
+      BASIC_AUTH_PASSWORD: 'changeme',
+      LOG_LEVEL: 'ERROR',
+    });
+    const [, port = ''] = await started.printed(/listens on https:\/\/0\.0\.0\.0:(\d+) /);
+    expect(lines(started)).toEqual(
+      expect.arrayContaining([
+        { level: 'warn', message: expect.stringContaining('DATABASE_URL names an SQLite file') },
+        { level: 'warn', message: expect.stringMatching(/^BASIC_AUTH_PASSWORD=changeme .* from this machine alone/) },
+        { level: 'log', message: expect.stringContaining('  (MCP: https://mcp.example.com/mcp, API console: https') },
+      ]),
+    );
+    expect(await healthCheck({ PORT: port, ...tls })).toBe(0);
+    expect(await healthCheck({ PORT: port })).toBe(1);
+    started.process.kill('SIGTERM');
+    expect(await started.ended()).toBe(0);
+    expect(await healthCheck({ PORT: port, ...tls })).toBe(1);
+  });
+
+  it('never takes more than 300 MB on the embedded store, at the first start and at a later one', async () => {
+    const DATA_DIR = join(folder, 'small');
+    for (const name of ['first', 'later']) {
+      const started = start({ DATA_DIR });
+      await started.printed(/listens on (http:\S+)/);
+      const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${started.process.pid}/status`, 'utf8'))!;
+      expect(Number(kilobytes) / 1024, `${name} start`).toBeLessThan(300);
+      started.process.kill('SIGTERM');
+      expect(await started.ended()).toBe(0);
+    }
+  });
+
   it('makes a password once, prints it once, keeps it, and ends with exit code 0 on SIGTERM', async () => {
     const first = start();
     const [, url] = await first.printed(/listens on (http:\S+)/);
     const [, password] = /admin \/ (\S+)/.exec(first.output())!;
     const login = { headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` } };
     expect((await fetch(`${url}/gateways`)).status).toBe(401);
+    expect(await healthCheck({ PORT: new URL(url!).port })).toBe(0);
     expect((await fetch(`${url}/gateways`, login)).status).toBe(200);
     first.process.kill('SIGTERM');
     expect(await first.ended()).toBe(0);
