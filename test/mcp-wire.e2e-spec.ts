@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { follow } from './support/event-stream.js';
+import { modernRequest, post } from './support/mcp-client.js';
+import { register } from './support/register.js';
+import {
+  sampleTools,
+  startUpstream,
+  type SampleTool,
+  type Upstream,
+  type UpstreamOptions,
+} from './support/upstream.js';
+
+const named = (name: string): SampleTool => ({
+  definition: { name, inputSchema: { type: 'object' } },
+  call: () => ({ content: [] }),
+});
+
+/** `lined` is answered in events that say what they are, `bare` in events without that line. */
+const options = (speaks: 'modern' | 'legacy'): UpstreamOptions => ({
+  speaks,
+  tools: [...sampleTools, named('lined'), named('bare')],
+  intercept: ({ rpc }, res) => {
+    const name = rpc?.method === 'tools/call' ? rpc.params?.name : undefined;
+    if (name !== 'lined' && name !== 'bare') return false;
+    const line = name === 'lined' ? 'event: message\n' : '';
+    const { progressToken } = (rpc?.params?._meta ?? {}) as { progressToken?: unknown };
+    const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken, progress: 1 } };
+    const resultType = speaks === 'modern' ? { resultType: 'complete' } : {};
+    const answer = { jsonrpc: '2.0', id: rpc?.id, result: { content: [], ...resultType } };
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    res.write(`${line}id: 7\ndata: ${JSON.stringify(progress)}\n\n`);
+    res.end(`${line}id: 8\ndata: ${JSON.stringify(answer)}\n\n`);
+    return true;
+  },
+});
+
+describe('on the wire', () => {
+  let gatehouse: StartedGatehouse;
+  let modern: Upstream;
+  let legacy: Upstream;
+  let token: string;
+  let url: string;
+
+  beforeAll(async () => {
+    modern = await startUpstream(options('modern'));
+    legacy = await startUpstream(options('legacy'));
+    gatehouse = await startGatehouse();
+    token = await gatehouse.token();
+    url = `${gatehouse.url}/mcp`;
+    await register(gatehouse, modern.url, 'New');
+    await register(gatehouse, legacy.url, 'Old');
+  });
+
+  afterAll(async () => {
+    await gatehouse.close();
+    await modern.close();
+    await legacy.close();
+  });
+
+  const begin = async (): Promise<Record<string, string>> => {
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+    const { headers } = await post(url, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
+    return { 'mcp-session-id': headers.get('mcp-session-id') ?? '' };
+  };
+
+  /** A connection to `/sse`: what came, and the path that takes messages. */
+  const openSse = async () => {
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${token}` };
+    const stream = follow(await gatehouse.fetch('/sse', { headers, signal: stop.signal }));
+    await expect.poll(() => stream.events.length).toBeGreaterThan(0);
+    const to = gatehouse.url + (/data: (\S+)/.exec(stream.events[0] ?? '')?.[1] ?? '');
+    return {
+      ...stream,
+      send: (message: object) => post(to, token, { jsonrpc: '2.0', ...message }),
+      end: () => stop.abort(),
+    };
+  };
+
+  const call = (name: string) => ({ name, arguments: {}, _meta: { progressToken: 1 } });
+
+  const doors: Record<string, (name: string) => Promise<string>> = {
+    modern: async (name) => {
+      const { body, headers } = modernRequest('tools/call', call(name));
+      return (await post(url, token, body, headers)).text;
+    },
+    session: async (name) =>
+      (await post(url, token, { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call(name) }, await begin())).text,
+    'without a session': async (name) => {
+      const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call(name) };
+      return (await post(url, token, body, { accept: 'text/event-stream' })).text;
+    },
+  };
+
+  const lines = (text: string) =>
+    text
+      .split('\n\n')
+      .filter((event) => event.includes('data: '))
+      .map((event) => event.split('\n')[0]);
+
+  describe('an event', () => {
+    it.each(Object.keys(doors).flatMap((door) => ['new', 'old'].map((slug) => [door, slug] as const)))(
+      'says what it is where its upstream said so (%s, %s)',
+      async (door, slug) => {
+        const text = await doors[door]!(`${slug}__lined`);
+        expect(lines(text)).toEqual(['event: message', 'event: message']);
+      },
+    );
+
+    it.each(['modern', 'session'])('stays as its upstream sent it without that line (%s)', async (door) => {
+      const slug = door === 'modern' ? 'new' : 'old';
+      expect(await doors[door]!(`${slug}__bare`)).not.toContain('event:');
+    });
+
+    it('is a message event on /sse, whatever its upstream sent', async () => {
+      const { events, messages, send, end } = await openSse();
+      const params = { protocolVersion: '2024-11-05', capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+      await send({ id: 1, method: 'initialize', params });
+      await send({ id: 2, method: 'tools/list' });
+      await send({ id: 3, method: 'tools/call', params: call('old__bare') });
+      await send({ id: 4, method: 'tools/call', params: call('new__bare') });
+      await expect.poll(() => messages.filter(({ result }) => result !== undefined).length).toBe(4);
+      expect(new Set(events.slice(1).map((event) => event.split('\n')[0]))).toEqual(new Set(['event: message']));
+      end();
+    });
+
+    it("is one on a session's GET stream too", async () => {
+      const session = await begin();
+      await doors.session!('old__echo');
+      const stop = new AbortController();
+      const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream', ...session };
+      const { events } = follow(await gatehouse.fetch('/mcp', { headers, signal: stop.signal }));
+      const heard = legacy.listeners;
+      const params = call('old__echo');
+      await post(url, token, { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, session);
+      await expect.poll(() => legacy.listeners).toBe(heard + 1);
+      legacy.broadcast({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } });
+      await expect.poll(() => events.filter((event) => event.includes('data: ')).length).toBe(1);
+      expect(events.find((event) => event.includes('data: '))).toMatch(/^event: message\n/);
+      stop.abort();
+    });
+  });
+});
