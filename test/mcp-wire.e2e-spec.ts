@@ -16,6 +16,23 @@ const named = (name: string): SampleTool => ({
   call: () => ({ content: [] }),
 });
 
+/** Calls of `held` are answered when so many are there. */
+const heldCalls = 9;
+
+function held(): SampleTool {
+  let there = 0;
+  let letGo = () => {};
+  const all = new Promise<void>((resolve) => (letGo = resolve));
+  return {
+    definition: { name: 'held', inputSchema: { type: 'object' } },
+    call: async ({ message }) => {
+      if (++there === heldCalls) letGo();
+      await all;
+      return { content: [{ type: 'text', text: message }] };
+    },
+  };
+}
+
 /** `lined` is answered in events that say what they are, `bare` in events without that line. */
 const options = (speaks: 'modern' | 'legacy'): UpstreamOptions => ({
   speaks,
@@ -39,23 +56,27 @@ describe('on the wire', () => {
   let gatehouse: StartedGatehouse;
   let modern: Upstream;
   let legacy: Upstream;
+  let stream: Upstream;
   let token: string;
   let url: string;
 
   beforeAll(async () => {
     modern = await startUpstream(options('modern'));
     legacy = await startUpstream(options('legacy'));
+    stream = await startUpstream({ speaks: 'sse', tools: [held()] });
     gatehouse = await startGatehouse();
     token = await gatehouse.token();
     url = `${gatehouse.url}/mcp`;
     await register(gatehouse, modern.url, 'New');
     await register(gatehouse, legacy.url, 'Old');
+    await register(gatehouse, stream.url, 'Stream');
   });
 
   afterAll(async () => {
     await gatehouse.close();
     await modern.close();
     await legacy.close();
+    await stream.close();
   });
 
   const begin = async (): Promise<Record<string, string>> => {
@@ -68,11 +89,11 @@ describe('on the wire', () => {
   const openSse = async () => {
     const stop = new AbortController();
     const headers = { authorization: `Bearer ${token}` };
-    const stream = follow(await gatehouse.fetch('/sse', { headers, signal: stop.signal }));
-    await expect.poll(() => stream.events.length).toBeGreaterThan(0);
-    const to = gatehouse.url + (/data: (\S+)/.exec(stream.events[0] ?? '')?.[1] ?? '');
+    const connection = follow(await gatehouse.fetch('/sse', { headers, signal: stop.signal }));
+    await expect.poll(() => connection.events.length).toBeGreaterThan(0);
+    const to = gatehouse.url + (/data: (\S+)/.exec(connection.events[0] ?? '')?.[1] ?? '');
     return {
-      ...stream,
+      ...connection,
       send: (message: object) => post(to, token, { jsonrpc: '2.0', ...message }),
       end: () => stop.abort(),
     };
@@ -140,5 +161,41 @@ describe('on the wire', () => {
       expect(events.find((event) => event.includes('data: '))).toMatch(/^event: message\n/);
       stop.abort();
     });
+  });
+
+  it('all doors of one principal call at once on one upstream session, each under an id of its own', async () => {
+    const params = (message: string) => ({ name: 'stream__held', arguments: { message } });
+    const rpc = (message: string, id: number) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: params(message),
+    });
+    const calls: Record<string, (message: string, id: number) => ReturnType<typeof post>> = {
+      modern: (message, id) => {
+        const { body, headers } = modernRequest('tools/call', params(message), id);
+        return post(url, token, body, headers);
+      },
+      plain: (message, id) => post(url, token, rpc(message, id)),
+      rpc: (message, id) => post(`${gatehouse.url}/rpc`, token, rpc(message, id)),
+    };
+    const asked = Object.entries(calls).flatMap(([door, ask]) =>
+      Array.from({ length: heldCalls / 3 }, async (_, id) => {
+        const { message } = await ask(`${door} ${id}`, id);
+        expect(message).toMatchObject({ id, result: { content: [{ text: `${door} ${id}` }] } });
+      }),
+    );
+    await Promise.all(asked);
+    const sent = stream.calls('tools/call');
+    expect(new Set(sent.map(({ path }) => path)).size).toBe(1);
+    expect(new Set(sent.map(({ rpc: request }) => request?.id)).size).toBe(heldCalls);
+  });
+
+  it('requests of the gateway itself have whole numbers as ids', () => {
+    const requests = [modern, legacy, stream].flatMap(({ requests: all }) =>
+      all.filter(({ rpc }) => rpc?.id !== undefined),
+    );
+    expect(requests.length).toBeGreaterThan(heldCalls);
+    for (const { rpc } of requests) expect(rpc?.id).toSatisfy(Number.isSafeInteger);
   });
 });

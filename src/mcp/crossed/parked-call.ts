@@ -45,7 +45,7 @@ export class ParkedCall implements AnswerSink {
 
   constructor(
     private readonly link: LegacyLink,
-    private readonly ours: string,
+    private readonly ours: number,
     private readonly method: string,
     /** The level the client's request named for log messages; without one it gets none. */
     private readonly logLevel: unknown,

@@ -6,6 +6,7 @@ import type { Channel } from './channel.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { ownId } from '../../protocol/own-ids.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import { Links } from '../sessions/links.service.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
@@ -45,7 +46,7 @@ export class FromClient {
   }
 
   applyLevel(link: LegacyLink, level: string): void {
-    const request = { jsonrpc: '2.0', id: 'gatehouse-level', method: 'logging/setLevel', params: { level } };
+    const request = { jsonrpc: '2.0', id: ownId(), method: 'logging/setLevel', params: { level } };
     if (link.gateway.capabilities.logging !== undefined) link.post(JSON.stringify(request));
   }
 }

@@ -10,6 +10,7 @@ import { FromClient } from './from-client.service.js';
 import { LegacyToModern } from '../crossed/legacy-to-modern.service.js';
 import { Links } from '../sessions/links.service.js';
 import { maxSubscriptions, ModernSubscriptions } from '../crossed/modern-subscriptions.js';
+import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
 import { plainRequestId } from '../request/request-head.js';
 import { ReopeningCall } from '../sessions/reopening-call.js';
@@ -24,8 +25,6 @@ import type { Caller } from '../request/visit.js';
 /** Requests of legacy clients on their way to the one upstream each is for. */
 @Injectable()
 export class LegacyCalls {
-  private nextId = 0;
-
   constructor(
     private readonly forwarder: Forwarder,
     private readonly links: Links,
@@ -115,7 +114,7 @@ export class LegacyCalls {
       },
       attempt: (link) => {
         if (link.sessionId === null) return { wire: body, sink };
-        const ours = `gatehouse-call-${this.nextId++}`;
+        const ours = ownId();
         const text = body.toString();
         const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
         return { wire, sink: new Restamped(sink, ours, id as JsonId) };
