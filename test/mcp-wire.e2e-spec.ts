@@ -36,9 +36,10 @@ function held(): SampleTool {
 /** `lined` is answered in events that say what they are, `bare` in events without that line. */
 const options = (speaks: 'modern' | 'legacy'): UpstreamOptions => ({
   speaks,
-  tools: [...sampleTools, named('lined'), named('bare')],
+  tools: [...sampleTools, named('lined'), named('bare'), named('gone')],
   intercept: ({ rpc }, res) => {
     const name = rpc?.method === 'tools/call' ? rpc.params?.name : undefined;
+    if (name === 'gone') return Boolean(res.destroy());
     if (name !== 'lined' && name !== 'bare') return false;
     const line = name === 'lined' ? 'event: message\n' : '';
     const { progressToken } = (rpc?.params?._meta ?? {}) as { progressToken?: unknown };
@@ -142,7 +143,7 @@ describe('on the wire', () => {
       await send({ id: 3, method: 'tools/call', params: call('old__bare') });
       await send({ id: 4, method: 'tools/call', params: call('new__bare') });
       await expect.poll(() => messages.filter(({ result }) => result !== undefined).length).toBe(4);
-      expect(new Set(events.slice(1).map((event) => event.split('\n')[0]))).toEqual(new Set(['event: message']));
+      expect(new Set(lines(events.slice(1).join('\n\n')))).toEqual(new Set(['event: message']));
       end();
     });
 
@@ -190,6 +191,29 @@ describe('on the wire', () => {
     expect(new Set(sent.map(({ path }) => path)).size).toBe(1);
     expect(new Set(sent.map(({ rpc: request }) => request?.id)).size).toBe(heldCalls);
   });
+
+  it.each(['a-plain-id', 'an odd id'])(
+    'a failed call and its audit row have one request id (given %j)',
+    async (given) => {
+      const own = { 'x-request-id': given };
+      const params = { name: 'old__gone', arguments: {} };
+      const rpc = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+      const { body, headers } = modernRequest('tools/call', params);
+      const failed = [
+        await post(url, token, body, { ...headers, ...own }),
+        await post(url, token, rpc, own),
+        await post(url, token, rpc, { ...(await begin()), ...own }),
+        await post(`${gatehouse.url}/rpc`, token, rpc, own),
+      ];
+      const ids = failed.map(({ message }) => String(message.error?.data?.requestId));
+      expect(new Set(ids).size).toBe(given === 'a-plain-id' ? 1 : failed.length);
+      for (const id of new Set(ids)) {
+        const rows = async () => (await gatehouse.admin<object[]>(`/admin/audit?requestId=${id}`)).body;
+        await expect.poll(rows).toHaveLength(given === 'a-plain-id' ? failed.length : 1);
+        for (const row of await rows()) expect(row).toMatchObject({ requestId: id, outcome: 'failed', target: 'gone' });
+      }
+    },
+  );
 
   it('requests of the gateway itself have whole numbers as ids', () => {
     const requests = [modern, legacy, stream].flatMap(({ requests: all }) =>

@@ -12,7 +12,6 @@ import { Links } from '../sessions/links.service.js';
 import { maxSubscriptions, ModernSubscriptions } from '../crossed/modern-subscriptions.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
-import { plainRequestId } from '../request/request-head.js';
 import { ReopeningCall } from '../sessions/reopening-call.js';
 import { Restamped } from '../relay/restamped.js';
 import type { Route } from '../relay/routes.js';
@@ -44,7 +43,7 @@ export class LegacyCalls {
     if (call === undefined) return;
     const { head } = caller;
     const record = this.records.begin(caller, message, route);
-    const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
+    const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, head.requestId);
     const failure = noting(record, written);
     try {
       if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
