@@ -33,6 +33,17 @@ function held(): SampleTool {
   };
 }
 
+/** 2026-07-28: asks once, and says what it got. */
+const asking: SampleTool = {
+  definition: { name: 'asking', inputSchema: { type: 'object' } },
+  call: (_args, { request }) => {
+    const { inputResponses } = request.rpc?.params ?? {};
+    if (inputResponses !== undefined) return { content: [{ type: 'text', text: JSON.stringify(inputResponses) }] };
+    const params = { message: '?', requestedSchema: { type: 'object', properties: {} } };
+    return { resultType: 'input_required', inputRequests: { a: { method: 'elicitation/create', params } } };
+  },
+};
+
 /** `lined` is answered in events that say what they are, `bare` in events without that line. */
 const options = (speaks: 'modern' | 'legacy'): UpstreamOptions => ({
   speaks,
@@ -80,8 +91,8 @@ describe('on the wire', () => {
     await stream.close();
   });
 
-  const begin = async (): Promise<Record<string, string>> => {
-    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+  const begin = async (capabilities = {}): Promise<Record<string, string>> => {
+    const params = { protocolVersion: '2025-11-25', capabilities, clientInfo: { name: 'c', version: '1' } };
     const { headers } = await post(url, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
     return { 'mcp-session-id': headers.get('mcp-session-id') ?? '' };
   };
@@ -214,6 +225,32 @@ describe('on the wire', () => {
       }
     },
   );
+
+  it('an answer goes to the gateway that asked, also where the upstream speaks another revision meanwhile', async () => {
+    const before = await startUpstream({ speaks: 'modern', tools: [asking] });
+    const after = await startUpstream({ speaks: 'legacy', tools: [named('later')] });
+    const { id } = await register(gatehouse, before.url, 'Turning');
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(await begin({ elicitation: {} })),
+    };
+    const params = { name: 'turning__asking', arguments: {} };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    const { messages } = follow(await gatehouse.fetch('/mcp', { method: 'POST', headers, body }));
+    await expect.poll(() => messages.map(({ method }) => method)).toEqual(['elicitation/create']);
+    const moved = await gatehouse.admin(`/gateways/${id}`, { method: 'PUT', body: { url: after.url } });
+    expect(moved.status).toBe(200);
+    const list = async () => (await post(url, token, { jsonrpc: '2.0', id: 1, method: 'tools/list' })).text;
+    await expect.poll(list).toContain('turning__later');
+    await post(url, token, { jsonrpc: '2.0', id: messages[0]?.id, result: { action: 'decline' } }, headers);
+    await expect.poll(() => messages.length).toBe(2);
+    expect(JSON.stringify(messages[1]?.result)).toContain('decline');
+    await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+    await before.close();
+    await after.close();
+  });
 
   it('requests of the gateway itself have whole numbers as ids', () => {
     const requests = [modern, legacy, stream].flatMap(({ requests: all }) =>

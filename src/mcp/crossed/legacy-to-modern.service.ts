@@ -174,6 +174,8 @@ class Rounds extends Translated {
   }
 
   protected override translate(message: Outline): { text: string; status: number } | null {
+    // A request would be taken for one of ours, and the client's answer for one to a question of somebody else's call.
+    if (message.kind === 'request') return null;
     if (message.kind !== 'response') return { text: message.text, status: 200 };
     const required = inputRequired(message.text);
     if (required !== null) {

@@ -31,7 +31,7 @@ export class FromClient {
     for (const link of session.openLinks()) link.post(text);
   }
 
-  /** The answer to a request that an upstream sent to this client; one to anything else is dropped. */
+  /** The answer to a request that an upstream, or the gateway, sent to this client; one to anything else is dropped. */
   response(caller: Caller, { session }: Channel, message: Envelope): void {
     if (session === null) return;
     const { id, text } = message;
@@ -39,7 +39,7 @@ export class FromClient {
     const gateway = caller.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
     const span = spanAt(text, ['id']);
     if (origin === undefined || gateway === undefined || span === undefined) return;
-    if (gateway.legacy === null) return this.answers.deliver(origin.id, message.text);
+    if (origin.asker === 'gateway') return this.answers.deliver(origin.id, message.text);
     const answer = spliced(text, span, JSON.stringify(origin.id));
     const link = this.links.ofSession(session, gateway, caller.client, () => {});
     guarded('client answer', async () => (await link).post(answer));

@@ -15,7 +15,7 @@ import { rpc } from '../../protocol/protocol.js';
 import { ReopeningCall } from '../sessions/reopening-call.js';
 import { Restamped } from '../relay/restamped.js';
 import type { Route } from '../relay/routes.js';
-import { NoRequests, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
+import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import { maxCalls, type Session, type SessionCall } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.service.js';
@@ -152,7 +152,7 @@ export class LegacyCalls {
     record: CallRecord,
   ): void {
     const { session } = channel;
-    const messages = session === null ? new NoRequests() : new RelayedMessages(session, route.gateway, this.requests);
+    const messages = session === null ? new NoRequests() : new OwnQuestions(session, route.gateway, this.requests);
     const sink = channel.sink(message.id as JsonId, failure, messages, () => {
       if (sessionCall !== null) session?.calls.delete(sessionCall);
       record.done();

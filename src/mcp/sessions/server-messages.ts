@@ -3,7 +3,7 @@ import { type Outline, valueAt } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Session } from './session.js';
-import type { ServerRequests } from './server-requests.service.js';
+import type { Origin, ServerRequests } from './server-requests.service.js';
 import { sseFrame, type SseFields } from '../../protocol/sse-frames.js';
 
 /** What becomes of the messages an upstream sends beside its answer. */
@@ -21,6 +21,8 @@ const listChanged = /^notifications\/(?:tools|prompts|resources)\/list_changed$/
  * event ids say which upstream can resume them.
  */
 export class RelayedMessages implements ServerMessages {
+  protected readonly asker: Origin['asker'] = 'upstream';
+
   constructor(
     private readonly session: Session,
     private readonly gateway: CatalogueGateway,
@@ -35,7 +37,7 @@ export class RelayedMessages implements ServerMessages {
     }
     if (message.kind !== 'request' || message.id === undefined) return message.text;
     const id = valueAt(message.text, message.id) as JsonId;
-    const sealed = this.requests.seal(this.session, this.gateway.id, id);
+    const sealed = this.requests.seal(this.session, { asker: this.asker, gatewayId: this.gateway.id, id });
     const { start, end } = message.id;
     return message.text.slice(0, start) + JSON.stringify(sealed) + message.text.slice(end);
   }
@@ -43,6 +45,11 @@ export class RelayedMessages implements ServerMessages {
   eventId(id: string): string {
     return `${this.gateway.slug}:${id}`;
   }
+}
+
+/** Messages of a call to an upstream of 2026-07-28, which asks nothing on the way: what is asked there, the gateway asks. */
+export class OwnQuestions extends RelayedMessages {
+  protected override readonly asker = 'gateway';
 }
 
 /** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */
