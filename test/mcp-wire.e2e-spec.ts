@@ -33,6 +33,12 @@ function held(): SampleTool {
   };
 }
 
+/** Pings in the middle of its call, and says what it was answered. */
+const pinging: SampleTool = {
+  definition: { name: 'pinging', inputSchema: { type: 'object' } },
+  call: async (_args, { ask }) => ({ content: [{ type: 'text', text: JSON.stringify(await ask('ping', {})) }] }),
+};
+
 /** 2026-07-28: asks once, and says what it got. */
 const asking: SampleTool = {
   definition: { name: 'asking', inputSchema: { type: 'object' } },
@@ -47,7 +53,7 @@ const asking: SampleTool = {
 /** `lined` is answered in events that say what they are, `bare` in events without that line. */
 const options = (speaks: 'modern' | 'legacy'): UpstreamOptions => ({
   speaks,
-  tools: [...sampleTools, named('lined'), named('bare'), named('gone')],
+  tools: [...sampleTools, named('lined'), named('bare'), named('gone'), pinging],
   intercept: ({ rpc }, res) => {
     const name = rpc?.method === 'tools/call' ? rpc.params?.name : undefined;
     if (name === 'gone') return Boolean(res.destroy());
@@ -91,9 +97,9 @@ describe('on the wire', () => {
     await stream.close();
   });
 
-  const begin = async (capabilities = {}): Promise<Record<string, string>> => {
+  const begin = async (capabilities = {}, at = url): Promise<Record<string, string>> => {
     const params = { protocolVersion: '2025-11-25', capabilities, clientInfo: { name: 'c', version: '1' } };
-    const { headers } = await post(url, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
+    const { headers } = await post(at, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
     return { 'mcp-session-id': headers.get('mcp-session-id') ?? '' };
   };
 
@@ -203,6 +209,34 @@ describe('on the wire', () => {
     expect(new Set(sent.map(({ rpc: request }) => request?.id)).size).toBe(heldCalls);
   });
 
+  it.each(['modern', 'without a session'])('a ping in the middle of a call is answered (%s)', async (door) => {
+    expect(await doors[door]!('old__pinging')).toContain(String.raw`\"result\":{}`);
+  });
+
+  it.each(['/mcp', '/rpc', '/gateways/old/mcp'])('%s takes null for absent, and 5.0 for 5', async (path) => {
+    const list = '{"jsonrpc":"2.0","id":5.0,"method":"tools/list","params":';
+    for (const params of ['null', '{"cursor":null}']) {
+      const { text, message } = await post(gatehouse.url + path, token, `${list}${params}}`);
+      expect(text).toContain('"id":5,');
+      expect(message.result).toHaveProperty('tools');
+    }
+    const { text } = await post(
+      gatehouse.url + path,
+      token,
+      '{"jsonrpc":"2.0","id":5.0,"method":"ping","params":null}',
+    );
+    expect(JSON.parse(text)).toEqual({ jsonrpc: '2.0', id: 5, result: {} });
+  });
+
+  it('an upstream is sent no null params and no fraction in an id', async () => {
+    const own = `${gatehouse.url}/gateways/old/mcp`;
+    const call = '{"jsonrpc":"2.0","id":7.0,"params":null,"method":"x/unknown"}';
+    await post(own, token, call, await begin({}, own));
+    expect(legacy.calls('x/unknown').map(({ body }) => body)).toEqual([
+      '{"jsonrpc":"2.0","id":7,"method":"x/unknown"}',
+    ]);
+  });
+
   it.each(['a-plain-id', 'an odd id'])(
     'a failed call and its audit row have one request id (given %j)',
     async (given) => {
@@ -254,7 +288,7 @@ describe('on the wire', () => {
 
   it('requests of the gateway itself have whole numbers as ids', () => {
     const requests = [modern, legacy, stream].flatMap(({ requests: all }) =>
-      all.filter(({ rpc }) => rpc?.id !== undefined),
+      all.filter(({ rpc }) => rpc?.method !== undefined && rpc.id !== undefined),
     );
     expect(requests.length).toBeGreaterThan(heldCalls);
     for (const { rpc } of requests) expect(rpc?.id).toSatisfy(Number.isSafeInteger);

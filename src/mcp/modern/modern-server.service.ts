@@ -33,7 +33,7 @@ export class ModernServer {
     const id = message.id as JsonId;
     const list = listMethods.get(message.method);
     if (list !== undefined) {
-      if (message.params?.cursor !== undefined) return this.invalid(visit, id, 'Unknown cursor');
+      if ((message.params?.cursor ?? null) !== null) return this.invalid(visit, id, 'Unknown cursor');
       return sendJson(res, 200, listAnswer(view, list, message, completeTail));
     }
     if (message.method === 'server/discover') return sendJson(res, 200, this.discover(visit, id));

@@ -1,6 +1,8 @@
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { type Outline, valueAt } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
+import { errorText, resultText } from '../../protocol/failures.js';
+import { rpc } from '../../protocol/protocol.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Session } from './session.js';
 import type { Origin, ServerRequests } from './server-requests.service.js';
@@ -52,18 +54,20 @@ export class OwnQuestions extends RelayedMessages {
   protected override readonly asker = 'gateway';
 }
 
+/** The answer to a request of an upstream that no client gets: a ping is answered (2025-11-25, ping), all else refused. */
+export function answerInstead({ method, id, text }: Outline): string {
+  const own = id === undefined ? null : (valueAt(text, id) as JsonId);
+  if (method === 'ping' && own !== null) return resultText(own, {});
+  return errorText(own, rpc.methodNotFound, 'the client of this call takes no such request');
+}
+
 /** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */
 export class RefusedRequests implements ServerMessages {
   constructor(private readonly link: Pick<LegacyLink, 'post'>) {}
 
   pass(message: Outline): string | null {
     if (message.kind !== 'request' || message.id === undefined) return message.text;
-    const id = valueAt(message.text, message.id);
-    const answer =
-      message.method === 'ping'
-        ? { jsonrpc: '2.0', id, result: {} }
-        : { jsonrpc: '2.0', id, error: { code: -32601, message: 'the client of this call takes no requests' } };
-    this.link.post(JSON.stringify(answer));
+    this.link.post(answerInstead(message));
     return null;
   }
 
