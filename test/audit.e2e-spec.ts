@@ -62,7 +62,7 @@ it('pages back by id, and takes no nonsense', async () => {
   expect((await gatehouse.admin('/admin/audit?before=x')).status).toBe(422);
 });
 
-it('no request id keeps a row out of the log, and each is there as it came', async () => {
+it('no request id keeps a row out of the log, and one that is not plain is replaced', async () => {
   const ids = ['a\\u0000b', 'end\\u0000', 'a\\ud800b', 'back\\', '"quoted"', '\\"'];
   const { id } = await register(gatehouse, upstream.url, 'odd');
   const authorization = `Bearer ${await gatehouse.token({ sub: 'odd' })}`;
@@ -74,7 +74,8 @@ it('no request id keeps a row out of the log, and each is there as it came', asy
   }
   const noted = async () => (await rows('&actor=local%3Aodd')) as (Row & { requestId: string })[];
   await expect.poll(noted).toHaveLength(ids.length);
-  expect((await noted()).map(({ requestId }) => requestId).sort()).toEqual([...ids].sort());
+  expect(new Set((await noted()).map(({ requestId }) => requestId)).size).toBe(ids.length);
+  for (const { requestId } of await noted()) expect(requestId).toMatch(/^[\da-f-]{36}$/);
   await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
 });
 

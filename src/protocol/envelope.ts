@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { maxDepth, tooDeep } from './json-depth.js';
-import { memberSpans } from './json-spans.js';
+import { memberSpans, spanAt, spliced, withoutMember } from './json-spans.js';
 import { meta, rpc } from './protocol.js';
 
 export type JsonId = string | number;
@@ -71,7 +71,8 @@ function envelopeOf(message: unknown, text: string, wire: Buffer | string): Enve
   if (!isObject(message) || message.jsonrpc !== '2.0') {
     throw new BadMessage(rpc.invalidRequest, 'Invalid request: not a JSON-RPC 2.0 message');
   }
-  const { id, method, params } = message;
+  const { id, method } = message;
+  const params = message.params ?? undefined;
   if (id !== undefined && typeof id !== 'string' && !Number.isSafeInteger(id)) {
     throw new BadMessage(rpc.invalidRequest, 'Invalid request: id must be a string or a whole number');
   }
@@ -92,7 +93,18 @@ function envelopeOf(message: unknown, text: string, wire: Buffer | string): Enve
     );
   }
   const kind = id === undefined ? 'notification' : 'request';
-  return { kind, text, wire, id: id as JsonId | undefined, method, params };
+  const said = tidied(text, message);
+  return { kind, text: said, wire: said === text ? wire : said, id: id as JsonId | undefined, method, params };
+}
+
+/** A number written with a fraction or an exponent, where an id may stand. */
+const oddNumber = /"id"\s*:\s*-?\d+[.eE]/;
+
+/** The text as others read it alike: without `params` that are null, and with an id such as 5.0 written as 5. */
+function tidied(text: string, { id, params }: Record<string, unknown>): string {
+  const tidy = params === null ? withoutMember(text, 0, 'params') : text;
+  const span = typeof id === 'number' && oddNumber.test(tidy) ? spanAt(tidy, ['id']) : undefined;
+  return span === undefined ? tidy : spliced(tidy, span, String(id));
 }
 
 /** `params._meta` where it is an object. */

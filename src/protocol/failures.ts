@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { JsonId } from './envelope.js';
 import { rpc } from './protocol.js';
 
@@ -35,5 +34,3 @@ export const resultText = (id: JsonId, result: unknown): string => JSON.stringif
 export function failureText(id: JsonId | null, failure: Failure, slug: string, requestId: string): string {
   return errorText(id, rpc.internal, `${slug}: ${failure.message}`, { code: failure.code, gateway: slug, requestId });
 }
-
-export const newRequestId = (): string => randomUUID();

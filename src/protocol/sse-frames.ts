@@ -64,7 +64,8 @@ function frameEnd(bytes: Buffer, from: number): number {
 
 /** The fields of one event. `data` is latin1 text of the bytes: one character a byte, so spans are byte offsets. */
 export interface SseFields {
-  readonly event: string;
+  /** As it came; undefined where there was none, which says `message`. Some clients drop events without it. */
+  readonly event: string | undefined;
   readonly id: string | undefined;
   readonly retry: string | undefined;
   /** Undefined for an event without data (a comment, a priming event). */
@@ -86,7 +87,7 @@ const eventAndData = 'event: message\ndata: ';
 
 export function sseFields(frame: Buffer): SseFields {
   const text = frame.toString('latin1', frame[0] === 0xef && frame[1] === 0xbb && frame[2] === 0xbf ? 3 : 0);
-  let event = 'message';
+  let event: string | undefined;
   let id: string | undefined;
   let retry: string | undefined;
   let data: string | undefined;
@@ -106,7 +107,7 @@ export function sseFields(frame: Buffer): SseFields {
 /** Writes one event; the inverse of {@link sseFields}. */
 export function sseFrame({ event, id, retry, data }: SseFields): Buffer {
   const lines = [
-    event === 'message' ? '' : `event: ${event}\n`,
+    event === undefined ? '' : `event: ${event}\n`,
     id === undefined ? '' : `id: ${id}\n`,
     retry === undefined ? '' : `retry: ${retry}\n`,
     data === undefined ? '' : `data: ${data.includes('\n') ? data.replaceAll('\n', '\ndata: ') : data}\n`,

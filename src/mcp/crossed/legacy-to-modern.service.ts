@@ -11,6 +11,7 @@ import { CallFailure, errorText, type Failure } from '../../protocol/failures.js
 import { Forwarder } from '../relay/forwarder.service.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
 import { Restamped } from '../relay/restamped.js';
 import type { Route } from '../relay/routes.js';
@@ -39,8 +40,6 @@ export interface CrossedCall {
 /** Older revisions in front, 2026-07-28 behind: envelope and headers are added, and what the upstream asks is put to the client. */
 @Injectable()
 export class LegacyToModern {
-  private next = 0;
-
   constructor(
     private readonly forwarder: Forwarder,
     private readonly answers: ClientAnswers,
@@ -87,7 +86,7 @@ export class LegacyToModern {
       }
       const responses = await this.ask(rounds, required, facts);
       if (!('results' in responses)) return rounds.finish(errorText(id, rpc.internal, responses.refused));
-      const ours = `gatehouse-round-${this.next++}`;
+      const ours = ownId();
       const again = withInputs(text, responses.results, required.state);
       const stamped = spliced(again, spanAt(again, ['id'])!, JSON.stringify(ours));
       this.send(crossed, stamped, new Restamped(rounds, ours, id));
@@ -175,6 +174,8 @@ class Rounds extends Translated {
   }
 
   protected override translate(message: Outline): { text: string; status: number } | null {
+    // A request would be taken for one of ours, and the client's answer for one to a question of somebody else's call.
+    if (message.kind === 'request') return null;
     if (message.kind !== 'response') return { text: message.text, status: 200 };
     const required = inputRequired(message.text);
     if (required !== null) {

@@ -5,6 +5,7 @@ import type { Outline } from '../../protocol/outline.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
+import { ownId } from '../../protocol/own-ids.js';
 import { modern } from '../../protocol/protocol.js';
 import type { Session } from '../sessions/session.js';
 import { modernMeta } from '../../protocol/translate-request.js';
@@ -24,7 +25,6 @@ export class ModernSubscriptions implements LegacyLink {
   private readonly uris = new Set<string>();
   private sink: AnswerSink | null = null;
   private flow: AnswerFlow | null = null;
-  private next = 0;
 
   constructor(
     private readonly forwarder: Forwarder,
@@ -92,7 +92,7 @@ export class ModernSubscriptions implements LegacyLink {
       notifications: { resourceSubscriptions: [...this.uris] },
       _meta: modernMeta(this.session.facts, null),
     };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: `gatehouse-updates-${this.next++}`, method, params });
+    const body = JSON.stringify({ jsonrpc: '2.0', id: ownId(), method, params });
     const own = modernHeaders(method);
     const updates = new Updates(sink, (flow) => (this.flow = flow));
     this.forwarder.send({ gateway, method: 'POST', own, body, client, waiting: true }, updates);

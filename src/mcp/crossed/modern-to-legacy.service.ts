@@ -6,6 +6,7 @@ import { errorText } from '../../protocol/failures.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
 import { Links } from '../sessions/links.service.js';
 import { guarded } from '../../problems/guarded.js';
+import { ownId } from '../../protocol/own-ids.js';
 import { ParkedCall } from './parked-call.js';
 import { ParkedCalls } from './parked-calls.service.js';
 import { meta, rpc } from '../../protocol/protocol.js';
@@ -18,8 +19,6 @@ import type { LegacyLink } from '../sessions/legacy-link.js';
 /** 2026-07-28 in front, an older revision behind: the gateway keeps the upstream session, and completes what comes back. */
 @Injectable()
 export class ModernToLegacy {
-  private next = 0;
-
   constructor(
     private readonly links: Links,
     private readonly parked: ParkedCalls,
@@ -44,7 +43,7 @@ export class ModernToLegacy {
       return found.link;
     };
     const attempt = (link: LegacyLink) => {
-      const ours = `gatehouse-call-${this.next++}`;
+      const ours = ownId();
       const text = withoutEnvelope(route.body.toString());
       const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
       const park = (call: ParkedCall) => this.parked.park(call, bindingOf(caller, message, route));

@@ -4,6 +4,7 @@ import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import { type Failure, CallFailure } from '../../protocol/failures.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
+import { answerInstead } from '../sessions/server-messages.js';
 import { passesLogLevel } from '../../protocol/log-level.js';
 import { rpc } from '../../protocol/protocol.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
@@ -45,7 +46,7 @@ export class ParkedCall implements AnswerSink {
 
   constructor(
     private readonly link: LegacyLink,
-    private readonly ours: string,
+    private readonly ours: number,
     private readonly method: string,
     /** The level the client's request named for log messages; without one it gets none. */
     private readonly logLevel: unknown,
@@ -124,12 +125,11 @@ export class ParkedCall implements AnswerSink {
   }
 
   private question(message: Outline): void {
-    const id = message.id === undefined ? undefined : valueAt(message.text, message.id);
     if (!askable.has(message.method)) {
-      const error = { code: -32601, message: 'the gateway takes no such request' };
-      this.link.post(JSON.stringify({ jsonrpc: '2.0', id, error }));
+      this.link.post(answerInstead(message));
       return;
     }
+    const id = message.id === undefined ? undefined : valueAt(message.text, message.id);
     const whole = valueAt(message.text, { start: 0, end: message.text.length }) as { params?: Params };
     const request = { method: message.method, params: whole.params ?? {} };
     this.asked.set(`q${this.nextKey++}`, { id, request });

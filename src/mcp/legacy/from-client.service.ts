@@ -6,6 +6,7 @@ import type { Channel } from './channel.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { ownId } from '../../protocol/own-ids.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import { Links } from '../sessions/links.service.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
@@ -30,7 +31,7 @@ export class FromClient {
     for (const link of session.openLinks()) link.post(text);
   }
 
-  /** The answer to a request that an upstream sent to this client; one to anything else is dropped. */
+  /** The answer to a request that an upstream, or the gateway, sent to this client; one to anything else is dropped. */
   response(caller: Caller, { session }: Channel, message: Envelope): void {
     if (session === null) return;
     const { id, text } = message;
@@ -38,14 +39,14 @@ export class FromClient {
     const gateway = caller.view.gateways.find((candidate) => candidate.id === origin?.gatewayId);
     const span = spanAt(text, ['id']);
     if (origin === undefined || gateway === undefined || span === undefined) return;
-    if (gateway.legacy === null) return this.answers.deliver(origin.id, message.text);
+    if (origin.asker === 'gateway') return this.answers.deliver(origin.id, message.text);
     const answer = spliced(text, span, JSON.stringify(origin.id));
     const link = this.links.ofSession(session, gateway, caller.client, () => {});
     guarded('client answer', async () => (await link).post(answer));
   }
 
   applyLevel(link: LegacyLink, level: string): void {
-    const request = { jsonrpc: '2.0', id: 'gatehouse-level', method: 'logging/setLevel', params: { level } };
+    const request = { jsonrpc: '2.0', id: ownId(), method: 'logging/setLevel', params: { level } };
     if (link.gateway.capabilities.logging !== undefined) link.post(JSON.stringify(request));
   }
 }

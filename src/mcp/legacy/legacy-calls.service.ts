@@ -10,12 +10,12 @@ import { FromClient } from './from-client.service.js';
 import { LegacyToModern } from '../crossed/legacy-to-modern.service.js';
 import { Links } from '../sessions/links.service.js';
 import { maxSubscriptions, ModernSubscriptions } from '../crossed/modern-subscriptions.js';
+import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
-import { plainRequestId } from '../request/request-head.js';
 import { ReopeningCall } from '../sessions/reopening-call.js';
 import { Restamped } from '../relay/restamped.js';
 import type { Route } from '../relay/routes.js';
-import { NoRequests, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
+import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import { maxCalls, type Session, type SessionCall } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.service.js';
@@ -24,8 +24,6 @@ import type { Caller } from '../request/visit.js';
 /** Requests of legacy clients on their way to the one upstream each is for. */
 @Injectable()
 export class LegacyCalls {
-  private nextId = 0;
-
   constructor(
     private readonly forwarder: Forwarder,
     private readonly links: Links,
@@ -45,7 +43,7 @@ export class LegacyCalls {
     if (call === undefined) return;
     const { head } = caller;
     const record = this.records.begin(caller, message, route);
-    const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, plainRequestId(head.requestId));
+    const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, head.requestId);
     const failure = noting(record, written);
     try {
       if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
@@ -115,7 +113,7 @@ export class LegacyCalls {
       },
       attempt: (link) => {
         if (link.sessionId === null) return { wire: body, sink };
-        const ours = `gatehouse-call-${this.nextId++}`;
+        const ours = ownId();
         const text = body.toString();
         const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
         return { wire, sink: new Restamped(sink, ours, id as JsonId) };
@@ -154,7 +152,7 @@ export class LegacyCalls {
     record: CallRecord,
   ): void {
     const { session } = channel;
-    const messages = session === null ? new NoRequests() : new RelayedMessages(session, route.gateway, this.requests);
+    const messages = session === null ? new NoRequests() : new OwnQuestions(session, route.gateway, this.requests);
     const sink = channel.sink(message.id as JsonId, failure, messages, () => {
       if (sessionCall !== null) session?.calls.delete(sessionCall);
       record.done();

@@ -34,7 +34,7 @@ export class LegacyServer {
     const id = message.id as JsonId;
     const list = listMethods.get(message.method);
     if (list !== undefined) {
-      if (message.params?.cursor !== undefined) return invalid(channel, id, 'Unknown cursor');
+      if ((message.params?.cursor ?? null) !== null) return invalid(channel, id, 'Unknown cursor');
       return channel.answer(listAnswer(caller.view, list, message, ''));
     }
     switch (message.method) {

@@ -9,6 +9,7 @@ import { spanAt } from '../../protocol/json-spans.js';
 import { Links } from '../sessions/links.service.js';
 import { ListenStream, type ListenFilter } from '../streams/listen-stream.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
+import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
 import { refuse } from '../request/refusals.js';
 import { transparent } from '../relay/routes.js';
@@ -32,7 +33,6 @@ const listFlags = {
 @Injectable()
 export class Listen {
   private readonly open = new Set<ListenStream>();
-  private next = 0;
 
   constructor(
     private readonly streams: OpenStreams,
@@ -89,7 +89,7 @@ export class Listen {
   private listen(visit: Visit, stream: ListenStream, gateway: CatalogueGateway, notifications: ListenFilter): void {
     const method = 'subscriptions/listen';
     const params = { notifications, _meta: modernMeta(null, null) };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: `gatehouse-listen-${this.next++}`, method, params });
+    const body = JSON.stringify({ jsonrpc: '2.0', id: ownId(), method, params });
     const own = modernHeaders(method);
     const news = new UpstreamNews(stream, stream, () => stream.close());
     this.forwarder.send({ gateway, method: 'POST', own, body, client: visit.client, waiting: true }, news);
@@ -107,8 +107,7 @@ export class Listen {
       heed(visit.res, 'close', release);
       link.listen(new UpstreamNews(stream, new OnlyUpdates(stream, new Set(uris)), () => stream.close()));
       for (const uri of uris) {
-        const id = `gatehouse-subscribe-${this.next++}`;
-        link.post(JSON.stringify({ jsonrpc: '2.0', id, method: 'resources/subscribe', params: { uri } }));
+        link.post(JSON.stringify({ jsonrpc: '2.0', id: ownId(), method: 'resources/subscribe', params: { uri } }));
       }
     } catch {
       stream.close();

@@ -12,7 +12,6 @@ import { ModernToLegacy } from '../crossed/modern-to-legacy.service.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ModernReply } from './modern-reply.js';
 import { gatewayInfo, meta, modern, rpc } from '../../protocol/protocol.js';
-import { plainRequestId } from '../request/request-head.js';
 import { routeOf, type Route } from '../relay/routes.js';
 
 const completeTail = `,"resultType":"complete","ttlMs":${caching.ttlMs},"cacheScope":"${caching.cacheScope}"`;
@@ -34,7 +33,7 @@ export class ModernServer {
     const id = message.id as JsonId;
     const list = listMethods.get(message.method);
     if (list !== undefined) {
-      if (message.params?.cursor !== undefined) return this.invalid(visit, id, 'Unknown cursor');
+      if ((message.params?.cursor ?? null) !== null) return this.invalid(visit, id, 'Unknown cursor');
       return sendJson(res, 200, listAnswer(view, list, message, completeTail));
     }
     if (message.method === 'server/discover') return sendJson(res, 200, this.discover(visit, id));
@@ -54,7 +53,7 @@ export class ModernServer {
   private forward(visit: Visit, message: Envelope, route: Route): void {
     const { head, res, client } = visit;
     const { gateway, body, name } = route;
-    const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, plainRequestId(head.requestId));
+    const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, head.requestId);
     const record = this.records.begin(visit, message, route);
     const reply = new ModernReply(res, message.id as JsonId, failure, record);
     if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);

@@ -45,7 +45,7 @@ export class CallRecords {
         outcome,
         code,
         ms: Math.round(performance.now() - started),
-        requestId: head.requestId ?? null,
+        requestId: head.requestId,
       });
     };
     return { failed: (code) => end('failed', code), done: () => end('ok', null) };

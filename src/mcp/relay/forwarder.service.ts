@@ -11,7 +11,7 @@ import { secretsOf } from '../../upstream/target/target-secrets.js';
 import type { AnswerSink } from './answer-sink.js';
 import { Deadlines } from './deadlines.js';
 import type { JsonId } from '../../protocol/envelope.js';
-import { CallFailure, failureText, newRequestId, type Failure, type FailureWriter } from '../../protocol/failures.js';
+import { CallFailure, failureText, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import { Relay } from './relay.js';
 
 type Gate = Pick<Breaker, 'enter' | 'leave'>;
@@ -73,8 +73,8 @@ export class Forwarder implements OnApplicationShutdown {
   }
 
   /** Writes the error that a client sees, and its cause into the log under the same request id. */
-  failureWriter(id: JsonId | null, gateway: CatalogueGateway, requestId: string | undefined): FailureWriter {
-    return (failure) => this.failure(id, gateway, requestId ?? newRequestId(), failure);
+  failureWriter(id: JsonId | null, gateway: CatalogueGateway, requestId: string): FailureWriter {
+    return (failure) => this.failure(id, gateway, requestId, failure);
   }
 
   private failure(id: JsonId | null, { slug }: CatalogueGateway, requestId: string, failure: Failure): string {

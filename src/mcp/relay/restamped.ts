@@ -13,7 +13,7 @@ export class Restamped implements AnswerSink {
 
   constructor(
     private readonly inner: AnswerSink,
-    private readonly ours: string,
+    private readonly ours: number,
     private readonly theirs: JsonId,
   ) {}
 

@@ -1,3 +1,5 @@
+import { requestIdFor } from '../../problems/request-id.js';
+
 /** The headers of an MCP request that the gateway reads, taken from the raw list in one pass. */
 export interface RequestHead {
   version: string | undefined;
@@ -10,7 +12,8 @@ export interface RequestHead {
   host: string;
   contentLength: number;
   lastEventId: string | undefined;
-  requestId: string | undefined;
+  /** The one id of the request, in errors, log and audit ({@link requestIdFor}). */
+  requestId: string;
   /** `Mcp-Param-*`, and the trace context of W3C: forwarded as they came (flat: lower-case name, value, …). */
   forwarded: string[];
 }
@@ -32,10 +35,11 @@ export function readHead(raw: readonly string[]): RequestHead {
     host: '',
     contentLength: 0,
     lastEventId: undefined,
-    requestId: undefined,
+    requestId: '',
     forwarded: [],
   };
   for (let i = 0; i + 1 < raw.length; i += 2) readHeader(head, raw[i] as string, raw[i + 1] as string);
+  head.requestId = requestIdFor(head.requestId);
   return head;
 }
 
@@ -78,10 +82,6 @@ function readHeader(head: RequestHead, name: string, value: string): void {
   }
   if (name.length > 10 && /^mcp-param-/i.test(name)) head.forwarded.push(name.toLowerCase(), value);
 }
-
-/** A caller's own request id is kept when it is short and plain. */
-export const plainRequestId = (value: string | undefined): string | undefined =>
-  value !== undefined && /^[A-Za-z0-9._-]{8,64}$/.test(value) ? value : undefined;
 
 /** Whether the Accept header (RFC 9110 section 12.5.1) lets `type` through; none at all lets everything through. */
 export function accepts(accept: string, type: 'application/json' | 'text/event-stream'): boolean {

@@ -1,9 +1,11 @@
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { type Outline, valueAt } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
+import { errorText, resultText } from '../../protocol/failures.js';
+import { rpc } from '../../protocol/protocol.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Session } from './session.js';
-import type { ServerRequests } from './server-requests.service.js';
+import type { Origin, ServerRequests } from './server-requests.service.js';
 import { sseFrame, type SseFields } from '../../protocol/sse-frames.js';
 
 /** What becomes of the messages an upstream sends beside its answer. */
@@ -21,6 +23,8 @@ const listChanged = /^notifications\/(?:tools|prompts|resources)\/list_changed$/
  * event ids say which upstream can resume them.
  */
 export class RelayedMessages implements ServerMessages {
+  protected readonly asker: Origin['asker'] = 'upstream';
+
   constructor(
     private readonly session: Session,
     private readonly gateway: CatalogueGateway,
@@ -35,7 +39,7 @@ export class RelayedMessages implements ServerMessages {
     }
     if (message.kind !== 'request' || message.id === undefined) return message.text;
     const id = valueAt(message.text, message.id) as JsonId;
-    const sealed = this.requests.seal(this.session, this.gateway.id, id);
+    const sealed = this.requests.seal(this.session, { asker: this.asker, gatewayId: this.gateway.id, id });
     const { start, end } = message.id;
     return message.text.slice(0, start) + JSON.stringify(sealed) + message.text.slice(end);
   }
@@ -45,18 +49,25 @@ export class RelayedMessages implements ServerMessages {
   }
 }
 
+/** Messages of a call to an upstream of 2026-07-28, which asks nothing on the way: what is asked there, the gateway asks. */
+export class OwnQuestions extends RelayedMessages {
+  protected override readonly asker = 'gateway';
+}
+
+/** The answer to a request of an upstream that no client gets: a ping is answered (2025-11-25, ping), all else refused. */
+export function answerInstead({ method, id, text }: Outline): string {
+  const own = id === undefined ? null : (valueAt(text, id) as JsonId);
+  if (method === 'ping' && own !== null) return resultText(own, {});
+  return errorText(own, rpc.methodNotFound, 'the client of this call takes no such request');
+}
+
 /** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */
 export class RefusedRequests implements ServerMessages {
   constructor(private readonly link: Pick<LegacyLink, 'post'>) {}
 
   pass(message: Outline): string | null {
     if (message.kind !== 'request' || message.id === undefined) return message.text;
-    const id = valueAt(message.text, message.id);
-    const answer =
-      message.method === 'ping'
-        ? { jsonrpc: '2.0', id, result: {} }
-        : { jsonrpc: '2.0', id, error: { code: -32601, message: 'the client of this call takes no requests' } };
-    this.link.post(JSON.stringify(answer));
+    this.link.post(answerInstead(message));
     return null;
   }
 

@@ -30,6 +30,7 @@ interface Forwarded {
   readonly id: string;
   readonly principalId: string;
   readonly scopeKey: string;
+  readonly requestId: string;
   readonly messages: readonly string[];
 }
 
@@ -88,7 +89,13 @@ export class HttpSse {
       const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
       if (connection === undefined) {
         const texts = messages.map(({ text }) => text);
-        const forwarded = { id, principalId: principal.id, scopeKey: scope.key, messages: texts } satisfies Forwarded;
+        const forwarded = {
+          id,
+          principalId: principal.id,
+          scopeKey: scope.key,
+          requestId: visit.head.requestId,
+          messages: texts,
+        } satisfies Forwarded;
         const answer = this.replicas.ask(replica, 'sse-message', JSON.stringify(forwarded), replyMs);
         return guarded('sse message', async () => ((await answer) === 'taken' ? accepted(res) : unknown(res)));
       }
@@ -105,13 +112,14 @@ export class HttpSse {
     return principal.id === principalId && scope.key === scopeKey ? connection : undefined;
   }
 
-  private forwarded({ id, principalId, scopeKey, messages }: Forwarded): string {
+  private forwarded({ id, principalId, scopeKey, requestId, messages }: Forwarded): string {
     const connection = this.find(id, principalId, scopeKey);
     const view = connection?.visit.viewNow();
     if (connection === undefined || view === undefined) return 'unknown';
+    const head = { ...connection.visit.head, requestId };
     for (const text of messages) {
       const message = parseBody(Buffer.from(text)) as Envelope;
-      this.legacy.serveOn({ ...connection.visit, view }, connection.channel, message);
+      this.legacy.serveOn({ ...connection.visit, head, view }, connection.channel, message);
     }
     return 'taken';
   }

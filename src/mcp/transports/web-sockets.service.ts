@@ -12,6 +12,7 @@ import { SocketStream } from '../streams/socket-stream.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
 import { sameReach, type Caller, type Visit } from '../request/visit.js';
 import { guarded, heed } from '../../problems/guarded.js';
+import { requestIdFor } from '../../problems/request-id.js';
 import type { Upgrade } from '../request/upgrade.js';
 
 /** Who opened a socket; what he sees is asked anew for each message. */
@@ -96,6 +97,8 @@ export class WebSockets implements OnApplicationShutdown {
     if (view === undefined) return stream.close(closeCodes.policy);
     const body = parseBody(data as Buffer);
     const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
-    for (const message of messages) this.legacy.serveOn({ ...caller, view }, channel, message);
+    // The upgrade was a request of its own; so is each message.
+    const head = { ...caller.head, requestId: requestIdFor(undefined) };
+    for (const message of messages) this.legacy.serveOn({ ...caller, head, view }, channel, message);
   }
 }

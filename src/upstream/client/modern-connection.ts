@@ -3,6 +3,7 @@ import { exchange, mediaType, readEvents } from './exchange.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
 import { modernHeaders } from './modern-headers.js';
 import { notMcp, type PostedAnswer, postMessage, postRequest, refuseStatus, mediaTypeWords } from './post-rpc.js';
+import { ownId } from '../../protocol/own-ids.js';
 import {
   metaKeys,
   MODERN_VERSION,
@@ -26,7 +27,6 @@ const namedBy: ReadonlyMap<string, string> = new Map([
 export class ModernConnection implements UpstreamConnection {
   readonly era = 'modern';
   readonly sessionId = null;
-  #next = 1;
 
   private constructor(
     private readonly dispatcher: Dispatcher,
@@ -40,7 +40,7 @@ export class ModernConnection implements UpstreamConnection {
     target: UpstreamTarget,
     options: RequestOptions = {},
   ): Promise<ModernConnection | null> {
-    const request = modernRequest('gatehouse-discover', 'server/discover', {});
+    const request = modernRequest('server/discover', {});
     let posted: PostedAnswer;
     try {
       posted = await postRequest(dispatcher, target, mirroringHeaders(request), request, options);
@@ -60,12 +60,12 @@ export class ModernConnection implements UpstreamConnection {
   }
 
   async request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
-    const request = modernRequest(`gatehouse-${this.#next++}`, method, params);
+    const request = modernRequest(method, params);
     return (await postRequest(this.dispatcher, this.target, mirroringHeaders(request), request, options)).answer;
   }
 
   async notify(method: string, params: Record<string, unknown>): Promise<void> {
-    const { id: _, ...message } = modernRequest('', method, params);
+    const message = modernMessage(method, params);
     await postMessage(this.dispatcher, this.target, mirroringHeaders(message), message);
   }
 
@@ -76,7 +76,7 @@ export class ModernConnection implements UpstreamConnection {
 
   async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
     const notifications = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
-    const request = modernRequest(`gatehouse-${this.#next++}`, 'subscriptions/listen', { notifications });
+    const request = modernRequest('subscriptions/listen', { notifications });
     const answer = await exchange(this.dispatcher, this.target, {
       method: 'POST',
       own: mirroringHeaders(request),
@@ -105,7 +105,12 @@ function saysNotModern(error: UpstreamError): boolean {
   return ['UPSTREAM_PROTOCOL', 'UPSTREAM_CLOSED', 'UPSTREAM_TIMEOUT'].includes(error.code);
 }
 
-function modernRequest(id: string, method: string, params: Record<string, unknown>): RpcMessage & { id: string } {
+const modernRequest = (method: string, params: Record<string, unknown>): RpcMessage => ({
+  ...modernMessage(method, params),
+  id: ownId(),
+});
+
+function modernMessage(method: string, params: Record<string, unknown>): RpcMessage {
   const given = params._meta;
   const meta = {
     ...(typeof given === 'object' ? given : {}),
@@ -113,7 +118,7 @@ function modernRequest(id: string, method: string, params: Record<string, unknow
     [metaKeys.clientInfo]: ownInfo,
     [metaKeys.clientCapabilities]: relayedCapabilities,
   };
-  return { jsonrpc: '2.0', id, method, params: { ...params, _meta: meta } } as RpcMessage & { id: string };
+  return { jsonrpc: '2.0', method, params: { ...params, _meta: meta } } as RpcMessage;
 }
 
 /** Headers that mirror the body, as the revision demands of every POST. */

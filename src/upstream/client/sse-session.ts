@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { withDeadline } from './deadline.js';
 import { type Answer, exchange, mediaType, readRawEvents, received } from './exchange.js';
 import { notMcp, postMessage, refuseStatus, mediaTypeWords } from './post-rpc.js';
+import { ownId } from '../../protocol/own-ids.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';
 import { factsOfInitialize, type InitializeParams, initializeParams } from './streamable-session.js';
@@ -36,7 +37,6 @@ export class SseSession implements UpstreamConnection {
   #ended: Error | null = null;
   #onEnd: (() => void)[] = [];
   #listener: OnMessage | null = null;
-  #next = 0;
   #retired = false;
 
   private constructor(
@@ -70,9 +70,8 @@ export class SseSession implements UpstreamConnection {
   }
 
   request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
-    const id = `gatehouse-${this.#next++}`;
     return withDeadline(options.timeoutMs ?? this.target.timeoutMs, options.signal, (signal) =>
-      this.exchange({ jsonrpc: '2.0', id, method, params } as RpcMessage, signal, options.onMessage),
+      this.exchange({ jsonrpc: '2.0', id: ownId(), method, params } as RpcMessage, signal, options.onMessage),
     );
   }
 

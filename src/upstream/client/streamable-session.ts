@@ -3,6 +3,7 @@ import { discard, exchange, mediaType, readEvents } from './exchange.js';
 import { expired, saysExpired } from '../target/expired-session.js';
 import { record } from './modern-connection.js';
 import { notMcp, postHeaders, postMessage, postRequest, refuseStatus, mediaTypeWords } from './post-rpc.js';
+import { ownId } from '../../protocol/own-ids.js';
 import { LEGACY_VERSIONS, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import {
   type EraFacts,
@@ -34,7 +35,6 @@ export function initializeParams(given: InitializeParams): Record<string, unknow
 /** A session of the legacy era over Streamable HTTP (2025-03-26 to 2025-11-25). */
 export class StreamableSession implements UpstreamConnection {
   readonly era = 'legacy';
-  #next = 1;
 
   private constructor(
     private readonly dispatcher: Dispatcher,
@@ -50,7 +50,7 @@ export class StreamableSession implements UpstreamConnection {
     given: InitializeParams = {},
     options: RequestOptions = {},
   ): Promise<StreamableSession> {
-    const request = { jsonrpc: '2.0', id: 'gatehouse-0', method: 'initialize', params: initializeParams(given) };
+    const request = { jsonrpc: '2.0', id: ownId(), method: 'initialize', params: initializeParams(given) };
     const { statusCode, headers, answer } = await postRequest(dispatcher, target, postHeaders, request, options);
     const facts = factsOfInitialize(target, answer.message, statusCode);
     const id = headers['mcp-session-id'];
@@ -60,7 +60,7 @@ export class StreamableSession implements UpstreamConnection {
   }
 
   async request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
-    const request = { jsonrpc: '2.0', id: `gatehouse-${this.#next++}`, method, params };
+    const request = { jsonrpc: '2.0', id: ownId(), method, params };
     const { statusCode, answer } = await this.#expiring(
       postRequest(this.dispatcher, this.target, this.#headers(postHeaders), request, {
         ...options,
