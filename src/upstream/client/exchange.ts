@@ -76,6 +76,28 @@ export async function discard(answer: Answer): Promise<void> {
   await answer.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
 }
 
+/** Bounds of what is read of an answer that is no MCP, in bytes and milliseconds. */
+const MAX_SAID_BYTES = 64 * 1024;
+const MAX_SAID_MS = 2_000;
+
+/** How an answer that is no MCP begins; what came where it breaks or does not end. The rest is not read. */
+export async function saidIn(answer: Answer): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => answer.body.destroy(), MAX_SAID_MS);
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      if ((size += chunk.length) >= MAX_SAID_BYTES) break;
+    }
+  } catch {
+    // What came says enough.
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MAX_SAID_BYTES);
+}
+
 /** The media type of an answer, in lower case and without parameters. */
 export function mediaType(answer: Answer): string {
   const value = answer.headers['content-type'];

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { withDeadline } from './deadline.js';
 import { type Answer, exchange, mediaType, readRawEvents, received } from './exchange.js';
-import { notMcp, postMessage, refuseStatus, mediaTypeWords } from './post-rpc.js';
+import { notMcp, notMcpAnswer, postMessage, refuseStatus } from './post-rpc.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';
 import { factsOfInitialize, type InitializeParams, initializeParams } from './streamable-session.js';
@@ -143,10 +143,9 @@ export class SseSession implements UpstreamConnection {
         own: ['accept', 'text/event-stream'],
         signal: this.#stream.signal,
       });
-      await refuseStatus(answer);
+      await refuseStatus(this.target, answer);
       if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
-        answer.body.destroy();
-        throw notMcp(answer.statusCode, mediaTypeWords(this.target, answer));
+        throw await notMcpAnswer(this.target, answer);
       }
       const named = new Promise<void>((resolve) => (this.#named = resolve));
       const ended = this.#read(answer);

@@ -132,5 +132,6 @@ async function openLegacy(
 
 /** A server of HTTP+SSE takes no POST at this URL: any 4xx but refused credentials (2024-11-05 fallback of the later revisions). */
 function mayBeSse({ code, statusCode }: UpstreamError): boolean {
-  return (code === 'UPSTREAM_STATUS' && statusCode !== undefined && statusCode < 500) || code === 'UPSTREAM_PROTOCOL';
+  if (code === 'UPSTREAM_STATUS') return statusCode !== undefined && statusCode < 500;
+  return code === 'UPSTREAM_PROTOCOL' || code === 'UPSTREAM_FORBIDDEN';
 }

@@ -19,6 +19,7 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_PROTOCOL'
   | 'UPSTREAM_TOO_LARGE'
   | 'UPSTREAM_CREDENTIALS_REFUSED'
+  | 'UPSTREAM_FORBIDDEN'
   | 'UPSTREAM_SECRET_MISSING'
   | 'UPSTREAM_SESSION_EXPIRED'
   | 'UPSTREAM_RPC_ERROR';
@@ -75,6 +76,8 @@ const hints: Record<UpstreamErrorCode, string> = {
   UPSTREAM_TOO_LARGE: 'The answer is larger than the gateway accepts.',
   UPSTREAM_CREDENTIALS_REFUSED:
     'The server refused the credentials; check the authentication headers and their values.',
+  UPSTREAM_FORBIDDEN:
+    'The server, or a proxy before it, refuses the request itself, not its credentials. Many take certain Host names only: register the name it expects, or allow this one there.',
   UPSTREAM_SECRET_MISSING: 'Set the variable or file that the credential refers to.',
   UPSTREAM_SESSION_EXPIRED: 'The server ended the session.',
   UPSTREAM_RPC_ERROR: 'The server answered with an error of its own.',
