@@ -128,10 +128,14 @@ function factsOfDiscover(result: Record<string, unknown>): EraFacts {
   return {
     protocolVersion: MODERN_VERSION,
     serverInfo: record(meta[metaKeys.serverInfo] ?? result.serverInfo),
-    capabilities: record(result.capabilities),
+    capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,
   };
 }
+
+/** Capabilities that are declared; null is not. */
+export const declared = (value: unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record(value)).filter(([, capability]) => capability !== null));
 
 /** The value where it is an object, else an empty one. */
 export function record(value: unknown): Record<string, unknown> {

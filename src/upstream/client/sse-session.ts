@@ -12,7 +12,7 @@ import {
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
-import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { thrownOn, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** Most requests that wait on one stream. */
@@ -165,7 +165,7 @@ export class SseSession implements UpstreamConnection {
         return false;
       });
     } catch (error) {
-      reason = upstreamErrorOf(error);
+      reason = thrownOn(error);
     }
     this.#end(reason);
   }

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { discard, exchange, mediaType, readEvents } from './exchange.js';
 import { expired, saysExpired } from '../target/expired-session.js';
-import { record } from './modern-connection.js';
+import { declared, record } from './modern-connection.js';
 import { notMcpAnswer, postHeaders, postMessage, postRequest, refuseStatus } from './post-rpc.js';
 import { LEGACY_VERSIONS, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import {
@@ -150,7 +150,7 @@ export function factsOfInitialize(
   return {
     protocolVersion: version,
     serverInfo: record(result.serverInfo),
-    capabilities: record(result.capabilities),
+    capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,
   };
 }

@@ -9,7 +9,7 @@ import { SseSession } from '../client/sse-session.js';
 import { StreamableSession } from '../client/streamable-session.js';
 import { type Step, StepLog } from './step-log.js';
 import type { UpstreamConnection } from '../client/upstream-connection.js';
-import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import { atPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { ours, words } from '../target/safe-text.js';
 import { wordsOf } from '../target/target-secrets.js';
@@ -25,7 +25,7 @@ export type ProbeReport = {
   readonly latencyMs: number;
 } & ({ readonly ok: true; readonly discovery: Discovery } | { readonly ok: false; readonly error: UpstreamError });
 
-/** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Never throws. */
+/** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Throws mistakes of this program only. */
 @Injectable()
 export class Probe {
   constructor(private readonly dispatchers: Dispatchers) {}
@@ -41,6 +41,7 @@ export class Probe {
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
+      if (isInternal(thrown)) throw thrown;
       const known = upstreamErrorOf(thrown);
       const error = new UpstreamError(steps.stageOf(known), known.code, known.message, {
         statusCode: known.statusCode,
@@ -86,7 +87,7 @@ async function discover(
   try {
     steps.answered();
     steps.passed('mcp', words`${ours(connection.facts.protocolVersion)}, ${ours(connection.era)}`);
-    const { items, warnings } = await readLists(connection, target, { signal });
+    const { items, warnings, unread } = await readLists(connection, target, { signal });
     const tools = items.filter(({ kind }) => kind === 'tool').length;
     steps.passed(
       'tools',
@@ -101,6 +102,7 @@ async function discover(
       redirectedTo: null,
       items,
       warnings,
+      unread,
     };
   } finally {
     await legacy?.close();
@@ -117,12 +119,14 @@ async function openLegacy(
   try {
     return await StreamableSession.open(dispatcher, target, {}, { signal });
   } catch (error) {
+    if (isInternal(error)) throw error;
     if (isModern && !signal.aborted) return null;
     const failure = upstreamErrorOf(error);
     if (!mayBeSse(failure)) throw failure;
     try {
       return await SseSession.open(dispatcher, target, {}, { signal });
     } catch (second) {
+      if (isInternal(second)) throw second;
       const sse = upstreamErrorOf(second);
       const telling = sse.stage === 'auth' || sse.code === 'UPSTREAM_RPC_ERROR' || sse.redirectedTo !== undefined;
       throw telling || signal.aborted ? sse : failure;

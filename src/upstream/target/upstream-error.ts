@@ -83,6 +83,13 @@ const hints: Record<UpstreamErrorCode, string> = {
   UPSTREAM_RPC_ERROR: 'The server answered with an error of its own.',
 };
 
+/** true for a mistake of this program: what the language itself throws. Faults of the network have codes. */
+export const isInternal = (error: unknown): boolean =>
+  (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) && !('code' in error);
+
+/** What a conversation throws on: the typed form of a fault, and a mistake of this program as it is. */
+export const thrownOn = (error: unknown): Error => (isInternal(error) ? (error as Error) : upstreamErrorOf(error));
+
 /** The typed form of whatever undici, the dial guard or a parser threw. */
 export function upstreamErrorOf(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
