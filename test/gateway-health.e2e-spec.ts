@@ -11,7 +11,7 @@ describe('periodic checks', () => {
     let refuse = false;
     const upstream = await startUpstream({
       intercept: (_, res) => {
-        if (refuse) res.writeHead(403).end();
+        if (refuse) res.writeHead(401).end();
         return refuse;
       },
     });

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { DiscoveredItem, ItemKind } from '../../upstream/discovery/discovery.js';
+import type { Discovery, ItemKind } from '../../upstream/discovery/discovery.js';
 import { CatalogItem } from '../row/catalog-item.entity.js';
 
 /** How many items a discovery added, changed and removed, by kind. */
@@ -18,11 +18,14 @@ export const isChange = (changes: ItemChanges): boolean =>
 /** Rows of one INSERT; Postgres takes 65,535 parameters. */
 const BATCH = 1000;
 
-/** Makes the stored items of a gateway those of `found`. Items that stay keep their id and whether they are enabled. */
+/**
+ * Makes the stored items of a gateway those of `found`; of kinds that are `unread` what is not found stays too.
+ * Items that stay keep their id and whether they are enabled.
+ */
 export async function storeItems(
   manager: EntityManager,
   gatewayId: string,
-  found: readonly DiscoveredItem[],
+  { items: found, unread }: Pick<Discovery, 'items' | 'unread'>,
 ): Promise<ItemChanges> {
   const changes = noChanges();
   const stored = await manager.findBy(CatalogItem, { gatewayId });
@@ -42,7 +45,7 @@ export async function storeItems(
   for (let start = 0; start < fresh.length; start += BATCH) {
     await manager.insert(CatalogItem, fresh.slice(start, start + BATCH));
   }
-  const gone = [...left.values()];
+  const gone = [...left.values()].filter(({ kind }) => !unread.includes(kind));
   for (const { kind } of gone) changes[kind].removed += 1;
   if (gone.length > 0)
     await manager.delete(

@@ -72,7 +72,7 @@ export class GatewayRefresh {
         observed as Columns,
       );
       if (affected === 0) return null;
-      const changes = report.ok ? await storeItems(manager, gateway.id, report.discovery.items) : null;
+      const changes = report.ok ? await storeItems(manager, gateway.id, report.discovery) : null;
       const differs = isOtherState(gateway, { ...gateway, ...observed });
       if (differs) this.logger.log(`Gateway ${gateway.slug}: ${stateOf({ ...gateway, ...observed })}`);
       if (differs || (changes !== null && isChange(changes))) await announce('gateways', { id: gateway.id });

@@ -9,7 +9,7 @@ export type Observed = Pick<Gateway, 'reachable' | 'authState' | 'lastError' | '
   Partial<Pick<Gateway, 'discovery' | 'lastSeenAt' | 'refreshedAt'>>;
 
 /** The columns that say the upstream answered and what it is. */
-export function reached({ items: _, ...discovery }: Discovery, now: Date): Observed {
+export function reached({ items: _, unread: __, ...discovery }: Discovery, now: Date): Observed {
   return {
     discovery,
     reachable: true,

@@ -166,7 +166,7 @@ export class GatewaysService {
           saved.authSealed = credentials.type === 'none' ? null : sealCredentials(this.ring, credentials, row);
         }
         if (!(await save(manager, saved as Columns))) return null;
-        if (discovery !== null) await storeItems(manager, row.id, discovery.items);
+        if (discovery !== null) await storeItems(manager, row.id, { ...discovery, unread: [] });
         await announce('gateways', { id: row.id });
         return manager.findOneByOrFail(Gateway, { id: row.id });
       });

@@ -6,7 +6,7 @@ import { AccessColumns } from '../../identity/principal/access-columns.js';
 import type { Discovery } from '../../upstream/discovery/discovery.js';
 
 /** What the last discovery found of the upstream itself; its tools, prompts and resources are catalog items. */
-export type DiscoveredServer = Omit<Discovery, 'items'>;
+export type DiscoveredServer = Omit<Discovery, 'items' | 'unread'>;
 
 /** How the upstream took the stored credentials when it was last asked. Undecryptable ones are found out at each read. */
 export type AuthState = 'ok' | 'refused' | 'unresolved';

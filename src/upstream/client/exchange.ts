@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import { SseParser, SseTooLargeError } from './sse-parser.js';
-import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { thrownOn, UpstreamError } from '../target/upstream-error.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { words } from '../target/safe-text.js';
@@ -49,7 +49,7 @@ export async function exchange(
       redirectedTo: redirectPath(target, statusCode, headers.location),
     });
   } catch (error) {
-    throw upstreamErrorOf(error);
+    throw thrownOn(error);
   }
 }
 
@@ -76,6 +76,28 @@ export async function discard(answer: Answer): Promise<void> {
   await answer.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
 }
 
+/** Bounds of what is read of an answer that is no MCP, in bytes and milliseconds. */
+const MAX_SAID_BYTES = 64 * 1024;
+const MAX_SAID_MS = 2_000;
+
+/** How an answer that is no MCP begins; what came where it breaks or does not end. The rest is not read. */
+export async function saidIn(answer: Answer): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => answer.body.destroy(), MAX_SAID_MS);
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      if ((size += chunk.length) >= MAX_SAID_BYTES) break;
+    }
+  } catch {
+    // What came says enough.
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MAX_SAID_BYTES);
+}
+
 /** The media type of an answer, in lower case and without parameters. */
 export function mediaType(answer: Answer): string {
   const value = answer.headers['content-type'];
@@ -94,7 +116,7 @@ export async function readText(answer: Answer): Promise<string> {
       chunks.push(chunk);
     }
   } catch (error) {
-    throw upstreamErrorOf(error);
+    throw thrownOn(error);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -123,14 +145,22 @@ export async function readRawEvents(answer: Answer, onEvent: (event: string, dat
     }
   } catch (error) {
     if (error instanceof SseTooLargeError) throw tooLarge();
-    throw upstreamErrorOf(error);
+    throw thrownOn(error);
   }
 }
 
 /** One message of an upstream, its secrets masked: the only way in for what an upstream says. Throws {@link UpstreamError}. */
 export function received(target: UpstreamTarget, raw: string): RpcAnswer {
   const text = maskedText(target, raw);
-  return { message: parse(text), text, raw };
+  return { message: withoutNulls(parse(text)), text, raw };
+}
+
+/** Serializers that write every member give a result an `"error": null` beside it: null is absent, but for the id of an error. */
+function withoutNulls(message: RpcMessage): RpcMessage {
+  const { id, ...members } = message as unknown as Record<string, unknown>;
+  if (!Object.values(members).includes(null)) return message;
+  const kept = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+  return (id === undefined ? kept : { id, ...kept }) as RpcMessage;
 }
 
 function parse(text: string): RpcMessage {

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
 import { modernHeaders } from './modern-headers.js';
-import { notMcp, type PostedAnswer, postMessage, postRequest, refuseStatus, mediaTypeWords } from './post-rpc.js';
+import { type PostedAnswer, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
 import {
   metaKeys,
@@ -83,10 +83,9 @@ export class ModernConnection implements UpstreamConnection {
       body: JSON.stringify(request),
       signal,
     });
-    await refuseStatus(answer);
+    await refuseStatus(this.target, answer);
     if (mediaType(answer) !== 'text/event-stream') {
-      answer.body.destroy();
-      throw notMcp(answer.statusCode, mediaTypeWords(this.target, answer));
+      throw await notMcpAnswer(this.target, answer);
     }
     onOpen?.();
     await readEvents(answer, this.target, (received) => {
@@ -102,7 +101,7 @@ export class ModernConnection implements UpstreamConnection {
 /** Codes by which a server that knows no `server/discover` says so; other errors are true failures. */
 function saysNotModern(error: UpstreamError): boolean {
   if (error.code === 'UPSTREAM_STATUS') return error.statusCode !== undefined && error.statusCode !== 429;
-  return ['UPSTREAM_PROTOCOL', 'UPSTREAM_CLOSED', 'UPSTREAM_TIMEOUT'].includes(error.code);
+  return ['UPSTREAM_FORBIDDEN', 'UPSTREAM_PROTOCOL', 'UPSTREAM_CLOSED', 'UPSTREAM_TIMEOUT'].includes(error.code);
 }
 
 const modernRequest = (method: string, params: Record<string, unknown>): RpcMessage => ({
@@ -134,10 +133,14 @@ function factsOfDiscover(result: Record<string, unknown>): EraFacts {
   return {
     protocolVersion: MODERN_VERSION,
     serverInfo: record(meta[metaKeys.serverInfo] ?? result.serverInfo),
-    capabilities: record(result.capabilities),
+    capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,
   };
 }
+
+/** Capabilities that are declared; null is not. */
+export const declared = (value: unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record(value)).filter(([, capability]) => capability !== null));
 
 /** The value where it is an object, else an empty one. */
 export function record(value: unknown): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { withDeadline } from './deadline.js';
 import { type Answer, exchange, mediaType, readRawEvents, received } from './exchange.js';
-import { notMcp, postMessage, refuseStatus, mediaTypeWords } from './post-rpc.js';
+import { notMcp, postMessage, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';
@@ -13,7 +13,7 @@ import {
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
-import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { thrownOn, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** Most requests that wait on one stream. */
@@ -142,10 +142,9 @@ export class SseSession implements UpstreamConnection {
         own: ['accept', 'text/event-stream'],
         signal: this.#stream.signal,
       });
-      await refuseStatus(answer);
+      await refuseStatus(this.target, answer);
       if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
-        answer.body.destroy();
-        throw notMcp(answer.statusCode, mediaTypeWords(this.target, answer));
+        throw await notMcpAnswer(this.target, answer);
       }
       const named = new Promise<void>((resolve) => (this.#named = resolve));
       const ended = this.#read(answer);
@@ -165,7 +164,7 @@ export class SseSession implements UpstreamConnection {
         return false;
       });
     } catch (error) {
-      reason = upstreamErrorOf(error);
+      reason = thrownOn(error);
     }
     this.#end(reason);
   }

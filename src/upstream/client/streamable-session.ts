@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { discard, exchange, mediaType, readEvents } from './exchange.js';
 import { expired, saysExpired } from '../target/expired-session.js';
-import { record } from './modern-connection.js';
-import { notMcp, postHeaders, postMessage, postRequest, refuseStatus, mediaTypeWords } from './post-rpc.js';
+import { record, declared } from './modern-connection.js';
+import { postHeaders, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { LEGACY_VERSIONS, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import {
@@ -83,11 +83,10 @@ export class StreamableSession implements UpstreamConnection {
   async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
     const own = this.#headers(['accept', 'text/event-stream']);
     const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal });
-    await refuseStatus(answer);
+    await refuseStatus(this.target, answer);
     if (answer.statusCode === 404 && this.sessionId !== null) throw expired(answer.statusCode);
     if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
-      answer.body.destroy();
-      throw notMcp(answer.statusCode, mediaTypeWords(this.target, answer));
+      throw await notMcpAnswer(this.target, answer);
     }
     onOpen?.();
     await readEvents(answer, this.target, (received) => {
@@ -151,7 +150,7 @@ export function factsOfInitialize(
   return {
     protocolVersion: version,
     serverInfo: record(result.serverInfo),
-    capabilities: record(result.capabilities),
+    capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,
   };
 }

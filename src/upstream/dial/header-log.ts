@@ -3,8 +3,8 @@ import type { Dispatcher } from 'undici';
 /** A keyed fingerprint of a header value: the one that reads of the gateway show. */
 export type Fingerprint = (value: string) => string;
 
-/** Headers whose values say nothing about credentials. */
-const PLAIN = /^(content-type|accept|mcp-protocol-version|mcp-method|user-agent|traceparent)$/i;
+/** Headers whose values say nothing about credentials. A stored User-Agent may. */
+const PLAIN = /^(content-type|accept|accept-encoding|mcp-protocol-version|mcp-method|traceparent)$/i;
 
 /**
  * Has each request's header names written to `log`, with fingerprints in place of values, so that a person can see

@@ -17,6 +17,8 @@ export interface Discovery {
   readonly items: readonly DiscoveredItem[];
   /** What was left out of the lists and why, one line each. */
   readonly warnings: readonly string[];
+  /** Kinds whose list could not be read to its end: what is known of them from before stays. */
+  readonly unread: readonly ItemKind[];
 }
 
 export interface DiscoveredItem {

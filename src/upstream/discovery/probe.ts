@@ -10,7 +10,7 @@ import { SseSession } from '../client/sse-session.js';
 import { StreamableSession } from '../client/streamable-session.js';
 import { type Step, StepLog } from './step-log.js';
 import type { UpstreamConnection } from '../client/upstream-connection.js';
-import { UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import { atPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { ours, words } from '../target/safe-text.js';
 import { wordsOf } from '../target/target-secrets.js';
@@ -26,7 +26,7 @@ export type ProbeReport = {
   readonly latencyMs: number;
 } & ({ readonly ok: true; readonly discovery: Discovery } | { readonly ok: false; readonly error: UpstreamError });
 
-/** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Never throws. */
+/** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Throws mistakes of this program only. */
 @Injectable()
 export class Probe {
   constructor(private readonly dispatchers: Dispatchers) {}
@@ -42,6 +42,7 @@ export class Probe {
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
+      if (isInternal(thrown)) throw thrown;
       const known = upstreamErrorOf(thrown);
       const error = new UpstreamError(steps.stageOf(known), known.code, known.message, {
         statusCode: known.statusCode,
@@ -87,7 +88,7 @@ async function discover(
   try {
     steps.answered();
     steps.passed('mcp', words`${ours(connection.facts.protocolVersion)}, ${ours(connection.era)}`);
-    const lists = await readLists(connection, target, { signal });
+    const { unread, ...lists } = await readLists(connection, target, { signal });
     const { items, warnings: reflected } = maskedItems(lists.items, target);
     const warnings = [...lists.warnings.map((warning) => wordsOf(target, warning)), ...reflected];
     const tools = items.filter(({ kind }) => kind === 'tool').length;
@@ -104,6 +105,7 @@ async function discover(
       redirectedTo: null,
       items,
       warnings,
+      unread,
     };
   } finally {
     await legacy?.close();
@@ -120,12 +122,14 @@ async function openLegacy(
   try {
     return await StreamableSession.open(dispatcher, target, {}, { signal });
   } catch (error) {
+    if (isInternal(error)) throw error;
     if (isModern && !signal.aborted) return null;
     const failure = upstreamErrorOf(error);
     if (!mayBeSse(failure)) throw failure;
     try {
       return await SseSession.open(dispatcher, target, {}, { signal });
     } catch (second) {
+      if (isInternal(second)) throw second;
       const sse = upstreamErrorOf(second);
       const telling = sse.stage === 'auth' || sse.code === 'UPSTREAM_RPC_ERROR' || sse.redirectedTo !== undefined;
       throw telling || signal.aborted ? sse : failure;
@@ -135,5 +139,6 @@ async function openLegacy(
 
 /** A server of HTTP+SSE takes no POST at this URL: any 4xx but refused credentials (2024-11-05 fallback of the later revisions). */
 function mayBeSse({ code, statusCode }: UpstreamError): boolean {
-  return (code === 'UPSTREAM_STATUS' && statusCode !== undefined && statusCode < 500) || code === 'UPSTREAM_PROTOCOL';
+  if (code === 'UPSTREAM_STATUS') return statusCode !== undefined && statusCode < 500;
+  return code === 'UPSTREAM_PROTOCOL' || code === 'UPSTREAM_FORBIDDEN';
 }

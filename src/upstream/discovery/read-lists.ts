@@ -1,8 +1,8 @@
 import type { DiscoveredItem, ItemKind } from './discovery.js';
-import { elementsAt, spanAt } from '../../protocol/json-spans.js';
+import { DuplicateMember, elementsAt, spanAt } from '../../protocol/json-spans.js';
 import type { RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
+import { words } from '../target/safe-text.js';
 import { UpstreamError } from '../target/upstream-error.js';
-import { ours, words } from '../target/safe-text.js';
 import { wordsOf } from '../target/target-secrets.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
@@ -52,20 +52,39 @@ const lists: readonly ListMethod[] = [
 export interface Lists {
   readonly items: DiscoveredItem[];
   readonly warnings: string[];
+  /** Kinds whose list could not be read, or not to its end. */
+  readonly unread: ItemKind[];
 }
 
-/** Every page of every list the server declares, in its order; definitions are its own JSON text. Throws UpstreamError. */
+/**
+ * Every page of every list the server declares, in its order; definitions are its own JSON text. A list that fails costs
+ * its rest and a warning, also where `options.signal` ends the reading. Throws UpstreamError where the server refuses the
+ * credentials or cannot be reached any more.
+ */
 export async function readLists(
   connection: UpstreamConnection,
   target: UpstreamTarget,
   options: RequestOptions = {},
 ): Promise<Lists> {
-  const found: Lists = { items: [], warnings: [] };
+  const found: Lists = { items: [], warnings: [], unread: [] };
   for (const list of lists) {
     if (connection.facts.capabilities[list.capability] === undefined) continue;
-    await readList(connection, target, list, options, found);
+    try {
+      await readList(connection, target, list, options, found);
+    } catch (error) {
+      const late = options.signal?.aborted === true;
+      found.warnings.push(late ? `${list.method}: not read in time` : whyUnread(list.method, error));
+      found.unread.push(list.kind);
+    }
   }
   return found;
+}
+
+/** Why a list was not read. Throws what concerns more than the list. */
+function whyUnread(method: string, error: unknown): string {
+  if (error instanceof DuplicateMember) return `${method}: the answer has a member twice; what is left was not read`;
+  if (!(error instanceof UpstreamError) || error.stage === 'auth' || error.beforeSending) throw error;
+  return `${method}: ${error.message}; what is left was not read`;
 }
 
 async function readList(
@@ -89,7 +108,7 @@ async function readList(
       throw new UpstreamError(
         'tools',
         'UPSTREAM_RPC_ERROR',
-        words`${ours(list.method)} failed: ${wordsOf(target, message.error.message)}`,
+        words`refused: ${wordsOf(target, message.error.message)}`,
         {
           rpcCode: message.error.code,
         },
@@ -98,7 +117,11 @@ async function readList(
     // As they came: names and schemas must stay as they are ({@link maskedItems}).
     const elements = elementsAt(raw, ['result', list.member]);
     if (elements === null) {
-      throw new UpstreamError('tools', 'UPSTREAM_PROTOCOL', words`${ours(list.method)} answered without a list`);
+      // Lists of Go that are empty are null.
+      if (valueAt(text, ['result', list.member]) !== null)
+        throw new UpstreamError('tools', 'UPSTREAM_PROTOCOL', words`answered without a list`);
+      found.warnings.push(`${list.method}: the list is null; it was taken as empty`);
+      return;
     }
     for (const definition of elements) keep(definition, list, names, found);
     const next = text === raw ? message.result?.nextCursor : valueAt(raw, ['result', 'nextCursor']);

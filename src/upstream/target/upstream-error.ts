@@ -19,6 +19,7 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_PROTOCOL'
   | 'UPSTREAM_TOO_LARGE'
   | 'UPSTREAM_CREDENTIALS_REFUSED'
+  | 'UPSTREAM_FORBIDDEN'
   | 'UPSTREAM_SECRET_MISSING'
   | 'UPSTREAM_SESSION_EXPIRED'
   | 'UPSTREAM_RPC_ERROR';
@@ -75,10 +76,19 @@ const hints: Record<UpstreamErrorCode, string> = {
   UPSTREAM_TOO_LARGE: 'The answer is larger than the gateway accepts.',
   UPSTREAM_CREDENTIALS_REFUSED:
     'The server refused the credentials; check the authentication headers and their values.',
+  UPSTREAM_FORBIDDEN:
+    'The server, or a proxy before it, refuses the request itself, not its credentials. Many take certain Host names only: register the name it expects, or allow this one there.',
   UPSTREAM_SECRET_MISSING: 'Set the variable or file that the credential refers to.',
   UPSTREAM_SESSION_EXPIRED: 'The server ended the session.',
   UPSTREAM_RPC_ERROR: 'The server answered with an error of its own.',
 };
+
+/** true for a mistake of this program: what the language itself throws. Faults of the network have codes. */
+export const isInternal = (error: unknown): boolean =>
+  (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) && !('code' in error);
+
+/** What a conversation throws on: the typed form of a fault, and a mistake of this program as it is. */
+export const thrownOn = (error: unknown): Error => (isInternal(error) ? (error as Error) : upstreamErrorOf(error));
 
 /** The typed form of whatever undici, the dial guard or a parser threw. */
 export function upstreamErrorOf(error: unknown): UpstreamError {

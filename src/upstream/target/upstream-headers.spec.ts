@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ClientHeaders, upstreamHeaders } from './upstream-headers.js';
+import { version } from '../../version.js';
+import { type ClientHeaders, upstreamHeaders as allHeaders } from './upstream-headers.js';
 import { atPath, requestPath, type UpstreamTarget } from './upstream-target.js';
 
 const target = (
@@ -29,7 +30,19 @@ const client = (raw: readonly string[], more: Partial<ClientHeaders['policy']> =
 
 const own = ['content-type', 'application/json', 'mcp-session-id', 's1'];
 
+/** The headers but for those that every client sends, which are the last ones. */
+function upstreamHeaders(...given: Parameters<typeof allHeaders>): string[] {
+  const all = allHeaders(...given);
+  expect(all.slice(-4)).toEqual(['accept-encoding', 'identity', 'user-agent', `gatehouse/${version}`]);
+  return all.slice(0, -4);
+}
+
 describe('upstreamHeaders', () => {
+  it('leaves a stored User-Agent in place of ours', () => {
+    const stored = ['User-Agent', 'mine/1'];
+    expect(allHeaders(target(stored), [], null)).toEqual([...stored, 'accept-encoding', 'identity']);
+  });
+
   it('puts stored credentials behind our own headers, which win', () => {
     expect(upstreamHeaders(target(['X-API-Key', 'k', 'Mcp-Session-Id', 'stolen']), own, null)).toEqual([
       ...own,

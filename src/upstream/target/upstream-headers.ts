@@ -1,3 +1,4 @@
+import { version } from '../../version.js';
 import type { UpstreamTarget } from './upstream-target.js';
 
 /** Which client headers may travel on, from ENABLE_HEADER_PASSTHROUGH, DEFAULT_PASSTHROUGH_HEADERS and ENABLE_OVERWRITE_BASE_HEADERS. */
@@ -24,12 +25,19 @@ const UPSTREAM_AUTHORIZATION = 'x-upstream-authorization';
 const NEVER =
   /^(authorization|cookie|host|content-.*|transfer-encoding|connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|accept|accept-encoding|mcp-.*|last-event-id|origin|forwarded|x-forwarded-.*|via)$/;
 
+/**
+ * What every client says of itself: firewalls refuse requests without User-Agent (RFC 9110 section 10.1.5), and without
+ * Accept-Encoding a server may compress (section 12.5.3), which would cost the hot path its bytes.
+ */
+const CUSTOMARY: readonly string[] = ['accept-encoding', 'identity', 'user-agent', `gatehouse/${version}`];
+
 /** true where a client header of this lower-case name must stay here. */
 export const isReservedHeader = (name: string): boolean => NEVER.test(name);
 
 /**
  * The headers of one request to an upstream, as a flat raw array; every outbound call uses this function.
- * Order: `own` (framing and MCP headers, lower case) · stored credentials · verified identity · allowed client headers.
+ * Order: `own` (framing and MCP headers, lower case) · stored credentials · verified identity · allowed client headers ·
+ * what every client sends.
  * The first of a name wins, compared case-insensitively. Throws MissingSecretError.
  */
 export function upstreamHeaders(
@@ -45,6 +53,7 @@ export function upstreamHeaders(
   if (client?.policy.overwrite === true) add(headers, taken, allowed);
   add(headers, taken, target.credentialHeaders());
   if (client?.policy.overwrite !== true) add(headers, taken, allowed);
+  add(headers, taken, CUSTOMARY);
   return headers;
 }
 
