@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { freePort } from './support/free-port.js';
+import { modernRequest, post } from './support/mcp-client.js';
 import { rawGet } from './support/raw-get.js';
+import { register } from './support/register.js';
+import { startUpstream, type Upstream } from './support/upstream.js';
 
 describe('/metrics on loopback', () => {
   let gatehouse: StartedGatehouse;
+  let upstream: Upstream;
   beforeAll(async () => {
-    gatehouse = await startGatehouse();
+    [gatehouse, upstream] = await Promise.all([startGatehouse(), startUpstream()]);
   });
-  afterAll(() => gatehouse.close());
+  afterAll(async () => {
+    await gatehouse.close();
+    await upstream.close();
+  });
 
   it('is in the text format of Prometheus and needs no credentials', async () => {
     const scraped = await gatehouse.fetch('/metrics');
@@ -24,6 +31,30 @@ describe('/metrics on loopback', () => {
     const { port } = new URL(gatehouse.url);
     expect(await rawGet(gatehouse.url, '/metrics', { host: `attacker.example:${port}` })).toBe(403);
     expect(await rawGet(gatehouse.url, '/metrics', { origin: 'https://attacker.example' })).toBe(403);
+  });
+
+  it('has rate, errors and duration of every call, and no series that a client made up', async () => {
+    const { slug } = await register(gatehouse, upstream.url, 'measured');
+    const token = await gatehouse.token();
+    const ask = (path: string, method: string, params: Record<string, unknown>) => {
+      const { body, headers } = modernRequest(method, params);
+      return post(gatehouse.url + path, token, body, headers);
+    };
+    const called = await ask('/mcp', 'tools/call', { name: `${slug}__echo`, arguments: { message: 'x' } });
+    expect(called.status).toBe(200);
+    const old = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: { message: 'x' } } };
+    expect((await post(`${gatehouse.url}/gateways/${slug}/rpc`, token, old)).status).toBe(200);
+    await ask('/mcp', 'tools/call', { name: `${slug}__hostile`, arguments: {} });
+    await ask(`/gateways/${slug}/mcp`, 'hostile/method', {});
+    await ask(`/gateways/${slug}/mcp`, 'resources/read', { uri: 'hostile://uri' });
+
+    const text = await (await gatehouse.fetch('/metrics')).text();
+    const echo = `mcp_method_name="tools/call",gen_ai_tool_name="echo",gateway="${slug}"`;
+    const count = 'mcp_server_operation_duration_seconds_count';
+    expect(text).toContain(`${count}{${echo},transport="streamable-http",era="modern",outcome="ok"} 1`);
+    expect(text).toContain(`${count}{${echo},transport="rpc",era="legacy",outcome="ok"} 1`);
+    expect(text).toContain(`mcp_method_name="other",gen_ai_tool_name="",gateway="${slug}"`);
+    expect(text).not.toContain('hostile');
   });
 });
 

@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
+import { McpModule } from '../mcp/mcp.module.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { CallMetrics } from './call-metrics.service.js';
 import { MetricsListener } from './metrics-listener.service.js';
 import { metricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
@@ -13,8 +15,9 @@ export class MetricsModule {
     const open = isLoopbackHost(env.HOST) && !env.TRUST_PROXY_AUTH;
     return {
       module: MetricsModule,
+      imports: [McpModule],
       controllers: [metricsController(open)],
-      providers: [Metrics, MetricsListener],
+      providers: [Metrics, CallMetrics, MetricsListener],
     };
   }
 }
