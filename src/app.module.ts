@@ -8,6 +8,7 @@ import type { Store } from './database/store.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { NothingHereModule } from './http/nothing-here.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { ImportModule } from './import/import.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         ItemsModule,
         McpModule,
         HealthModule,
+        MetricsModule.with(env),
         NothingHereModule,
       ],
     };

@@ -7,6 +7,7 @@ const open = [
   'GET /health',
   'GET /ready',
   'GET /version',
+  'GET /metrics',
   'GET /.well-known/oauth-protected-resource',
   'GET /.well-known/oauth-protected-resource/mcp',
   'POST /admin/session',

@@ -34,6 +34,11 @@ export const sections = {
       most: 64,
       why: 'Worker processes that share the port. More than one needs Postgres.',
     }),
+    METRICS_PORT: port({
+      default: 0,
+      why: 'Port of a second listener with /metrics alone, plain http and open to whoever reaches it. 0: none; administrators read /metrics on PORT.',
+    }),
+    METRICS_HOST: text({ default: '', why: 'Address of METRICS_PORT. Empty: HOST.' }),
     DRAIN_SECONDS: integer({
       default: 25,
       least: 0,

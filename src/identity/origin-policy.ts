@@ -34,4 +34,5 @@ const hostOf = (url: string): string | null => (URL.canParse(url) ? new URL(url)
 
 const nameOf = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 
-const isLocal = (host: string): boolean => isLoopbackHost(nameOf(host));
+/** Whether a Host header names loopback. */
+export const isLocal = (host: string): boolean => isLoopbackHost(nameOf(host));

@@ -88,7 +88,7 @@ export class McpEndpoint {
     const viewNow = () => this.viewNow(scope, principal, until);
     if (viewNow() === undefined) return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
     const client = this.passthrough(req.rawHeaders, principal);
-    this.sockets.open(upgrade, { scope, head, principal, client, viewNow, until });
+    this.sockets.open(upgrade, { door: path.door, scope, head, principal, client, viewNow, until });
   }
 
   /**
@@ -127,6 +127,7 @@ export class McpEndpoint {
     const visit: Visit = {
       req,
       res,
+      door: path.door,
       scope,
       head,
       principal,

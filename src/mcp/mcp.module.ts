@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClientAnswers } from './sessions/client-answers.service.js';
+import { CallFigures } from './relay/call-figures.service.js';
 import { CallRecords } from './relay/call-records.service.js';
 import { Forwarder } from './relay/forwarder.service.js';
 import { FromClient } from './legacy/from-client.service.js';
@@ -44,6 +45,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     LegacyCalls,
     LegacyToModern,
     ClientAnswers,
+    CallFigures,
     CallRecords,
     Forwarder,
     Links,
@@ -52,6 +54,6 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint],
+  exports: [McpEndpoint, CallFigures],
 })
 export class McpModule {}

@@ -94,6 +94,15 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.gateways.get(id);
   }
 
+  /** Names of the tools a gateway offers, each as its upstream wrote it; undefined where there is no such gateway. */
+  toolsOf(slug: string): ReadonlySet<string> | undefined {
+    for (const gateway of this.gateways.values()) {
+      if (gateway.slug === slug)
+        return new Set(gateway.items.flatMap(({ kind, name }) => (kind === 'tool' ? name : [])));
+    }
+    return undefined;
+  }
+
   /** `handler` is called after each change that a client could see, when the new snapshot already holds. */
   onChange(handler: (change: CatalogueChange) => void): () => void {
     this.handlers.add(handler);

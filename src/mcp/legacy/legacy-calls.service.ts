@@ -42,7 +42,7 @@ export class LegacyCalls {
     const call = session === null ? null : admitted(channel, session, message.id as JsonId);
     if (call === undefined) return;
     const { head } = caller;
-    const record = this.records.begin(caller, message, route);
+    const record = this.records.begin(caller, message, route, 'legacy');
     const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, head.requestId);
     const failure = noting(record, written);
     try {

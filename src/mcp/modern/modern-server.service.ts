@@ -54,7 +54,7 @@ export class ModernServer {
     const { head, res, client } = visit;
     const { gateway, body, name } = route;
     const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, head.requestId);
-    const record = this.records.begin(visit, message, route);
+    const record = this.records.begin(visit, message, route, 'modern');
     const reply = new ModernReply(res, message.id as JsonId, failure, record);
     if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
     const own = modernHeaders(message.method);

@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { View } from '../../catalog/snapshot/catalogue.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
-import type { Scope } from './mcp-path.js';
+import type { McpPath, Scope } from './mcp-path.js';
 import type { RequestHead } from './request-head.js';
 
 /** Who sends a message, through which endpoint, and what he sees there now. */
 export interface Caller {
+  readonly door: McpPath['door'];
   readonly scope: Scope;
   readonly head: RequestHead;
   readonly principal: Principal;

@@ -1,0 +1,23 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Environment } from '../config/environment.js';
+import { McpModule } from '../mcp/mcp.module.js';
+import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { CallMetrics } from './call-metrics.service.js';
+import { MetricsListener } from './metrics-listener.service.js';
+import { metricsController } from './metrics.controller.js';
+import { Metrics } from './metrics.service.js';
+
+/** Figures for Prometheus: read from the other rooms when they are asked for. */
+@Module({})
+export class MetricsModule {
+  static with(env: Environment): DynamicModule {
+    // Behind a proxy on the same machine every stranger comes from loopback.
+    const open = isLoopbackHost(env.HOST) && !env.TRUST_PROXY_AUTH;
+    return {
+      module: MetricsModule,
+      imports: [McpModule],
+      controllers: [metricsController(open)],
+      providers: [Metrics, CallMetrics, MetricsListener],
+    };
+  }
+}
