@@ -287,7 +287,7 @@ describe('behind a proxy', () => {
 
   it('a token of theirs lives TOKEN_MAX_DAYS at most and ends with them', async () => {
     const made = await caller(gatehouse, carol).make({}, fromPage);
-    expect(made.token).toMatchObject({ principal_id: 'proxy:carol', is_admin: true });
+    expect(made.token).toMatchObject({ principalId: 'proxy:carol', isAdmin: true });
     expect(Date.parse(made.token.expiresAt)).toBeLessThan(Date.now() + 91 * day * 1000);
     expect(await withToken(gatehouse, made.accessToken).status('/admin/audit')).toBe(200);
     await gatehouse.admin('/admin/revocations', { method: 'POST', body: { kind: 'principal', value: 'proxy:carol' } });
