@@ -22,7 +22,7 @@ const checks = [
   ],
   ['arrows between the rooms', 'scripts/house.mjs'],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
-  ['build', 'node_modules/@nestjs/cli/bin/nest.js', 'build'],
+  ['build', 'scripts/build.mjs'],
   ['configuration documents', 'scripts/configuration-docs.mjs', '--check'],
 ];
 for (const [name, ...args] of checks) {

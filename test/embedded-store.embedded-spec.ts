@@ -76,9 +76,10 @@ describe('the embedded store', () => {
     const env = { PATH: process.env.PATH, DATA_DIR: folder, PORT: '0', ...secrets };
     const second = await run(process.execPath, ['dist/src/main.js'], { env }).catch((error: unknown) => error);
     expect(second).toMatchObject({ code: 78, stdout: '' });
-    expect((second as { stderr: string }).stderr.trim()).toBe(
-      `gatehouse: the embedded database in ${folder} is in use by process ${process.pid}; one process at a time can open it (several need DATABASE_URL=postgres://…)`,
-    );
+    expect(JSON.parse((second as { stderr: string }).stderr)).toMatchObject({
+      level: 'fatal',
+      message: `the embedded database in ${folder} is in use by process ${process.pid}; one process at a time can open it (several need DATABASE_URL=postgres://…)`,
+    });
     await expect(open()).rejects.toThrow(ConfigurationError);
     await store.close();
     await (await open()).close();
