@@ -65,8 +65,14 @@ describe('the recipes', () => {
     const published = Object.entries(servicesOf(composeFile(recipe)))
       .filter(([, { ports }]) => ports)
       .map(([name]) => name);
-    const direct = { hyprmcp: ['nginx', 'hyprmcp-dex', 'mcp-gateway'], aws: ['mcp-gateway'], 'cloudflare-access': [] };
-    expect(published).toEqual(direct[recipe as keyof typeof direct] ?? [expect.stringMatching(/^(nginx|traefik)$/)]);
+    const others: Record<string, string[]> = {
+      traefik: ['traefik'],
+      authelia: ['traefik'],
+      hyprmcp: ['nginx', 'hyprmcp-dex', 'mcp-gateway'],
+      aws: ['mcp-gateway'],
+      'cloudflare-access': [],
+    };
+    expect(published).toEqual(others[recipe] ?? ['nginx']);
   });
 
   it.each<[string, string, RegExp, string[]]>([
