@@ -65,9 +65,14 @@ describe('the recipes', () => {
     const published = Object.entries(servicesOf(composeFile(recipe)))
       .filter(([, { ports }]) => ports)
       .map(([name]) => name);
-    const direct = { hyprmcp: ['nginx', 'hyprmcp-dex', 'mcp-gateway'], aws: ['mcp-gateway'], 'cloudflare-access': [] };
-    const ofProxy = published.map((name) => (name === 'traefik' ? 'nginx' : name));
-    expect(ofProxy).toEqual(direct[recipe as keyof typeof direct] ?? ['nginx']);
+    const others: Record<string, string[]> = {
+      traefik: ['traefik'],
+      authelia: ['traefik'],
+      hyprmcp: ['nginx', 'hyprmcp-dex', 'mcp-gateway'],
+      aws: ['mcp-gateway'],
+      'cloudflare-access': [],
+    };
+    expect(published).toEqual(others[recipe] ?? ['nginx']);
   });
 
   it.each<[string, string, RegExp, string[]]>([
