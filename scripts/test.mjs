@@ -19,9 +19,14 @@ const checks = [
     'scripts',
     'bench',
     'demo',
+    'admin-ui',
   ],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['types of the admin UI', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'admin-ui/tsconfig.json'],
   ['build', 'node_modules/@nestjs/cli/bin/nest.js', 'build'],
+  ['build of the admin UI', 'scripts/admin-ui.mjs'],
+  ['size of the admin UI', 'scripts/admin-ui-budget.mjs'],
+  ['API types of the admin UI', 'scripts/api-types.mjs', '--check'],
   ['configuration documents', 'scripts/configuration-docs.mjs', '--check'],
 ];
 for (const [name, ...args] of checks) {

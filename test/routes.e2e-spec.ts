@@ -10,6 +10,12 @@ const open = [
   'GET /.well-known/oauth-protected-resource',
   'GET /.well-known/oauth-protected-resource/mcp',
   'POST /admin/session',
+  // The pages of a browser, which hold no data.
+  'GET /',
+  'GET /admin',
+  'GET /admin/theme.js',
+  'GET /admin/icon.svg',
+  'GET /admin/assets/x',
 ];
 const doors = [
   '/mcp',
@@ -95,7 +101,7 @@ describe('without credentials', () => {
     for (const { method, path } of routes) {
       if (path.startsWith('/docs') || path.startsWith('/openapi')) continue;
       const { status } = await gatehouse.fetch(path, { method });
-      const expected = open.includes(`${method} ${path}`) || open.includes(`GET ${path}`) ? [200, 401] : [401];
+      const expected = open.includes(`${method} ${path}`) || open.includes(`GET ${path}`) ? [200, 401, 404] : [401];
       if (!expected.includes(status)) wrong.push(`${method} ${path}: ${status}`);
     }
     expect(wrong).toEqual([]);

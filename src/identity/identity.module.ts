@@ -1,7 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Environment } from '../config/environment.js';
 import { AssertionVerifier } from '../proxy-auth/assertion-verifier.service.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import { TrustedPeers } from '../proxy-auth/trusted-peers.service.js';
@@ -25,30 +26,35 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
 
 /** Who is calling, and the guard that asks before every route. */
 @Global()
-@Module({
-  imports: [PassportModule, TypeOrmModule.forFeature([Token, Revocation])],
-  controllers: [
-    TokensController,
-    RevocationsController,
-    SessionController,
-    ResourceMetadataController,
-    DiagnosticsController,
-  ],
-  providers: [
-    TrustedPeers,
-    AssertionVerifier,
-    ProxyAuthenticator,
-    Revocations,
-    TokenVerifier,
-    AdminSessions,
-    SignIn,
-    IdentityResolver,
-    Login,
-    Tokens,
-    JwtStrategy,
-    TrustedProxyStrategy,
-    { provide: APP_GUARD, useClass: IdentityGuard },
-  ],
-  exports: [IdentityResolver, TokenVerifier],
-})
-export class IdentityModule {}
+@Module({})
+export class IdentityModule {
+  static with(env: Environment): DynamicModule {
+    return {
+      module: IdentityModule,
+      imports: [PassportModule, TypeOrmModule.forFeature([Token, Revocation])],
+      controllers: [
+        TokensController,
+        RevocationsController,
+        ...(env.MCPGATEWAY_UI_ENABLED ? [SessionController] : []),
+        ResourceMetadataController,
+        DiagnosticsController,
+      ],
+      providers: [
+        TrustedPeers,
+        AssertionVerifier,
+        ProxyAuthenticator,
+        Revocations,
+        TokenVerifier,
+        AdminSessions,
+        SignIn,
+        IdentityResolver,
+        Login,
+        Tokens,
+        JwtStrategy,
+        TrustedProxyStrategy,
+        { provide: APP_GUARD, useClass: IdentityGuard },
+      ],
+      exports: [IdentityResolver, TokenVerifier],
+    };
+  }
+}
