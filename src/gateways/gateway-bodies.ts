@@ -118,6 +118,28 @@ export class GatewayPageRead {
   nextCursor: string | null;
 }
 
+/** How many gateways each value would show, by value. */
+export class GatewayFacets {
+  status: Record<string, number>;
+  auth: Record<string, number>;
+  tags: Record<string, number>;
+}
+
+export class GatewayPagination {
+  /** From 1. */
+  page: number;
+  perPage: number;
+  total: number;
+  totalPages: number;
+}
+
+/** The answer to a list asked for by `page`. */
+export class GatewayListRead {
+  data: GatewayRead[];
+  pagination: GatewayPagination;
+  facets: GatewayFacets;
+}
+
 export class StatusRead {
   /** @example success */
   status: string;

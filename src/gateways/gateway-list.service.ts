@@ -47,6 +47,12 @@ export class GatewayList {
     return { gateways: await this.read(shown), next };
   }
 
+  /** All that the principal may use, disabled ones too. */
+  async all(principal: Principal): Promise<GatewayRead[]> {
+    const rows = await this.gateways.find();
+    return this.read(rows.filter((row) => this.visible(row, principal)));
+  }
+
   /** By id, slug or name; throws 404 also for one the principal may not use. */
   async one(idOrName: string, principal: Principal): Promise<GatewayRead> {
     const gateway = await findGateway(this.gateways, idOrName);

@@ -2,6 +2,7 @@ import type { CredentialShape, SecretShape } from '../auth-headers/credential-sh
 import { MASK } from '../auth-headers/normalise-headers.js';
 import type { AuthType } from '../auth-headers/credentials.js';
 import type { AuthState, Gateway, Tag } from './gateway.entity.js';
+import { statusOf, type GatewayStatus } from './gateway-status.js';
 
 /** One stored header, without its value. */
 export class AuthHeaderRead {
@@ -55,6 +56,8 @@ export class GatewayRead {
   reachable: boolean;
   /** `refused`: the upstream says 401 or 403. `unresolved`: a reference names nothing. `undecryptable`: enter the credentials again. */
   authState: AuthState | 'undecryptable';
+  /** What it is like now, of all that is known. */
+  status: GatewayStatus;
   lastError: string | null;
   lastSeen: string | null;
   checkedAt: string | null;
@@ -120,6 +123,7 @@ export function gatewayRead(gateway: Gateway, counts: Counts, decryptable: boole
     enabled: gateway.enabled,
     reachable: gateway.reachable,
     authState: decryptable ? gateway.authState : 'undecryptable',
+    status: statusOf(gateway, decryptable),
     lastError: gateway.lastError,
     lastSeen: gateway.lastSeenAt?.toISOString() ?? null,
     checkedAt: gateway.checkedAt?.toISOString() ?? null,

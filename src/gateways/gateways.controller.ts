@@ -18,6 +18,7 @@ import type { ItemChanges } from './discovered-items.js';
 import {
   GatewayCreate,
   GatewayEdit,
+  GatewayListRead,
   GatewayPageRead,
   GatewayTestBody,
   RefreshRead,
@@ -29,19 +30,23 @@ import type { Gateway } from './gateway.entity.js';
 import { readGatewayInput, type Method } from './gateway-input.js';
 import { cursorOf, readListQuery } from './gateway-list-query.js';
 import { GatewayList } from './gateway-list.service.js';
+import { readPageQuery, sortKeys } from './gateway-page-query.js';
+import { GatewayPages } from './gateway-pages.service.js';
 import { GatewayRead } from './gateway-read.js';
 import { GatewayRefresh, type Refreshed } from './gateway-refresh.service.js';
+import { statuses } from './gateway-status.js';
 import { GatewayTest } from './gateway-test.service.js';
 import { GatewaysService } from './gateways.service.js';
 
 /** Registered upstream MCP servers. `{id}` is the id, the slug or the exact name. */
 @ApiTags('gateways')
-@ApiExtraModels(GatewayRead, GatewayPageRead)
+@ApiExtraModels(GatewayRead, GatewayPageRead, GatewayListRead)
 @Controller(['gateways', 'v1/gateways'])
 export class GatewaysController {
   constructor(
     private readonly gateways: GatewaysService,
     private readonly lists: GatewayList,
+    private readonly pages: GatewayPages,
     private readonly refreshes: GatewayRefresh,
     private readonly tests: GatewayTest,
   ) {}
@@ -59,12 +64,44 @@ export class GatewaysController {
   @ApiQuery({ name: 'include_inactive', required: false, type: Boolean })
   @ApiQuery({ name: 'tags', required: false, type: String, description: 'Comma-separated; any of them' })
   @ApiQuery({ name: 'visibility', required: false, enum: ['public', 'team', 'private'] })
+  @ApiQuery({
+    name: 'page',
+    required: false,
+    type: Number,
+    description:
+      'From 1: answer {data, pagination, facets} of all gateways, disabled ones too. Goes with per_page, q, status, auth, tags and sort only.',
+  })
+  @ApiQuery({ name: 'per_page', required: false, type: Number, description: '1 to 250; 50' })
+  @ApiQuery({
+    name: 'q',
+    required: false,
+    type: String,
+    description: 'Words in name, URL, description, tags or header names',
+  })
+  @ApiQuery({
+    name: 'status',
+    required: false,
+    type: String,
+    description: `Comma-separated, of ${statuses.join(', ')}`,
+  })
+  @ApiQuery({ name: 'auth', required: false, type: String, description: 'Comma-separated types; any of them' })
+  @ApiQuery({
+    name: 'sort',
+    required: false,
+    type: String,
+    description: `${sortKeys.join(', ')}; -name is the other direction`,
+  })
   @ApiOkResponse({
     schema: {
-      oneOf: [{ type: 'array', items: { $ref: getSchemaPath(GatewayRead) } }, { $ref: getSchemaPath(GatewayPageRead) }],
+      oneOf: [
+        { type: 'array', items: { $ref: getSchemaPath(GatewayRead) } },
+        { $ref: getSchemaPath(GatewayPageRead) },
+        { $ref: getSchemaPath(GatewayListRead) },
+      ],
     },
   })
   async list(@Query() query: Record<string, unknown>, @CurrentPrincipal() principal: Principal) {
+    if (query.page !== undefined) return this.pages.page(readPageQuery(query), principal);
     const read = readListQuery(query);
     const { gateways, next } = await this.lists.page(read, principal);
     return read.includePagination ? { gateways, nextCursor: next && cursorOf(next) } : gateways;

@@ -5,6 +5,7 @@ import { AdminGatewaysController } from './admin-gateways.controller.js';
 import { CatalogItem } from './catalog-item.entity.js';
 import { GatewayHealth } from './gateway-health.service.js';
 import { GatewayList } from './gateway-list.service.js';
+import { GatewayPages } from './gateway-pages.service.js';
 import { GatewayRefresh } from './gateway-refresh.service.js';
 import { GatewayTargets } from './gateway-targets.service.js';
 import { GatewayTest } from './gateway-test.service.js';
@@ -29,6 +30,7 @@ export class GatewaysModule {
       providers: [
         GatewaysService,
         GatewayList,
+        GatewayPages,
         GatewayTargets,
         GatewayRefresh,
         GatewayTest,

@@ -1989,6 +1989,11 @@ export interface components {
              * @enum {string}
              */
             authState: "ok" | "refused" | "unresolved" | "undecryptable";
+            /**
+             * @description What it is like now, of all that is known.
+             * @enum {string}
+             */
+            status: "secret_unreadable" | "secret_missing" | "auth_failed" | "unreachable" | "degraded" | "checking" | "healthy" | "disabled";
             lastError: string | null;
             lastSeen: string | null;
             checkedAt: string | null;
@@ -2034,6 +2039,29 @@ export interface components {
             gateways: components["schemas"]["GatewayRead"][];
             /** @description Null on the last page. */
             nextCursor: string | null;
+        };
+        GatewayPagination: {
+            /** @description From 1. */
+            page: number;
+            perPage: number;
+            total: number;
+            totalPages: number;
+        };
+        GatewayFacets: {
+            status: {
+                [key: string]: number;
+            };
+            auth: {
+                [key: string]: number;
+            };
+            tags: {
+                [key: string]: number;
+            };
+        };
+        GatewayListRead: {
+            data: components["schemas"]["GatewayRead"][];
+            pagination: components["schemas"]["GatewayPagination"];
+            facets: components["schemas"]["GatewayFacets"];
         };
         GatewayCreate: {
             /** @example My Gateway */
@@ -2898,6 +2926,18 @@ export interface operations {
     "GatewaysController_list[0]": {
         parameters: {
             query?: {
+                /** @description severity, name, auth, tools, last_seen, created; -name is the other direction */
+                sort?: string;
+                /** @description Comma-separated types; any of them */
+                auth?: string;
+                /** @description Comma-separated, of secret_unreadable, secret_missing, auth_failed, unreachable, degraded, checking, healthy, disabled */
+                status?: string;
+                /** @description Words in name, URL, description, tags or header names */
+                q?: string;
+                /** @description 1 to 250; 50 */
+                per_page?: number;
+                /** @description From 1: answer {data, pagination, facets} of all gateways, disabled ones too. Goes with per_page, q, status, auth, tags and sort only. */
+                page?: number;
                 visibility?: "public" | "team" | "private";
                 /** @description Comma-separated; any of them */
                 tags?: string;
@@ -2919,7 +2959,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"];
+                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"] | components["schemas"]["GatewayListRead"];
                 };
             };
         };
@@ -2950,6 +2990,18 @@ export interface operations {
     "GatewaysController_list[1]": {
         parameters: {
             query?: {
+                /** @description severity, name, auth, tools, last_seen, created; -name is the other direction */
+                sort?: string;
+                /** @description Comma-separated types; any of them */
+                auth?: string;
+                /** @description Comma-separated, of secret_unreadable, secret_missing, auth_failed, unreachable, degraded, checking, healthy, disabled */
+                status?: string;
+                /** @description Words in name, URL, description, tags or header names */
+                q?: string;
+                /** @description 1 to 250; 50 */
+                per_page?: number;
+                /** @description From 1: answer {data, pagination, facets} of all gateways, disabled ones too. Goes with per_page, q, status, auth, tags and sort only. */
+                page?: number;
                 visibility?: "public" | "team" | "private";
                 /** @description Comma-separated; any of them */
                 tags?: string;
@@ -2971,7 +3023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"];
+                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"] | components["schemas"]["GatewayListRead"];
                 };
             };
         };
@@ -3612,6 +3664,18 @@ export interface operations {
     "AdminGatewaysController_list[0]": {
         parameters: {
             query?: {
+                /** @description severity, name, auth, tools, last_seen, created; -name is the other direction */
+                sort?: string;
+                /** @description Comma-separated types; any of them */
+                auth?: string;
+                /** @description Comma-separated, of secret_unreadable, secret_missing, auth_failed, unreachable, degraded, checking, healthy, disabled */
+                status?: string;
+                /** @description Words in name, URL, description, tags or header names */
+                q?: string;
+                /** @description 1 to 250; 50 */
+                per_page?: number;
+                /** @description From 1: answer {data, pagination, facets} of all gateways, disabled ones too. Goes with per_page, q, status, auth, tags and sort only. */
+                page?: number;
                 visibility?: "public" | "team" | "private";
                 /** @description Comma-separated; any of them */
                 tags?: string;
@@ -3633,7 +3697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"];
+                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"] | components["schemas"]["GatewayListRead"];
                 };
             };
         };
@@ -3664,6 +3728,18 @@ export interface operations {
     "AdminGatewaysController_list[1]": {
         parameters: {
             query?: {
+                /** @description severity, name, auth, tools, last_seen, created; -name is the other direction */
+                sort?: string;
+                /** @description Comma-separated types; any of them */
+                auth?: string;
+                /** @description Comma-separated, of secret_unreadable, secret_missing, auth_failed, unreachable, degraded, checking, healthy, disabled */
+                status?: string;
+                /** @description Words in name, URL, description, tags or header names */
+                q?: string;
+                /** @description 1 to 250; 50 */
+                per_page?: number;
+                /** @description From 1: answer {data, pagination, facets} of all gateways, disabled ones too. Goes with per_page, q, status, auth, tags and sort only. */
+                page?: number;
                 visibility?: "public" | "team" | "private";
                 /** @description Comma-separated; any of them */
                 tags?: string;
@@ -3685,7 +3761,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"];
+                    "application/json": components["schemas"]["GatewayRead"][] | components["schemas"]["GatewayPageRead"] | components["schemas"]["GatewayListRead"];
                 };
             };
         };
