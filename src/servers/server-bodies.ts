@@ -70,3 +70,18 @@ export class ServerStatusRead {
   /** @example Server 0b3c… deleted */
   message: string;
 }
+
+/** A virtual server that offers something of a gateway. */
+export class ImpactOnServer {
+  id: string;
+  name: string;
+  /** Chosen tools, prompts and resources of the gateway. */
+  items: number;
+}
+
+export class ImpactOfGateway {
+  gatewayId: string;
+  servers: ImpactOnServer[];
+  /** Stored values that removing the gateway destroys. */
+  secrets: number;
+}

@@ -1108,6 +1108,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/gateways/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which virtual servers use the gateway, and how many of its tools, prompts and resources */
+        get: operations["GatewayImpactController_read[0]"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/gateways/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which virtual servers use the gateway, and how many of its tools, prompts and resources */
+        get: operations["GatewayImpactController_read[1]"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tools": {
         parameters: {
             query?: never;
@@ -2470,6 +2504,18 @@ export interface components {
             /** @example success */
             status: string;
             message: string;
+        };
+        ImpactOnServer: {
+            id: string;
+            name: string;
+            /** @description Chosen tools, prompts and resources of the gateway. */
+            items: number;
+        };
+        ImpactOfGateway: {
+            gatewayId: string;
+            servers: components["schemas"]["ImpactOnServer"][];
+            /** @description Stored values that removing the gateway destroys. */
+            secrets: number;
         };
         ToolRead: {
             /**
@@ -4973,6 +5019,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerRead"];
+                };
+            };
+        };
+    };
+    "GatewayImpactController_read[0]": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactOfGateway"];
+                };
+            };
+        };
+    };
+    "GatewayImpactController_read[1]": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactOfGateway"];
                 };
             };
         };
