@@ -22,7 +22,7 @@ async function openApiDocument() {
 }
 
 const header = '// Written by `npm run api:types` from the OpenAPI document of the gateway.\n\n';
-const text = header + astToString(await openapiTS(await openApiDocument()));
+const text = header + astToString(await openapiTS(await openApiDocument(), { defaultNonNullable: false }));
 const path = join(root, file);
 if (!process.argv.includes('--check')) writeFileSync(path, text);
 else if (readFileSync(path, 'utf8') !== text) {

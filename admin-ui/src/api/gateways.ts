@@ -8,7 +8,9 @@ type Schemas = components['schemas'];
 export type Gateway = Schemas['GatewayRead'];
 export type GatewayStatus = Gateway['status'];
 export type GatewayPage = Schemas['GatewayListRead'];
-export type GatewayBody = Schemas['GatewayEdit'] & { readonly auth_headers?: readonly { key: string; value?: string }[] };
+export type GatewayBody = Schemas['GatewayEdit'] & {
+  readonly auth_headers?: readonly { key: string; value?: string }[];
+};
 export type TestResult = Schemas['TestResult'];
 export type TestStep = Schemas['TestStep'];
 export type Impact = Schemas['ImpactOfGateway'];
@@ -87,7 +89,8 @@ export const testGateway = (body: GatewayBody & { gateway_id?: string }, signal:
   answered(api.POST('/admin/gateways/test', { body: body as Schemas['GatewayTestBody'], signal }));
 
 export const switchGateway = async (id: string, on: boolean): Promise<Gateway> =>
-  (await answered(api.POST('/admin/gateways/{id}/state', { params: { path: { id }, query: { activate: on } } }))).gateway;
+  (await answered(api.POST('/admin/gateways/{id}/state', { params: { path: { id }, query: { activate: on } } })))
+    .gateway;
 
 export const deleteGateway = (id: string): Promise<unknown> =>
   answered(api.DELETE('/admin/gateways/{id}', { params: { path: { id } } }));

@@ -2160,7 +2160,7 @@ export interface components {
              * @description A gateway made disabled is stored without asking its server.
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number;
         };
@@ -2227,7 +2227,7 @@ export interface components {
              * @description A gateway made disabled is stored without asking its server.
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number;
             /** @description A stored gateway, tested as it is or as the other fields would change it. */
@@ -2326,7 +2326,7 @@ export interface components {
              * @description A gateway made disabled is stored without asking its server.
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number;
         };
@@ -2369,7 +2369,7 @@ export interface components {
              * @description Only say what would happen
              * @default false
              */
-            dry_run: Record<string, never>;
+            dry_run?: Record<string, never>;
         };
         ImportRead: Record<string, never>;
         ExportBody: {
@@ -2458,7 +2458,7 @@ export interface components {
             /** @description Anonymous callers on a public address may use it. */
             allow_anonymous?: boolean;
             /** @default true */
-            enabled: boolean;
+            enabled?: boolean;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number;
         };
@@ -2496,7 +2496,7 @@ export interface components {
             /** @description Anonymous callers on a public address may use it. */
             allow_anonymous?: boolean;
             /** @default true */
-            enabled: boolean;
+            enabled?: boolean;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number;
         };

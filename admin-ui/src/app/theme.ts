@@ -37,11 +37,24 @@ const brand: MantineColorsTuple = [
   '#243a92',
 ];
 
+const red: MantineColorsTuple = [
+  '#fff1f0',
+  '#ffdedb',
+  '#fbb9b3',
+  '#f6918a',
+  '#ef6a60',
+  '#e2473c',
+  '#d0342a',
+  '#b92a20',
+  '#9c231b',
+  '#7d1c16',
+];
+
 /** What of Mantine would write a `<style>` element or fail an accessibility check is switched off here, once. */
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 7 },
-  colors: { dark: slate, brand },
+  colors: { dark: slate, brand, red },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '0.78rem', sm: '0.855rem', md: '0.92rem', lg: '1.05rem', xl: '1.3rem' },
@@ -52,7 +65,7 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'default', size: 'lg' } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
-    ModalRoot: ModalRoot.extend({ defaultProps: { lockScroll: false } }),
+    ModalRoot: ModalRoot.extend({ defaultProps: { lockScroll: false, centered: true } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
     DrawerRoot: DrawerRoot.extend({ defaultProps: { lockScroll: false } }),
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, position: 'bottom-end', shadow: 'md' } }),
