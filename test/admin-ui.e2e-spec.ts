@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
-import { buildAdminUi } from '../scripts/admin-ui.mjs';
 
 let gatehouse: StartedGatehouse;
 beforeAll(async () => {
-  await buildAdminUi();
   gatehouse = await startGatehouse();
-}, 120_000);
+});
 afterAll(() => gatehouse.close());
 
 /** `fetch` decodes and adds headers of its own; what is asked for here is exactly what a browser would ask for. */

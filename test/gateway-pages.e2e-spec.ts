@@ -15,7 +15,8 @@ beforeAll(async () => {
     { name: 'delta', url: `${upstream.url}?d`, visibility: 'private' },
   ];
   for (const body of gateways) {
-    expect((await gatehouse.admin('/gateways', { method: 'POST', body })).status).toBe(201);
+    const { status } = await gatehouse.admin('/gateways', { method: 'POST', body });
+    if (status !== 201) throw new Error(`${body.name}: ${status}`);
   }
   const states = { alpha: `auth_state = 'refused'`, delta: 'failures = 1' };
   for (const [name, change] of Object.entries(states)) {

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useReturnFocus } from './use-return-focus.js';
 import classes from './decision-dialog.module.css';
 
 interface DecisionDialogProps {
@@ -13,6 +14,7 @@ interface DecisionDialogProps {
 
 /** A question that must be answered before anything goes on. */
 export function DecisionDialog({ title, onClose, actions, children, size = 540 }: DecisionDialogProps) {
+  useReturnFocus();
   return (
     <Modal.Root opened onClose={onClose} size={size} zIndex={300} transitionProps={{ duration: 120 }}>
       <Modal.Overlay backgroundOpacity={0.5} />

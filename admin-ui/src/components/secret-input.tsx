@@ -1,6 +1,7 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useDescribedBy } from './use-described-by.js';
 
 interface SecretInputProps extends Omit<PasswordInputProps, 'value' | 'defaultValue' | 'onChange' | 'visible'> {
   /** What was typed here. What is stored is never shown, so it is no value. */
@@ -10,14 +11,17 @@ interface SecretInputProps extends Omit<PasswordInputProps, 'value' | 'defaultVa
   readonly what: string;
   /** What was typed is no secret, as a reference is; it is shown. */
   readonly plain?: boolean;
+  /** The id of words about it. */
+  readonly saidBy?: string | undefined;
 }
 
 const showMs = 30_000;
 
 /** A field for a secret: dots, which can be shown for half a minute, and never an attribute of the page (see QuietInput). */
-export function SecretInput({ value, onValue, what, plain = false, ...rest }: SecretInputProps) {
+export function SecretInput({ value, onValue, what, plain = false, saidBy, ...rest }: SecretInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const [visible, setVisible] = useState(false);
+  useDescribedBy(input, saidBy);
   useLayoutEffect(() => {
     if (input.current !== null && input.current.value !== value) input.current.value = value;
   }, [value]);

@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
+import { useReturnFocus } from './use-return-focus.js';
 import classes from './side-drawer.module.css';
 
 interface SideDrawerProps {
@@ -14,6 +15,7 @@ interface SideDrawerProps {
 
 /** The panel at the right in which things are made and changed. Its footer stays in sight and covers nothing. */
 export function SideDrawer({ title, onClose, footer, children, onSubmit, size = 720 }: SideDrawerProps) {
+  useReturnFocus();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -21,8 +21,8 @@ export function ColorSchemeButton() {
         {schemes.map(({ value, label, icon: Icon }) => (
           <Menu.Item
             key={value}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
+            aria-current={value === colorScheme || undefined}
+            rightSection={value === colorScheme && <IconCheck size={16} aria-hidden />}
             fw={value === colorScheme ? 600 : 400}
             leftSection={<Icon size={17} />}
             onClick={() => setColorScheme(value)}

@@ -45,23 +45,20 @@ export function BasicFields({ form }: FormPart) {
           inputMode="url"
           value={values.url}
           error={errors.get('url')}
-          aria-describedby={notes.length > 0 ? 'url-notes' : undefined}
           onChange={(event) => set({ url: event.currentTarget.value })}
         />
-        {notes.length > 0 && (
-          <div id="url-notes" className={classes.notes}>
-            {notes.map(({ text, instead }) => (
-              <div key={text}>
-                {text}
-                {instead !== undefined && (
-                  <Button size="compact-xs" variant="default" ml={8} onClick={() => set({ url: instead.url })}>
-                    {instead.label}
-                  </Button>
-                )}
-              </div>
-            ))}
-          </div>
-        )}
+        <div role="status" className={classes.notes}>
+          {notes.map(({ text, instead }) => (
+            <div key={text}>
+              {text}
+              {instead !== undefined && (
+                <Button size="compact-xs" variant="default" ml={8} onClick={() => set({ url: instead.url })}>
+                  {instead.label}
+                </Button>
+              )}
+            </div>
+          ))}
+        </div>
       </div>
       <Textarea
         label="Description"

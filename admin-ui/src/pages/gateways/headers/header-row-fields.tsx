@@ -71,7 +71,7 @@ export function HeaderRowFields({
         onKeyDown={(event) => keys(event, () => document.getElementById(`${id}-value`)?.focus())}
         onPaste={pasted}
         error={seen.name?.level === 'error'}
-        aria-describedby={onName.length > 0 ? `${id}-name-says` : undefined}
+        saidBy={onName.length > 0 ? `${id}-name-says` : undefined}
       />
       <SecretInput
         id={`${id}-value`}
@@ -83,7 +83,7 @@ export function HeaderRowFields({
         onValue={(text) => onChange({ value: text, emptied: false })}
         onKeyDown={(event) => keys(event, onNext)}
         error={onValue.some(({ level }) => level === 'error')}
-        aria-describedby={onValue.length > 0 ? `${id}-value-says` : undefined}
+        saidBy={onValue.length > 0 ? `${id}-value-says` : undefined}
       />
       <RowStateWord seen={seen} />
       <Menu width={250}>
