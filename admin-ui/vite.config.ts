@@ -7,7 +7,7 @@ const here = import.meta.dirname;
 
 /** The paths that are pages and modules here; everything else is the gateway's. */
 const ownPaths =
-  '$|\\?|index\\.html|admin$|admin/$|admin/\\?|admin/index\\.html|admin/(theme\\.js|icon\\.svg)|@|src/|node_modules/';
+  '$|\\?|index\\.html|admin/$|admin/\\?|admin/index\\.html|admin/(theme\\.js|icon\\.svg)|@|src/|node_modules/';
 
 /**
  * The theme's CSS variables as a style sheet. Mantine would write them into a `<style>` element, which our content security
