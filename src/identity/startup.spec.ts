@@ -153,7 +153,7 @@ describe('what an operator is told at start', () => {
     [{ ...proxy, PROXY_USER_HEADER: 'Remote-User' }, /Any host.*PROXY_PRESET=authelia is made for this header/],
     [{ ...proxy, PROXY_USER_HEADER: 'X-User-Id' }, /PROXY_PRESET=istio/],
     [{ ...proxy, PROXY_USER_HEADER: 'X-Auth-Request-User' }, /^x-auth-request-user is refused until PROXY_PRESET says/],
-    [{ HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'changeme' }, /changeme on 0\.0\.0\.0.*this machine only/],
+    [{ HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'changeme' }, /changeme on 0\.0\.0\.0.*this machine alone/],
     [{ ...proxy, TRUST_PROXY_AUTH_DANGEROUSLY: 'true' }, /DANGEROUSLY.*any user/],
     [{ TRUST_PROXY_AUTH: 'true' }, /no effect/],
     [{ ...proxy, PROXY_PRESET: 'oauth2-proxy' }, /Groups in x-forwarded-groups are not read/],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { every, later } from '../../problems/guarded.js';
 import { Replicas } from '../../replicas/replicas.service.js';
 
 /** A session's id opens on a process that does not know it for so long after the session began, in seconds. */
@@ -39,7 +40,7 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     await this.read();
-    this.timer = setInterval(() => void this.tend().catch(() => undefined), readAgainMs).unref();
+    this.timer = every('ended sessions', readAgainMs, () => this.tend()).unref();
   }
 
   onModuleDestroy(): void {
@@ -68,7 +69,7 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
     this.replicas.tell('session-ended', key);
     this.unwritten.add(key);
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)));
+    const late = new Promise<void>((resolve) => (timer = later('ended sessions', waitMs, resolve)));
     await Promise.race([this.write().catch(() => undefined), late]);
     clearTimeout(timer);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { BatchChannel } from './batch-channel.js';
 import type { Visit } from '../request/visit.js';
+import { guarded } from '../../problems/guarded.js';
 import { BadMessage, type Envelope } from '../../protocol/envelope.js';
 import { isModernMessage } from '../request/era.js';
 import { errorText } from '../../protocol/failures.js';
@@ -84,7 +85,14 @@ export class StreamableHttp {
     const session = this.sessionOf(visit);
     if (session === undefined || session === null) return;
     if (req.method === 'GET') return this.streams.open(visit, session);
-    void this.sessions.end(session).then(() => res.writeHead(204).end());
+    guarded(
+      'session end',
+      async () => {
+        await this.sessions.end(session);
+        res.writeHead(204).end();
+      },
+      () => refuse(res, 'INTERNAL', 'Something went wrong here; the log has the details.'),
+    );
   }
 }
 
