@@ -28,7 +28,7 @@ const lastSent = (...names: string[]) =>
 const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true });
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 const saved = async (page: Page, name: string) => {
-  await page.getByText(`${name} is saved.`).waitFor();
+  await page.getByText(`${name} is saved.`).last().waitFor();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 };
 const edit = async (page: Page, name: string) => {

@@ -29,7 +29,7 @@ describe('signing in', () => {
     await page.getByRole('textbox', { name: 'Access token' }).fill(token);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('banner').getByText('access token').waitFor();
-    expect(await page.getByRole('textbox').count()).toBe(1);
+    expect(await page.getByRole('textbox', { name: 'Access token' }).count()).toBe(0);
     await expectClean();
   });
 

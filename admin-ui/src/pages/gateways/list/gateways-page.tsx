@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { gatewayList } from '../../../api/gateways.js';
+import { gatewayList, type GatewayFilter } from '../../../api/gateways.js';
 import { Page } from '../../../components/page.js';
 import { ProblemNote } from '../../../components/problem-note.js';
 import { GatewayDrawers } from '../gateway-drawers.js';
@@ -11,6 +11,9 @@ import { GatewayTable } from './gateway-table.js';
 import { NothingHere } from './nothing-here.js';
 import { Pages } from './pages.js';
 import { useGatewaySearch } from './use-gateway-search.js';
+
+const isUnfiltered = ({ q, status, auth, tags }: GatewayFilter) =>
+  !q && [status, auth, tags].every((chosen) => !chosen?.length);
 
 /** `#/gateways`: every upstream server, searched and sorted by the gateway over all of them. */
 export function GatewaysPage() {
@@ -33,7 +36,9 @@ export function GatewaysPage() {
       {data !== undefined && (
         <>
           <AttentionNote page={data} onShow={(status) => change({ status })} />
-          <FilterBar filter={filter} page={data} onChange={change} />
+          {!(data.data.length === 0 && isUnfiltered(filter)) && (
+            <FilterBar filter={filter} page={data} onChange={change} />
+          )}
           {data.data.length === 0 ? (
             <NothingHere
               filter={filter}
