@@ -3,6 +3,7 @@ import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
+import { Standing } from './standing.js';
 
 /** A request of a client on its way to an upstream of the older revisions. */
 export interface LegacyCall {
@@ -19,6 +20,7 @@ export interface LegacyLink {
   gateway: CatalogueGateway;
   readonly sessionId: string | null;
   readonly protocolVersion: string;
+  readonly standing: Standing;
   /** false where the session is known to have ended: the next use opens another. */
   readonly alive: boolean;
   call(call: LegacyCall): void;
@@ -35,13 +37,16 @@ export interface LegacyLink {
 export class HttpLink implements LegacyLink {
   /** Only a request can tell; {@link ReopeningCall} listens for it. */
   readonly alive = true;
+  readonly standing: Standing;
 
   constructor(
     private readonly forwarder: Forwarder,
     public gateway: CatalogueGateway,
     readonly sessionId: string | null,
     readonly protocolVersion: string,
-  ) {}
+  ) {
+    this.standing = new Standing(gateway.target);
+  }
 
   call({ wire, sink, forwarded, client }: LegacyCall): void {
     const own = this.own(true);
