@@ -33,10 +33,10 @@ export class GatewayTest {
   }
 
   private target(stored: Gateway | null, form: Record<string, unknown>): UpstreamTarget {
-    const tools = { ring: this.ring, sources: this.targets.sources };
+    const tools = { ring: this.ring, sources: this.targets.sources, mustResolve: true };
     if (stored === null) {
       const input = readGatewayInput({ name: 'test', ...form }, 'POST');
-      return this.draftTarget(newDraft(input, { ownerId: null, createdBy: null }, tools), null);
+      return this.draftTarget(newDraft(input, { ownerId: null, createdBy: null, managedBy: null }, tools), null);
     }
     return this.draftTarget(editedDraft(stored, readGatewayInput(form, 'PUT'), tools), stored);
   }
