@@ -100,7 +100,7 @@ export const sections = {
     BASIC_AUTH_USER: text({ default: 'admin', why: 'Name of the built-in administrator.' }),
     BASIC_AUTH_PASSWORD: secret({
       default: '',
-      why: 'Password of the built-in administrator. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
+      why: 'Password of the built-in administrator, 12 characters or more where other machines reach it. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
     }),
   },
   Identity: {
