@@ -54,6 +54,6 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint, CallFigures],
+  exports: [McpEndpoint, CallFigures, Sessions, OpenStreams, ParkedCalls],
 })
 export class McpModule {}
