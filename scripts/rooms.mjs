@@ -113,11 +113,6 @@ export const rooms = {
     ['catalog/loading', 'catalog/snapshot', 'gateways', 'protocol', 'upstream'],
   ],
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
-  items: [
-    'tools, prompts and resources over REST: listed, read, tried',
-    ['fields', 'lists', 'catalog', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
-  ],
-
   http: ['the server in front of Express, the error body, request ids, Swagger', ['database', 'fields', 'identity']],
   replicas: ['messages between processes', ['database', 'http']],
 
@@ -178,6 +173,22 @@ export const rooms = {
     ],
   ],
 
+  items: [
+    'tools, prompts and resources over REST: listed, read, tried',
+    [
+      'fields',
+      'lists',
+      'catalog',
+      'database',
+      'gateways',
+      'http',
+      'identity',
+      'mcp',
+      'protocol',
+      'servers',
+      'upstream',
+    ],
+  ],
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',

@@ -87,6 +87,8 @@ describe('/metrics on loopback', () => {
     expect(called.status).toBe(200);
     const old = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: { message: 'x' } } };
     expect((await post(`${gatehouse.url}/gateways/${slug}/rpc`, token, old)).status).toBe(200);
+    const tried = await post(`${gatehouse.url}/tools/${slug}__echo/call`, token, { arguments: { message: 'x' } });
+    expect(tried.status).toBe(200);
     await ask('/mcp', 'tools/call', { name: `${slug}__hostile`, arguments: {} });
     await ask(`/gateways/${slug}/mcp`, 'hostile/method', {});
     await ask(`/gateways/${slug}/mcp`, 'resources/read', { uri: 'hostile://uri' });
@@ -96,6 +98,7 @@ describe('/metrics on loopback', () => {
     const count = 'mcp_server_operation_duration_seconds_count';
     expect(text).toContain(`${count}{${echo},transport="streamable-http",era="modern",outcome="ok"} 1`);
     expect(text).toContain(`${count}{${echo},transport="rpc",era="legacy",outcome="ok"} 1`);
+    expect(text).toContain(`${count}{${echo},transport="rest",era="legacy",outcome="ok"} 1`);
     expect(text).toContain(`mcp_method_name="other",gen_ai_tool_name="",gateway="${slug}"`);
     expect(text).not.toContain('hostile');
   });

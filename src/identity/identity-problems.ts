@@ -24,7 +24,25 @@ function tokenProblems(env: Environment): string[] {
     const wrong = env[name] === '' ? null : keyProblem(env[name], env.JWT_ALGORITHM, name === 'JWT_PRIVATE_KEY_PATH');
     if (wrong !== null) problems.push(`${name} ${wrong}`);
   }
-  return [...problems, ...keySourceProblems(env), ...keyUrls(env).flatMap(({ problem }) => problem ?? [])];
+  return [
+    ...problems,
+    ...keySourceProblems(env),
+    ...keyUrls(env).flatMap(({ problem }) => problem ?? []),
+    ...audienceProblems(env),
+  ];
+}
+
+/** A typing mistake in an issuer's name would leave that issuer with another audience than was meant. */
+function audienceProblems(env: Environment): string[] {
+  const known = [...env.OIDC_ISSUERS, env.JWT_ISSUER];
+  return Object.entries(env.OIDC_AUDIENCES).flatMap(([issuer, audiences]) => [
+    ...(known.includes(issuer)
+      ? []
+      : [`OIDC_AUDIENCES names ${JSON.stringify(issuer)}, which is neither in OIDC_ISSUERS nor JWT_ISSUER`]),
+    ...(audiences !== 'any' && audiences.some((audience) => audience.startsWith('$'))
+      ? [`OIDC_AUDIENCES of ${issuer} holds a word that begins with $; none is known`]
+      : []),
+  ]);
 }
 
 function keySourceProblems(env: Environment): string[] {

@@ -116,7 +116,7 @@ export class IdentityResolver {
     if (headers.malformed !== null) return refuse('MALFORMED_REQUEST', headers.malformed);
     return after(this.proxy.authenticate(headers, req.socket), (proxied: ProxyOutcome) => {
       if (proxied.kind === 'refused') {
-        this.advice.give(proxied.code, `${proxied.code}: ${proxied.advice}`);
+        this.advice.give(`proxy ${proxied.about}`, () => `${proxied.code}: ${proxied.advice}`);
         return refuse(proxied.code, proxied.detail, proxied.code === 'UNAVAILABLE' ? { retryAfterSeconds: 5 } : {});
       }
       if (proxied.kind === 'none') return this.withoutProxy(req, surface, headers, proxied.hint);
@@ -134,7 +134,7 @@ export class IdentityResolver {
     { authorization, cookie }: IdentityHeaders,
     hint: string | null,
   ): Decision | Promise<Decision> {
-    if (hint !== null) this.advice.give('no header', `No identity header came. ${hint}`);
+    if (hint !== null) this.advice.give('no header', () => `No identity header came. ${hint}`);
     if (authorization !== undefined) return this.signIn.byAuthorization(req, authorization);
     return after(this.bySession(surface, cookie, null), (session) => session ?? this.unnamed(req, surface, hint));
   }
@@ -144,7 +144,10 @@ export class IdentityResolver {
     const { enabled, headers: expected } = this.proxy.settings;
     if (enabled && hint === null) {
       const peer = req.socket.remoteAddress ?? 'a socket without address';
-      this.advice.give('nothing', `No identity header came from ${peer}; ${expected.user} is expected from the proxy.`);
+      this.advice.give(
+        'nothing',
+        () => `No identity header came from ${peer}; ${expected.user} is expected from the proxy.`,
+      );
     }
     return refuse('UNAUTHENTICATED', 'credentials are required');
   }

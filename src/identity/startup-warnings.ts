@@ -5,6 +5,7 @@ import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
 import { isModeUnknown } from '../proxy-auth/oauth2-proxy-mode.js';
+import { audienceOf } from './tokens/token-issuers.js';
 import { fittingPreset } from '../proxy-auth/presets.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
@@ -16,6 +17,7 @@ export function startupWarnings(env: Environment): string[] {
     ...anonymousWarnings(env),
     ...passwordWarnings(env),
     ...keyWarnings(env),
+    ...audienceWarnings(env),
   ];
 }
 
@@ -91,3 +93,11 @@ function passwordWarnings(env: Environment): string[] {
 }
 
 const keyWarnings = (env: Environment): string[] => keyUrls(env).flatMap(({ warning }) => warning ?? []);
+
+/** A token is made for one application; an issuer whose every token counts lends all its applications' tokens to this gateway. */
+function audienceWarnings(env: Environment): string[] {
+  return env.OIDC_ISSUERS.filter((issuer) => audienceOf(issuer, env) === null).map(
+    (issuer) =>
+      `Tokens of ${issuer} count whatever application they were made for: it must serve this gateway and nothing else.`,
+  );
+}

@@ -64,6 +64,12 @@ describe('what keeps the process from starting', () => {
     ['a load balancer without ARN', { ...proxy, PROXY_PRESET: 'aws-alb' }, /PROXY_ASSERTION_SIGNER/],
     ['tokens: HMAC with a key set', { JWT_JWKS_URL: 'https://idp.example/jwks' }, /JWT_ALGORITHM.*JWT_JWKS_URL/],
     ['tokens: HMAC with a key file', { JWT_PUBLIC_KEY_PATH: rsaFile }, /JWT_ALGORITHM.*JWT_PUBLIC_KEY_PATH/],
+    [
+      'audiences of an issuer nobody named',
+      { OIDC_ISSUERS: 'https://idp.example', OIDC_AUDIENCES: '{"https://idp.example/":["a"]}' },
+      /OIDC_AUDIENCES names "https:\/\/idp\.example\/"/,
+    ],
+    ['an audience nobody knows', { OIDC_AUDIENCES: '{"mcpgateway":["$resource"]}' }, /OIDC_AUDIENCES.*begins with \$/],
     ['tokens: RS256 without keys', { JWT_ALGORITHM: 'RS256' }, /needs JWT_PUBLIC_KEY_PATH/],
     ['a key file that is not there', { JWT_ALGORITHM: 'RS256', JWT_PUBLIC_KEY_PATH: '/no/such.pem' }, /ENOENT/],
     ['a key of another kind', { JWT_ALGORITHM: 'RS256', JWT_PUBLIC_KEY_PATH: edFile }, /ed25519/],
@@ -160,6 +166,10 @@ describe('what an operator is told at start', () => {
     [{ ...proxy, ...admins, PROXY_PRESET: 'authelia' }, /PROXY_ROLE_MAP has no effect.*PROXY_GROUPS_HEADER/],
     [{ ...proxy, ...admins, PROXY_PRESET: 'hyprmcp', JWT_ROLE_MAP: '{"a":"admin"}' }, /no effect.*JWT_ROLE_MAP/],
     [{ HOST: '0.0.0.0', AUTH_REQUIRED: 'false' }, /ALLOW_ANONYMOUS=true.*AUTH_REQUIRED=true/],
+    [
+      { OIDC_ISSUERS: 'https://idp.example', OIDC_AUDIENCES: '{"https://idp.example":"any"}' },
+      /Tokens of https:\/\/idp\.example count whatever/,
+    ],
     [{ OIDC_ISSUERS: 'http://dex:5556' }, /OIDC_ISSUERS=http:\/\/dex:5556.*http/],
   ])('%j: %s', (settings, line) => expect(told(settings).join('\n')).toMatch(line));
   it.each<Record<string, string>>([

@@ -66,7 +66,7 @@ export class SignIn {
       const peer = req.socket.remoteAddress ?? 'a socket without address';
       this.advice.give(
         'changeme',
-        `BASIC_AUTH_PASSWORD=changeme works from this machine only; ${peer} is not it, or a proxy. Set another.`,
+        () => `BASIC_AUTH_PASSWORD=changeme works from this machine only; ${peer} is not it, or a proxy. Set another.`,
       );
     }
     const retryAfterSeconds = this.throttle.failed(user, sender);
