@@ -192,7 +192,7 @@ export const rooms = {
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['catalog', 'identity', 'mcp', 'proxy-auth'],
+    ['audit', 'catalog', 'database', 'identity', 'mcp', 'proxy-auth', 'upstream'],
   ],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
   cli: ['the commands', ['database', 'identity', 'import']],
