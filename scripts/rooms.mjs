@@ -119,11 +119,6 @@ export const rooms = {
     ['catalog/loading', 'catalog/snapshot', 'gateways', 'protocol', 'upstream'],
   ],
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
-  items: [
-    'tools, prompts and resources over REST: listed, read, tried',
-    ['fields', 'lists', 'catalog', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
-  ],
-
   http: ['the server in front of Express, the error body, request ids, Swagger', ['database', 'fields', 'identity']],
   replicas: ['messages between processes', ['database', 'http']],
 
@@ -184,10 +179,26 @@ export const rooms = {
     ],
   ],
 
+  items: [
+    'tools, prompts and resources over REST: listed, read, tried',
+    [
+      'fields',
+      'lists',
+      'catalog',
+      'database',
+      'gateways',
+      'http',
+      'identity',
+      'mcp',
+      'protocol',
+      'servers',
+      'upstream',
+    ],
+  ],
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['catalog', 'identity', 'mcp', 'proxy-auth'],
+    ['audit', 'catalog', 'database', 'identity', 'mcp', 'proxy-auth', 'upstream'],
   ],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
   cli: ['the commands', ['database', 'files', 'identity', 'import']],

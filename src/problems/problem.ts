@@ -21,9 +21,12 @@ export const statusOfCode = {
   VALIDATION_FAILED: 422,
   UPGRADE_REQUIRED: 426,
   TOO_MANY_REQUESTS: 429,
+  RATE_LIMITED: 429,
+  QUOTA_EXCEEDED: 429,
   INTERNAL: 500,
   UPSTREAM_FAILED: 502,
   UNAVAILABLE: 503,
+  GATEWAY_BUSY: 503,
 } as const;
 
 export type ProblemCode = keyof typeof statusOfCode;

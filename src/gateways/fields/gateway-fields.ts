@@ -15,7 +15,11 @@ export const gatewayFields = {
   name: title(255, slugOf, { example: 'My Gateway', why: 'Unique; names that make the same slug are the same.' }),
   url: upstreamUrl({ example: 'https://mcp-server.example.com/mcp', why: 'Where the MCP server answers.' }),
   description: text(8192, { default: null, why: 'For people; shown to users.' }),
-  transport: oneOf(['SSE', 'STREAMABLEHTTP'], { default: null, why: 'A hint; the discovery decides.' }, true),
+  transport: oneOf(
+    ['SSE', 'STREAMABLEHTTP'],
+    { default: null, why: 'Tried first; the other one still after it, and what answers counts.' },
+    true,
+  ),
   passthroughHeaders: headerNames({ default: null, why: 'null: the global list. Empty: none.' }),
   tags: tags({ default: [], example: ['prod'], why: 'In lower case, with hyphens for spaces.' }),
   ...accessFields,

@@ -86,7 +86,7 @@ export class GatewaysService {
     return this.reservations.hold(draft.row, null, async () => {
       await refuseTaken(this.gateways.manager, draft.row);
       const discovery = contact === 'now' ? await this.discover(draft, null) : null;
-      const gateway = await this.write(draft, discovery, async (manager, row) => {
+      const gateway = await this.write(draft, null, discovery, async (manager, row) => {
         await manager.insert(Gateway, row);
         return true;
       });
@@ -115,7 +115,7 @@ export class GatewaysService {
       const written = await this.reservations.hold(draft.row, stored, async () => {
         await refuseTaken(this.gateways.manager, draft.row);
         const discovery = contact === 'now' ? await this.discover(draft, stored) : null;
-        const gateway = await this.write(draft, discovery, async (manager, row) => {
+        const gateway = await this.write(draft, stored, discovery, async (manager, row) => {
           const { affected } = await manager.update(Gateway, { id: stored.id, version: stored.version }, row);
           return affected === 1;
         });
@@ -190,18 +190,20 @@ export class GatewaysService {
       draft.credentials === null
         ? this.targets.upstreamTarget({ ...stored!, ...draft.row })
         : this.targets.targetWith(draft.row, draft.credentials);
-    const report = await this.probe.run(target);
+    const report = await this.probe.run(target, draft.row);
     if (report.ok) return report.discovery;
     throw refusedByUpstream(report);
   }
 
-  /** One transaction; null where `save` found that another write came between. */
+  /** One transaction; null where `save` found that another write came between. At the same URL, lists that were not read stay. */
   private async write(
     draft: GatewayDraft,
+    stored: Gateway | null,
     discovery: Discovery | null,
     save: (manager: EntityManager, row: Columns) => Promise<boolean>,
   ): Promise<Gateway | null> {
     const { row, credentials } = draft;
+    const unread = stored?.url === row.url ? (discovery?.unread ?? []) : [];
     try {
       return await this.feed.transaction(async (manager, announce) => {
         // Unasked, it is due at the next round of checks.
@@ -212,7 +214,7 @@ export class GatewaysService {
           saved.authSealed = credentials.type === 'none' ? null : sealCredentials(this.ring, credentials, row);
         }
         if (!(await save(manager, saved as Columns))) return null;
-        if (discovery !== null) await storeItems(manager, row.id, { ...discovery, unread: [] });
+        if (discovery !== null) await storeItems(manager, row.id, { ...discovery, unread });
         await announce('gateways', { id: row.id });
         return manager.findOneByOrFail(Gateway, { id: row.id });
       });
