@@ -69,6 +69,7 @@ export const rooms = {
   'gateways/registry': [
     'gateways made, changed, removed; credentials re-encrypted',
     [
+      'fields',
       'gateways/fields',
       'gateways/observing',
       'gateways/row',
@@ -98,6 +99,11 @@ export const rooms = {
   servers: [
     'virtual servers: chosen tools of chosen gateways',
     ['fields', 'lists', 'database', 'gateways', 'identity'],
+  ],
+
+  files: [
+    'gateways and servers kept in a file: planned, applied, written',
+    ['fields', 'audit', 'credentials', 'database', 'gateways', 'identity', 'secrets', 'servers'],
   ],
 
   'catalog/snapshot': [
@@ -192,10 +198,10 @@ export const rooms = {
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['catalog', 'identity', 'mcp', 'proxy-auth'],
+    ['audit', 'catalog', 'database', 'identity', 'mcp', 'proxy-auth', 'upstream'],
   ],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
-  cli: ['the commands', ['database', 'identity', 'import']],
+  cli: ['the commands', ['database', 'files', 'identity', 'import']],
 };
 
 /** What every room may import. */

@@ -100,7 +100,7 @@ export const sections = {
     BASIC_AUTH_USER: text({ default: 'admin', why: 'Name of the built-in administrator.' }),
     BASIC_AUTH_PASSWORD: secret({
       default: '',
-      why: 'Password of the built-in administrator. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
+      why: 'Password of the built-in administrator, 12 characters or more where other machines reach it. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
     }),
   },
   Identity: {
@@ -307,6 +307,14 @@ export const sections = {
     }),
   },
   Features: {
+    GATEWAYS_FILE: text({
+      default: '',
+      why: 'YAML or JSON file with gateways and servers; what it names is kept as it says, also when it changes.',
+    }),
+    GATEWAYS_FILE_PRUNE: flag({
+      default: false,
+      why: 'true removes what GATEWAYS_FILE made and no longer names.',
+    }),
     MCPGATEWAY_ADMIN_API_ENABLED: flag({ default: true, why: 'false removes the /admin API.' }),
     AUDIT_CALLS: flag({
       default: true,

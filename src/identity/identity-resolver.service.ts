@@ -5,6 +5,7 @@ import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { clockSkew } from '../jwt/verify-token.js';
 import { hasExpired } from '../jwt/verified-token.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
+import { Tally } from '../problems/tally.js';
 import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../proxy-auth/identity-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
@@ -35,6 +36,8 @@ import { TokenVerifier, type VerifiedToken } from './tokens/token-verifier.servi
 export class IdentityResolver {
   /** What anonymous callers may reach; `mayUse` takes it. */
   readonly anonymousReach: AnonymousReach;
+  /** Who was let in, by surface and source, since the process began; refusals are counted by {@link AuditLog}. */
+  readonly accepted = new Tally();
   private readonly reader: IdentityHeaderReader;
   private readonly advice = new Advice();
   private readonly proxied = new WeakMap<ProxiedUser, Principal>();
@@ -59,6 +62,7 @@ export class IdentityResolver {
   resolve(req: IncomingMessage, surface: Surface): Resolution | Promise<Resolution> {
     return after(this.decide(req, surface), (decision): Resolution => {
       if ('principal' in decision && !this.revocations.denies(decision.principal.grant)) {
+        this.accepted.count(surface, decision.principal.source);
         return { ok: true, principal: decision.principal, until: this.until(decision.principal, decision.vouched) };
       }
       const refused = 'refused' in decision ? decision.refused : disabled;

@@ -56,6 +56,6 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint, CallFigures, WayOfACall],
+  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, OpenStreams, ParkedCalls],
 })
 export class McpModule {}
