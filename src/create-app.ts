@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
@@ -14,6 +14,7 @@ import { GatehouseLogger } from './http/logger.js';
 import { requestId } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { setupSwagger } from './http/swagger.js';
+import { cors, type Cors } from './identity/cors.js';
 import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
 import { believedHeaders } from './proxy-auth/believed-headers.js';
@@ -56,7 +57,9 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     return mcp.handle(req, res);
   };
   app.disable('x-powered-by');
-  app.use(requestId, securityHeaders, jsonBody);
+  app.use(requestId, securityHeaders);
+  app.use('/.well-known', wellKnownCors(cors(env)));
+  app.use(jsonBody);
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
@@ -80,6 +83,11 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     },
   };
 }
+
+/** What pages look for before they call an MCP door. */
+const wellKnownCors = (open: Cors) => (req: IncomingMessage, res: ServerResponse, next: () => void) => {
+  if (!open(req, res, req.headers.origin)) next();
+};
 
 /** Whatever Swagger serves beside Nest's guard: the console, its files, its document in any form. */
 const consolePaths = /^\/(docs|openapi)[^/]*/i;

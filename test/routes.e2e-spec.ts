@@ -3,14 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 
 /** What needs no credentials, on loopback: nothing else may ever be added without thought. */
-const open = [
-  'GET /health',
-  'GET /ready',
-  'GET /version',
-  'GET /metrics',
+const open = ['GET /health', 'GET /ready', 'GET /version', 'GET /metrics', 'POST /admin/session'];
+/** Where clients look for a sign-in: 404 to everybody where nobody issues tokens. */
+const noSignIn = [
   'GET /.well-known/oauth-protected-resource',
   'GET /.well-known/oauth-protected-resource/mcp',
-  'POST /admin/session',
+  'GET /.well-known/mcp',
+  'GET /mcp/.well-known/mcp',
+  'GET /authorize',
+  'POST /authorize',
+  'POST /register',
+  'POST /token',
 ];
 const doors = [
   '/mcp',
@@ -92,7 +95,7 @@ const spellings = (path: string): string[] => {
 it('knows the routes', () => {
   expect(routes.length).toBeGreaterThan(40);
   const all = new Set(routes.map(({ method, path }) => `${method} ${path}`));
-  for (const route of open) expect(all).toContain(route);
+  for (const route of [...open, ...noSignIn]) expect(all).toContain(route);
 });
 
 describe('without credentials', () => {
@@ -101,8 +104,10 @@ describe('without credentials', () => {
     for (const { method, path } of routes) {
       if (path.startsWith('/docs') || path.startsWith('/openapi')) continue;
       const { status } = await gatehouse.fetch(path, { method });
-      const isOpen = open.includes(`${method} ${path}`) && method === 'GET';
-      if (status !== (isOpen ? 200 : 401)) wrong.push(`${method} ${path}: ${status}`);
+      const route = `${method} ${path}`;
+      const isOpen = open.includes(route) && method === 'GET';
+      const expected = noSignIn.includes(route) ? 404 : isOpen ? 200 : 401;
+      if (status !== expected) wrong.push(`${method} ${path}: ${status}`);
     }
     expect(wrong).toEqual([]);
   });
@@ -147,7 +152,7 @@ it('off loopback nothing that Express serves is there without credentials but wh
   try {
     const local = (path: string, init: RequestInit = {}) =>
       fetch(`http://127.0.0.1:${new URL(wide.url).port}${path}`, init);
-    const served = routesOf(wide).filter(({ method, path }) => !open.includes(`${method} ${path}`));
+    const served = routesOf(wide).filter(({ method, path }) => ![...open, ...noSignIn].includes(`${method} ${path}`));
     expect(served.map(({ path }) => path)).toEqual(expect.arrayContaining(['/docs', '/openapi.json', '/gateways']));
     const others = [
       '/DOCS',

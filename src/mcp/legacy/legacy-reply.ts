@@ -16,7 +16,7 @@ export class LegacyReply extends HttpReply {
     private readonly messages: ServerMessages,
     private readonly done: () => void,
   ) {
-    super(res, id, failureText);
+    super(res, id, failureText, { events: true });
   }
 
   /** The rest of the answer is read and dropped. */

@@ -26,7 +26,7 @@ export class Rpc {
     readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => {
       if (Array.isArray(body)) throw new BadMessage(rpc.invalidRequest, 'This path takes one call at a time');
       const message = body as Envelope;
-      const channel = new HttpChannel(visit.res, null, true);
+      const channel = new HttpChannel(visit.res, null, true, false);
       this.legacy.serve(visit, channel, visit.view.find('tool', message.method) ? toolCall(message) : message);
     });
   }

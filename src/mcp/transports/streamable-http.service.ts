@@ -51,8 +51,9 @@ export class StreamableHttp {
     if (isModernMessage(message, visit.head)) return this.modernDoor.serve(visit, message);
     const session = this.sessionOf(visit);
     if (session === undefined) return;
-    const plain = session === null && accepts(visit.head.accept, 'application/json');
-    this.legacy.serve(visit, new HttpChannel(visit.res, session, plain), message);
+    const { accept } = visit.head;
+    const plain = session === null ? accepts(accept, 'application/json') : !accepts(accept, 'text/event-stream');
+    this.legacy.serve(visit, new HttpChannel(visit.res, session, plain, takesEvents(visit)), message);
   }
 
   /** Batches belong to 2025-03-26 alone; before it nobody said, after it they are gone. */
@@ -67,7 +68,7 @@ export class StreamableHttp {
     if (version > '2025-03-26') throw new BadMessage(rpc.invalidRequest, `Protocol version ${version} has no batches`);
     if (messages.length > maxBatch)
       throw new BadMessage(rpc.invalidRequest, `A batch holds at most ${maxBatch} messages`);
-    const channel = new BatchChannel(new HttpChannel(visit.res, session, true), messages.length);
+    const channel = new BatchChannel(new HttpChannel(visit.res, session, true, takesEvents(visit)), messages.length);
     for (const message of messages) this.legacy.serve(visit, channel, message);
   }
 
@@ -95,6 +96,9 @@ export class StreamableHttp {
     );
   }
 }
+
+/** Said so, not just let through by a wildcard: scripts expect JSON. */
+const takesEvents = ({ head }: Visit): boolean => head.accept.toLowerCase().includes('text/event-stream');
 
 function notAllowed({ res }: Visit): void {
   refuse(res, 'METHOD_NOT_ALLOWED', 'This path takes POST; GET and DELETE need the Mcp-Session-Id of a session.', {
