@@ -28,9 +28,8 @@ const upgrade = async (gatehouse: StartedGatehouse, host: string, path = '/ws'):
 
 describe('a gateway on loopback, asked by a host whose name was pointed to it', () => {
   let gatehouse: StartedGatehouse;
-  let log: ReturnType<typeof vi.spyOn>;
+  const log = vi.spyOn(process.stdout, 'write');
   beforeAll(async () => {
-    log = vi.spyOn(process.stdout, 'write');
     gatehouse = await startGatehouse({
       AUTH_REQUIRED: 'false',
       LOG_LEVEL: 'WARN',

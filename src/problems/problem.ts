@@ -14,6 +14,7 @@ export const statusOfCode = {
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   CONFLICT: 409,
+  MANAGED: 409,
   PRECONDITION_FAILED: 412,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -21,9 +22,12 @@ export const statusOfCode = {
   VALIDATION_FAILED: 422,
   UPGRADE_REQUIRED: 426,
   TOO_MANY_REQUESTS: 429,
+  RATE_LIMITED: 429,
+  QUOTA_EXCEEDED: 429,
   INTERNAL: 500,
   UPSTREAM_FAILED: 502,
   UNAVAILABLE: 503,
+  GATEWAY_BUSY: 503,
 } as const;
 
 export type ProblemCode = keyof typeof statusOfCode;

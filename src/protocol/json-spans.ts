@@ -186,6 +186,10 @@ export function elementSpans(text: string, path: readonly string[]): Span[] | nu
   return span === undefined ? null : itemSpans(text, span.start);
 }
 
+/** The texts of the elements of an array, white space before it allowed; null where there is none. */
+export const elementsOf = (text: string): string[] | null =>
+  itemSpans(text, 0)?.map(({ start, end }) => text.slice(start, end)) ?? null;
+
 /** Where the elements of the array stand that opens at `from` (white space before it allowed); null where there is none. */
 export function itemSpans(text: string, from: number): Span[] | null {
   const elements: Span[] = [];

@@ -52,6 +52,19 @@ describe(readJson, () => {
     await expect(read(call(`{"rows":${list(30_000)},"a":1,}`))).rejects.toThrow(SyntaxError);
   });
 
+  it('takes UTF-8 alone, wherever it is broken, and a byte order mark for no JSON', async () => {
+    const whole = Buffer.from(JSON.stringify({ a: '€😀'.repeat(200_000) }));
+    expect((await read(whole.toString())).text.length).toBe(whole.toString().length);
+    const failed = (body: Buffer) => new Promise((resolve) => readJson(body, resolve, resolve));
+    for (const at of [10, 300_000, whole.length - 3]) {
+      const broken = Buffer.from(whole);
+      broken[at] = 0xff;
+      expect(await failed(broken)).toBeInstanceOf(SyntaxError);
+    }
+    expect(await failed(Buffer.concat([Buffer.from('\ufeff'), whole]))).toBeInstanceOf(SyntaxError);
+    expect(await failed(Buffer.from([0x22, 0xff, 0x22]))).toBeInstanceOf(SyntaxError);
+  });
+
   it('gives what its reader throws to the other', async () => {
     const fault = new Error('from then');
     for (const text of ['{}', list(9_000)]) {

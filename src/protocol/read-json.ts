@@ -12,7 +12,7 @@ export interface Read {
 
 /** Longest text that is read at once, in bytes. */
 const atOnce = 16 * 1024;
-/** What is read of a longer one in a turn of the event loop, in characters. */
+/** What is read of a longer one in a turn of the event loop, in bytes, then in characters. */
 const slice = 256 * 1024;
 /** Longest text that is parsed with all of its `params.arguments`, in characters. */
 const wholly = 1024 * 1024;
@@ -27,17 +27,31 @@ const shortValue = 1024;
  */
 export function readJson(body: Buffer, then: (read: Read) => void, failed: (error: unknown) => void): void {
   if (body.length <= atOnce) return attempt(() => then(readAtOnce(body)), failed);
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const pieces: string[] = [];
+  let decoded = 0;
   let check: JsonCheck | null = null;
   inTurns(() => {
     let done = true;
     attempt(() => {
-      if (check === null) check = new JsonCheck(textOf(body));
+      if (decoded < body.length) {
+        const bytes = body.subarray(decoded, (decoded += slice));
+        pieces.push(decoder.decode(bytes, { stream: decoded < body.length }));
+      } else if (check === null) check = new JsonCheck(pieces.join(''));
       else if (check.read(slice)) return then(valueOf(check));
       done = false;
-    }, failed);
+    }, notUtf8(failed));
     return done;
   });
 }
+
+/** The decoder's error is a SyntaxError of ours. */
+const notUtf8 = (failed: (error: unknown) => void) => (error: unknown) =>
+  failed(
+    (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+      ? new SyntaxError('not UTF-8')
+      : error,
+  );
 
 function readAtOnce(body: Buffer): Read {
   const text = textOf(body);
