@@ -1,4 +1,4 @@
-import { parseBody, type Envelope } from '../../protocol/envelope.js';
+import { readMessages, type Messages } from '../../protocol/envelope.js';
 import { readBody } from './request-body.js';
 import { refuse, type Guard } from './refusals.js';
 import { isJson } from './request-head.js';
@@ -9,11 +9,21 @@ export function readMessage(
   { req, res, head }: Visit,
   limit: number,
   guard: Guard,
-  then: (body: Envelope | readonly Envelope[]) => void,
+  then: (messages: Messages) => void,
 ): void {
   const tooLarge = () =>
     refuse(res, 'BODY_TOO_LARGE', `The body is larger than ${limit} bytes.`, { connection: 'close' });
   if (!isJson(head.contentType)) return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
   if (head.contentLength > limit) return tooLarge();
-  readBody(req, limit, (body) => guard(() => (body === null ? tooLarge() : then(parseBody(body)))));
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  readBody(req, limit, (body) => {
+    if (body === null) return guard(tooLarge);
+    readMessages(
+      body,
+      (messages) => guard(() => then(messages)),
+      (error) => guard(() => failed(error)),
+    );
+  });
 }
