@@ -9,6 +9,8 @@ import type { SseFields } from '../../protocol/sse-frames.js';
 
 /** {@link HttpReply} to a legacy client: hanging up does not cancel, and the upstream may ask things on the way. */
 export class LegacyReply extends HttpReply {
+  readonly resumes = true;
+
   constructor(
     res: ServerResponse,
     id: JsonId,

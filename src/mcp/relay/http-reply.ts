@@ -6,7 +6,14 @@ import { heed, heedOnce, soon } from '../../problems/guarded.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
-import { frameOfBytes, messageFrame, soleData, sseFields, type SseFields } from '../../protocol/sse-frames.js';
+import {
+  frameOfBytes,
+  messageFrame,
+  soleData,
+  sseFields,
+  sseFrame,
+  type SseFields,
+} from '../../protocol/sse-frames.js';
 import { comment, openAnswers, type Pulsed } from './pulse.js';
 import { eventStreamHeaders, sendJson } from '../request/send-json.js';
 
@@ -155,7 +162,9 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
       if (message.id === undefined || this.answered || !sameId(message.text, message.id, this.id)) return null;
       this.answered = true;
     }
-    return this.rewritten(frame, fields, message);
+    if (message.text === fields.data) return this.rewritten(frame, fields, message);
+    const plain = { ...fields, data: message.text };
+    return this.rewritten(sseFrame(plain), plain, message);
   }
 
   /** What subclasses change in an event. */

@@ -3,6 +3,7 @@ import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
+import { Polled } from './polled.js';
 import { Standing } from './standing.js';
 
 /** A request of a client on its way to an upstream of the older revisions. */
@@ -51,7 +52,13 @@ export class HttpLink implements LegacyLink {
   call({ wire, sink, forwarded, client }: LegacyCall): void {
     const own = this.own(true);
     for (const text of forwarded) own.push(text);
-    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client }, sink);
+    const taken = sink.resumes === true ? sink : new Polled(sink, (again, after) => this.poll(again, after, client));
+    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client }, taken);
+  }
+
+  private poll(sink: AnswerSink, lastEventId: string, client: ClientHeaders | null): void {
+    const own = [...this.own(false), 'last-event-id', lastEventId];
+    this.forwarder.send({ gateway: this.gateway, method: 'GET', own, body: null, client }, sink);
   }
 
   post(text: string): void {

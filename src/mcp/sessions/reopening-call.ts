@@ -122,6 +122,10 @@ class ExpiryWatch implements AnswerSink {
     return this.inner.holdBytes;
   }
 
+  get resumes(): boolean {
+    return this.inner.resumes === true;
+  }
+
   attach(flow: AnswerFlow): void {
     this.flow = flow;
     this.inner.attach(flow);
