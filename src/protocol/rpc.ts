@@ -1,5 +1,5 @@
 import { version } from '../version.js';
-import { parseJson } from './json-bounds.js';
+import { maxDepth, tooDeep } from './json-depth.js';
 
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {
@@ -18,9 +18,10 @@ export interface RpcAnswer {
   readonly raw: string;
 }
 
-/** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object, OutOfBounds for one that is too deep or too much. */
+/** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object of bounded depth. */
 export function parseRpc(text: string): RpcMessage {
-  const value: unknown = parseJson(text);
+  if (tooDeep(text)) throw new SyntaxError(`nested deeper than ${maxDepth}`);
+  const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SyntaxError('not a JSON-RPC object');
   return value as RpcMessage;

@@ -67,17 +67,18 @@ export function postRequest(
 const isResponse = ({ message: { result, error } }: RpcAnswer) => result !== undefined || error !== undefined;
 
 /**
- * Posts the text of a message and waits until the server says that it took it. `inSession`: the server may have forgotten the session.
+ * Posts a message and waits until the server says that it took it. `inSession`: the server may have forgotten the session.
  * Throws UpstreamError.
  */
 export function postMessage(
   dispatcher: Dispatcher,
   target: UpstreamTarget,
   own: readonly string[],
-  body: string,
+  message: RpcMessage,
   inSession = false,
 ): Promise<void> {
   return withDeadline(target.timeoutMs, undefined, async (signal) => {
+    const body = JSON.stringify(message);
     const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal });
     await refuseStatus(target, answer);
     const { statusCode } = answer;
