@@ -183,6 +183,7 @@ export const rooms = {
     'figures for Prometheus, read from the other rooms at a scrape',
     ['catalog', 'identity', 'mcp', 'proxy-auth'],
   ],
+  'admin-ui': ['the pages at / and /admin/: files that the folder admin-ui/ is built into', ['identity']],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
   cli: ['the commands', ['database', 'identity', 'import']],
 };

@@ -288,6 +288,10 @@ export const sections = {
     }),
   },
   Features: {
+    MCPGATEWAY_UI_ENABLED: flag({
+      default: true,
+      why: 'false removes the pages at / and /admin/, and signing in with a browser.',
+    }),
     MCPGATEWAY_ADMIN_API_ENABLED: flag({ default: true, why: 'false removes the /admin API.' }),
     AUDIT_CALLS: flag({
       default: true,
