@@ -33,6 +33,10 @@ function valueOf({ kind }) {
   if (kind === 'true or false') return { enum: [true, false, 'true', 'false'] };
   if (kind.includes(' \\| ')) return { enum: kind.split(' \\| ') };
   if (kind === 'list') return { type: ['array', 'string'], items: { type: 'string' } };
+  if (kind === 'JSON object of lists') {
+    const list = { type: 'array', items: { type: 'string' }, minItems: 1 };
+    return { type: ['object', 'string'], additionalProperties: { anyOf: [list, { const: 'any' }] } };
+  }
   if (kind === 'JSON object') return { type: ['object', 'string'], additionalProperties: { type: 'string' } };
   return { type: 'string' };
 }

@@ -69,6 +69,7 @@ export const rooms = {
   'gateways/registry': [
     'gateways made, changed, removed; credentials re-encrypted',
     [
+      'fields',
       'gateways/fields',
       'gateways/observing',
       'gateways/row',
@@ -100,6 +101,11 @@ export const rooms = {
     ['fields', 'lists', 'database', 'gateways', 'identity'],
   ],
 
+  files: [
+    'gateways and servers kept in a file: planned, applied, written',
+    ['fields', 'audit', 'credentials', 'database', 'gateways', 'identity', 'secrets', 'servers'],
+  ],
+
   'catalog/snapshot': [
     "everything offered, immutable in memory, and each principal's view of it",
     ['gateways', 'identity', 'protocol', 'upstream'],
@@ -113,11 +119,6 @@ export const rooms = {
     ['catalog/loading', 'catalog/snapshot', 'gateways', 'protocol', 'upstream'],
   ],
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
-  items: [
-    'tools, prompts and resources over REST: listed, read, tried',
-    ['fields', 'lists', 'catalog', 'database', 'gateways', 'identity', 'protocol', 'servers', 'upstream'],
-  ],
-
   http: ['the server in front of Express, the error body, request ids, Swagger', ['database', 'fields', 'identity']],
   replicas: ['messages between processes', ['database', 'http']],
 
@@ -178,14 +179,30 @@ export const rooms = {
     ],
   ],
 
+  items: [
+    'tools, prompts and resources over REST: listed, read, tried',
+    [
+      'fields',
+      'lists',
+      'catalog',
+      'database',
+      'gateways',
+      'http',
+      'identity',
+      'mcp',
+      'protocol',
+      'servers',
+      'upstream',
+    ],
+  ],
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['catalog', 'identity', 'mcp', 'proxy-auth'],
+    ['audit', 'catalog', 'database', 'identity', 'mcp', 'proxy-auth', 'upstream'],
   ],
   'admin-ui': ['the pages at / and /admin/: files that the folder admin-ui/ is built into', ['identity']],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
-  cli: ['the commands', ['database', 'identity', 'import']],
+  cli: ['the commands', ['database', 'files', 'identity', 'import']],
 };
 
 /** What every room may import. */

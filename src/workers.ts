@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { Logger } from '@nestjs/common';
+import { FiguresDesk } from './metrics/figures-desk.js';
 
 /** A worker that dies sooner than this after its start is not replaced at once. */
 const youngMs = 5_000;
@@ -14,6 +15,7 @@ const mostFailures = 5;
 export function superviseWorkers(count: number, refused: number): Promise<number> {
   const log = new Logger('Workers');
   const started = new Map<number, number>();
+  new FiguresDesk();
   let stopping = false;
   let failures = 0;
 

@@ -4,6 +4,7 @@ import { register } from './support/register.js';
 import { startUpstream, type Upstream } from './support/upstream.js';
 
 interface Row {
+  readonly requestId: string;
   readonly actor: string;
   readonly action: string;
   readonly target: string;
@@ -88,11 +89,19 @@ it('calls are in the log within a second: who, what, where, outcome, time; never
     return gatehouse.fetch('/mcp', { method: 'POST', headers, body }).then((response) => response.text());
   };
   await call('called__echo');
+  const body = JSON.stringify({ arguments: { message: 'an argument of the caller' } });
+  const tried = await gatehouse.fetch('/tools/called__echo/call', {
+    method: 'POST',
+    headers: { ...headers, 'x-request-id': 'tried-by-mia' },
+    body,
+  });
+  expect(tried.status).toBe(200);
   await upstream.close();
   await call('called__echo');
   const calls = () => rows('&action=tools%2Fcall&actor=local%3Amia');
-  await expect.poll(calls).toHaveLength(2);
-  const [failed, good] = await calls();
+  await expect.poll(calls).toHaveLength(3);
+  const [failed, byHand, good] = await calls();
+  expect(byHand).toMatchObject({ gateway: 'called', target: 'echo', outcome: 'ok', requestId: 'tried-by-mia' });
   expect(good).toMatchObject({ actor: 'local:mia', gateway: 'called', target: 'echo', outcome: 'ok', code: null });
   expect(good!.ms).toBeGreaterThanOrEqual(0);
   expect(failed).toMatchObject({ actor: 'local:mia', outcome: 'failed', code: 'UPSTREAM_UNREACHABLE' });

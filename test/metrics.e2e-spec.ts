@@ -27,6 +27,49 @@ describe('/metrics on loopback', () => {
     }
   });
 
+  it('tells the state of the house: upstreams, callers, catalogue, audit, database', async () => {
+    const { slug } = await register(gatehouse, upstream.url, 'state');
+    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: { message: 'x' } } };
+    await post(`${gatehouse.url}/gateways/${slug}/rpc`, await gatehouse.token(), call);
+    await gatehouse.fetch('/gateways');
+    await gatehouse.fetch('/mcp', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'x-hostile': 'hostile', authorization: 'Bearer hostile' },
+    });
+    const text = await (await gatehouse.fetch('/metrics')).text();
+    const value = (series: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${series} `))
+          ?.split(' ')
+          .at(-1),
+      );
+    expect(text).toContain('http_client_open_connections{server_address="127.0.0.1"');
+    expect(value(`gatehouse_upstream_breaker_open{gateway="${slug}"}`)).toBe(0);
+    expect(value(`gatehouse_upstream_calls_active{gateway="${slug}"}`)).toBe(0);
+    expect(value('gatehouse_identity_accepted_total{surface="admin",source="basic"}')).toBeGreaterThan(0);
+    expect(value('gatehouse_refusals_total{action="refuse.read",code="UNAUTHENTICATED"}')).toBe(1);
+    expect(value('gatehouse_refusals_total{action="refuse.client",code="UNAUTHENTICATED"}')).toBe(1);
+    for (const name of [
+      'mcp_sessions',
+      'mcp_streams',
+      'mcp_parked_calls',
+      'catalogue_stale_seconds',
+      'audit_missing_total',
+    ]) {
+      expect(value(`gatehouse_${name}`)).toBe(0);
+    }
+    expect(value('gatehouse_audit_waiting')).toBeGreaterThanOrEqual(0);
+    expect(value('db_client_connection_count{db_client_connection_state="idle"}')).toBeGreaterThan(0);
+    expect(value('db_client_connection_max')).toBeGreaterThan(0);
+    expect(value('nodejs_eventloop_utilization')).toBeGreaterThan(0);
+    expect(text).not.toContain('hostile');
+    await gatehouse.admin(`/gateways/${slug}`, { method: 'DELETE' });
+    await expect.poll(async () => (await gatehouse.fetch('/metrics')).text()).not.toContain(`gateway="${slug}"`);
+  });
+
   it('is not for a page whose name was made to resolve to 127.0.0.1', async () => {
     const { port } = new URL(gatehouse.url);
     expect(await rawGet(gatehouse.url, '/metrics', { host: `attacker.example:${port}` })).toBe(403);
@@ -44,6 +87,8 @@ describe('/metrics on loopback', () => {
     expect(called.status).toBe(200);
     const old = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: { message: 'x' } } };
     expect((await post(`${gatehouse.url}/gateways/${slug}/rpc`, token, old)).status).toBe(200);
+    const tried = await post(`${gatehouse.url}/tools/${slug}__echo/call`, token, { arguments: { message: 'x' } });
+    expect(tried.status).toBe(200);
     await ask('/mcp', 'tools/call', { name: `${slug}__hostile`, arguments: {} });
     await ask(`/gateways/${slug}/mcp`, 'hostile/method', {});
     await ask(`/gateways/${slug}/mcp`, 'resources/read', { uri: 'hostile://uri' });
@@ -53,6 +98,7 @@ describe('/metrics on loopback', () => {
     const count = 'mcp_server_operation_duration_seconds_count';
     expect(text).toContain(`${count}{${echo},transport="streamable-http",era="modern",outcome="ok"} 1`);
     expect(text).toContain(`${count}{${echo},transport="rpc",era="legacy",outcome="ok"} 1`);
+    expect(text).toContain(`${count}{${echo},transport="rest",era="legacy",outcome="ok"} 1`);
     expect(text).toContain(`mcp_method_name="other",gen_ai_tool_name="",gateway="${slug}"`);
     expect(text).not.toContain('hostile');
   });

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { every, guarded } from '../problems/guarded.js';
+import { Tally } from '../problems/tally.js';
 import type { AuditEntry, AuditRow } from './audit-entry.js';
 import { AuditPages, type Page } from './audit-pages.js';
 import { insertRows, rowOf } from './audit-rows.js';
@@ -19,6 +20,11 @@ export class AuditLog implements OnModuleDestroy {
   /** Equal refusals of one interval are one row with a count: whoever floods us shall not fill the table. */
   private readonly refusals = new Map<string, AuditRow>();
   private lost = 0;
+  /** Refusals by action and code, since the process began. */
+  readonly refused = new Tally();
+  /** Decisions that the log accounts for, and those of which it only has the number, since the process began. */
+  accounted = 0;
+  missing = 0;
   /** Since a write failed; only the timer tries again. */
   private away = false;
   private writing: Promise<void> | null = null;
@@ -43,11 +49,19 @@ export class AuditLog implements OnModuleDestroy {
   }
 
   recordRefusal(entry: AuditEntry): void {
+    this.refused.count(entry.action, entry.code ?? '');
     const key = `${entry.actor} ${entry.action} ${entry.code} ${entry.address}`;
     const known = this.refusals.get(key);
     if (known !== undefined) this.refusals.set(key, { ...known, count: known.count + 1 });
     else if (this.refusals.size < mostRefusals) this.refusals.set(key, rowOf(entry));
-    else this.lost += 1;
+    else this.lose(1);
+  }
+
+  /** Decisions that wait for the database. */
+  get waiting(): number {
+    let count = this.pages.stands;
+    for (const row of this.refusals.values()) count += row.count;
+    return count;
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -90,17 +104,23 @@ export class AuditLog implements OnModuleDestroy {
   }
 
   private queue(row: AuditRow): void {
-    if (!this.pages.add(row)) this.lost += row.count;
+    if (!this.pages.add(row)) this.lose(row.count);
+  }
+
+  private lose(decisions: number): void {
+    this.lost += decisions;
+    this.missing += decisions;
   }
 
   /** Rows that the database will never take are counted as lost, so that they do not hold up all that follow. */
   private async insert(page: Page): Promise<void> {
     try {
       await insertRows(this.dataSource, page.json());
+      this.accounted += page.stands;
     } catch (error) {
       if (!dataException.test(String((error as { code?: unknown }).code))) throw error;
       this.log.error(`the database refuses ${page.stands} rows: ${(error as Error).message}`);
-      this.lost += page.stands;
+      this.lose(page.stands);
     }
   }
 }

@@ -18,6 +18,11 @@ export class AuditPages {
     return this.waiting.length;
   }
 
+  /** How many decisions the waiting rows stand for. */
+  get stands(): number {
+    return this.waiting.reduce((sum, { stands }) => sum + stands, 0);
+  }
+
   /** False where there is no room. */
   add(row: AuditRow): boolean {
     const json = storedJson(row);

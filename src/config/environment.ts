@@ -1,6 +1,18 @@
 import { Inject } from '@nestjs/common';
 import { registerAs } from '@nestjs/config';
-import { flag, integer, list, oneOf, port, secret, secretList, stringMap, text, type Variable } from './variable.js';
+import {
+  flag,
+  integer,
+  list,
+  listMap,
+  oneOf,
+  port,
+  secret,
+  secretList,
+  stringMap,
+  text,
+  type Variable,
+} from './variable.js';
 
 /**
  * Every variable Gatehouse reads, once: name, type, default and why.
@@ -88,7 +100,7 @@ export const sections = {
     BASIC_AUTH_USER: text({ default: 'admin', why: 'Name of the built-in administrator.' }),
     BASIC_AUTH_PASSWORD: secret({
       default: '',
-      why: 'Password of the built-in administrator. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
+      why: 'Password of the built-in administrator, 12 characters or more where other machines reach it. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
     }),
   },
   Identity: {
@@ -224,7 +236,14 @@ export const sections = {
       why: 'OpenID providers (Dex, Keycloak, Entra …) whose tokens are accepted too; their keys are found by discovery.',
     }),
     JWT_AUDIENCE: text({ default: 'mcpgateway-api', why: 'Expected aud claim.' }),
-    JWT_AUDIENCE_VERIFICATION: flag({ default: true, why: 'false accepts any audience.' }),
+    OIDC_AUDIENCES: listMap({
+      default: {},
+      why: 'Expected aud claims by issuer (of OIDC_ISSUERS, or JWT_ISSUER) instead of JWT_AUDIENCE: {"https://idp.example.com":["one","another"]}, or "any" for an issuer that serves this gateway alone.',
+    }),
+    JWT_AUDIENCE_VERIFICATION: flag({
+      default: true,
+      why: 'false accepts any audience of any issuer; OIDC_AUDIENCES says it for one.',
+    }),
     JWT_ISSUER: text({ default: 'mcpgateway', why: 'Expected iss claim.' }),
     JWT_ISSUER_VERIFICATION: flag({ default: true, why: 'false accepts any issuer.' }),
   },
@@ -291,6 +310,14 @@ export const sections = {
     MCPGATEWAY_UI_ENABLED: flag({
       default: true,
       why: 'false removes the pages at / and /admin/, and signing in with a browser.',
+    }),
+    GATEWAYS_FILE: text({
+      default: '',
+      why: 'YAML or JSON file with gateways and servers; what it names is kept as it says, also when it changes.',
+    }),
+    GATEWAYS_FILE_PRUNE: flag({
+      default: false,
+      why: 'true removes what GATEWAYS_FILE made and no longer names.',
     }),
     MCPGATEWAY_ADMIN_API_ENABLED: flag({ default: true, why: 'false removes the /admin API.' }),
     AUDIT_CALLS: flag({

@@ -72,14 +72,33 @@ function listed(value: string): readonly string[] {
 /** A JSON object whose values are strings. */
 export const stringMap = (shape: Shape<Readonly<Record<string, string>>>) =>
   variable<Readonly<Record<string, string>>>('JSON object', shape, (value) => {
-    let map: unknown;
-    try {
-      map = JSON.parse(value);
-    } catch {
-      throw new Error('must be a JSON object');
-    }
-    if (typeof map === 'object' && map !== null && !Array.isArray(map)) {
-      if (Object.values(map).every((item) => typeof item === 'string')) return map as Record<string, string>;
+    const map = jsonObject(value);
+    if (map !== null && Object.values(map).every((item) => typeof item === 'string')) {
+      return map as Record<string, string>;
     }
     throw new Error('must be a JSON object whose values are strings');
   });
+
+/** A JSON object whose values are lists of texts, none of them empty, or the word `any`. */
+export const listMap = (shape: Shape<Readonly<Record<string, readonly string[] | 'any'>>>) =>
+  variable<Readonly<Record<string, readonly string[] | 'any'>>>('JSON object of lists', shape, (value) => {
+    const map = jsonObject(value);
+    if (map !== null && Object.values(map).every((item) => item === 'any' || isListOfTexts(item))) {
+      return map as Record<string, readonly string[] | 'any'>;
+    }
+    throw new Error('must be a JSON object whose values are lists of texts, or "any"');
+  });
+
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '');
+
+/** Throws where the text is no JSON; null where it is no object. */
+function jsonObject(text: string): object | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('must be a JSON object');
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+}

@@ -52,6 +52,11 @@ export class ChangeFeed implements OnApplicationShutdown {
     return this.listener.connected;
   }
 
+  /** Since when changes of other replicas are missed (performance.now()); null while none is. */
+  get deafSince(): number | null {
+    return this.listener.deafSince;
+  }
+
   /**
    * Runs `work` in one transaction. `announce` sends its NOTIFY within it, so it holds at COMMIT only. When this resolves
    * the subscribers of this process have been called and awaited; other replicas hear of it by LISTEN.

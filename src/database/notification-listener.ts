@@ -18,6 +18,7 @@ export class NotificationListener {
   private readonly logger = new Logger(NotificationListener.name);
   private readonly stopping = new AbortController();
   private client: pg.Client | undefined;
+  private lostAt = performance.now();
 
   constructor(
     private readonly store: Store,
@@ -27,6 +28,11 @@ export class NotificationListener {
 
   get connected(): boolean {
     return this.client !== undefined;
+  }
+
+  /** Since when notifications are missed (performance.now()); null while none is. */
+  get deafSince(): number | null {
+    return this.connected ? null : this.lostAt;
   }
 
   async start(): Promise<void> {
@@ -73,6 +79,7 @@ export class NotificationListener {
   private lost(client: pg.Client): void {
     if (this.client !== client) return;
     this.client = undefined;
+    this.lostAt = performance.now();
     void client.end().catch(() => {});
     this.logger.warn('the database connection for change notifications was lost; trying again');
     void this.reconnect();

@@ -5,6 +5,7 @@ import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { clockSkew } from '../jwt/verify-token.js';
 import { hasExpired } from '../jwt/verified-token.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
+import { Tally } from '../problems/tally.js';
 import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../proxy-auth/identity-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
@@ -35,6 +36,8 @@ import { TokenVerifier, type VerifiedToken } from './tokens/token-verifier.servi
 export class IdentityResolver {
   /** What anonymous callers may reach; `mayUse` takes it. */
   readonly anonymousReach: AnonymousReach;
+  /** Who was let in, by surface and source, since the process began; refusals are counted by {@link AuditLog}. */
+  readonly accepted = new Tally();
   private readonly reader: IdentityHeaderReader;
   private readonly advice = new Advice();
   private readonly proxied = new WeakMap<ProxiedUser, Principal>();
@@ -59,6 +62,7 @@ export class IdentityResolver {
   resolve(req: IncomingMessage, surface: Surface): Resolution | Promise<Resolution> {
     return after(this.decide(req, surface), (decision): Resolution => {
       if ('principal' in decision && !this.revocations.denies(decision.principal.grant)) {
+        this.accepted.count(surface, decision.principal.source);
         return { ok: true, principal: decision.principal, until: this.until(decision.principal, decision.vouched) };
       }
       const refused = 'refused' in decision ? decision.refused : disabled;
@@ -112,7 +116,7 @@ export class IdentityResolver {
     if (headers.malformed !== null) return refuse('MALFORMED_REQUEST', headers.malformed);
     return after(this.proxy.authenticate(headers, req.socket), (proxied: ProxyOutcome) => {
       if (proxied.kind === 'refused') {
-        this.advice.give(proxied.code, `${proxied.code}: ${proxied.advice}`);
+        this.advice.give(`proxy ${proxied.about}`, () => `${proxied.code}: ${proxied.advice}`);
         return refuse(proxied.code, proxied.detail, proxied.code === 'UNAVAILABLE' ? { retryAfterSeconds: 5 } : {});
       }
       if (proxied.kind === 'none') return this.withoutProxy(req, surface, headers, proxied.hint);
@@ -130,7 +134,7 @@ export class IdentityResolver {
     { authorization, cookie }: IdentityHeaders,
     hint: string | null,
   ): Decision | Promise<Decision> {
-    if (hint !== null) this.advice.give('no header', `No identity header came. ${hint}`);
+    if (hint !== null) this.advice.give('no header', () => `No identity header came. ${hint}`);
     if (authorization !== undefined) return this.signIn.byAuthorization(req, authorization);
     return after(this.bySession(surface, cookie, null), (session) => session ?? this.unnamed(req, surface, hint));
   }
@@ -140,7 +144,10 @@ export class IdentityResolver {
     const { enabled, headers: expected } = this.proxy.settings;
     if (enabled && hint === null) {
       const peer = req.socket.remoteAddress ?? 'a socket without address';
-      this.advice.give('nothing', `No identity header came from ${peer}; ${expected.user} is expected from the proxy.`);
+      this.advice.give(
+        'nothing',
+        () => `No identity header came from ${peer}; ${expected.user} is expected from the proxy.`,
+      );
     }
     return refuse('UNAUTHENTICATED', 'credentials are required');
   }

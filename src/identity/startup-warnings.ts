@@ -1,10 +1,11 @@
 import type { Environment } from '../config/environment.js';
-import { isPublished } from './sign-in/administrator.js';
+import { weaknessOf } from './sign-in/administrator.js';
 import { readsGroups } from '../proxy-auth/believed-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
 import { isModeUnknown } from '../proxy-auth/oauth2-proxy-mode.js';
+import { audienceOf } from './tokens/token-issuers.js';
 import { fittingPreset } from '../proxy-auth/presets.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
@@ -16,6 +17,7 @@ export function startupWarnings(env: Environment): string[] {
     ...anonymousWarnings(env),
     ...passwordWarnings(env),
     ...keyWarnings(env),
+    ...audienceWarnings(env),
   ];
 }
 
@@ -59,7 +61,6 @@ function anonymousWarnings(env: Environment): string[] {
   ];
 }
 
-/** A port published from a container is not this machine either: there nobody could log in, and would not learn why. */
 /** Groups decide rights, so they need more than a header that anybody on the network could send. */
 function groupWarnings(env: Environment): string[] {
   const { groups } = configuredHeaders(env);
@@ -82,12 +83,21 @@ function roleWarnings(env: Environment): string[] {
   ];
 }
 
-/** The guide's password on a port that others reach: their first login fails, and nothing else would say why. */
+/** Where others reach the port, or a proxy on this machine does, their first login fails, and nothing else would say why. */
 function passwordWarnings(env: Environment): string[] {
-  if (!isPublished(env) || isLoopbackHost(env.HOST)) return [];
+  const weakness = weaknessOf(env);
+  if (weakness === null) return [];
   return [
-    `BASIC_AUTH_PASSWORD=changeme on ${env.HOST} works from this machine alone, not through a published port or a proxy. Set another one.`,
+    `BASIC_AUTH_PASSWORD ${weakness}: it works from this machine alone, not through a published port or a proxy. Set another one.`,
   ];
 }
 
 const keyWarnings = (env: Environment): string[] => keyUrls(env).flatMap(({ warning }) => warning ?? []);
+
+/** A token is made for one application; an issuer whose every token counts lends all its applications' tokens to this gateway. */
+function audienceWarnings(env: Environment): string[] {
+  return env.OIDC_ISSUERS.filter((issuer) => audienceOf(issuer, env) === null).map(
+    (issuer) =>
+      `Tokens of ${issuer} count whatever application they were made for: it must serve this gateway and nothing else.`,
+  );
+}

@@ -64,6 +64,12 @@ describe('what keeps the process from starting', () => {
     ['a load balancer without ARN', { ...proxy, PROXY_PRESET: 'aws-alb' }, /PROXY_ASSERTION_SIGNER/],
     ['tokens: HMAC with a key set', { JWT_JWKS_URL: 'https://idp.example/jwks' }, /JWT_ALGORITHM.*JWT_JWKS_URL/],
     ['tokens: HMAC with a key file', { JWT_PUBLIC_KEY_PATH: rsaFile }, /JWT_ALGORITHM.*JWT_PUBLIC_KEY_PATH/],
+    [
+      'audiences of an issuer nobody named',
+      { OIDC_ISSUERS: 'https://idp.example', OIDC_AUDIENCES: '{"https://idp.example/":["a"]}' },
+      /OIDC_AUDIENCES names "https:\/\/idp\.example\/"/,
+    ],
+    ['an audience nobody knows', { OIDC_AUDIENCES: '{"mcpgateway":["$resource"]}' }, /OIDC_AUDIENCES.*begins with \$/],
     ['tokens: RS256 without keys', { JWT_ALGORITHM: 'RS256' }, /needs JWT_PUBLIC_KEY_PATH/],
     ['a key file that is not there', { JWT_ALGORITHM: 'RS256', JWT_PUBLIC_KEY_PATH: '/no/such.pem' }, /ENOENT/],
     ['a key of another kind', { JWT_ALGORITHM: 'RS256', JWT_PUBLIC_KEY_PATH: edFile }, /ed25519/],
@@ -139,6 +145,28 @@ describe('what keeps the process from starting', () => {
   ])('%j starts', (settings) => expect(identityProblems(readEnvironment(settings))).toEqual([]));
 });
 
+describe('a password where other machines reach it', () => {
+  const of = (BASIC_AUTH_PASSWORD: string, HOST = '0.0.0.0') =>
+    identityProblems(readEnvironment({ BASIC_AUTH_PASSWORD, HOST, BASIC_AUTH_USER: 'operator' }));
+  const weak = [
+    'a', 'Changeme', 'changeme1', 'changeme-2026!', 'admin', 'password1234', 'Operator-2026!!', 'x9.K-w7:b2',
+    'aaaaaaaaaaaaaaaaaaaaaaaa', 'abababababababab', '123456789012',
+  ]; // prettier-ignore
+  it.each(weak)('%s does not start, and is not repeated', (password) => {
+    expect(of(password)).toEqual([expect.stringMatching(/^BASIC_AUTH_PASSWORD (is|repeats) .*HOST=0\.0\.0\.0/)]);
+    expect(of(password, '10.0.0.5')).toHaveLength(1);
+    expect(of(password, '127.0.0.1')).toEqual([]);
+  });
+  it.each([
+    '',
+    'changeme',
+    '5c1e9f3b77aa0d42',
+    'correct horse battery staple',
+    'пароль-лошадь-скрепка',
+    'trial-Zx81-not-4',
+  ])('%j starts', (password) => expect(of(password)).toEqual([]));
+});
+
 describe('what an operator is told at start', () => {
   const admins = { TRUSTED_PROXY_CIDRS: '10.0.0.1/32', PROXY_ROLE_MAP: '{"admins":"admin"}' };
   const told = (settings: Record<string, string>) => startupWarnings(readEnvironment(settings));
@@ -153,13 +181,21 @@ describe('what an operator is told at start', () => {
     [{ ...proxy, PROXY_USER_HEADER: 'Remote-User' }, /Any host.*PROXY_PRESET=authelia is made for this header/],
     [{ ...proxy, PROXY_USER_HEADER: 'X-User-Id' }, /PROXY_PRESET=istio/],
     [{ ...proxy, PROXY_USER_HEADER: 'X-Auth-Request-User' }, /^x-auth-request-user is refused until PROXY_PRESET says/],
-    [{ HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'changeme' }, /changeme on 0\.0\.0\.0.*this machine alone/],
+    [
+      { HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'changeme' },
+      /BASIC_AUTH_PASSWORD is a password that .*this machine alone/,
+    ],
+    [{ BASIC_AUTH_PASSWORD: 'a' }, /BASIC_AUTH_PASSWORD is short.*this machine alone/],
     [{ ...proxy, TRUST_PROXY_AUTH_DANGEROUSLY: 'true' }, /DANGEROUSLY.*any user/],
     [{ TRUST_PROXY_AUTH: 'true' }, /no effect/],
     [{ ...proxy, PROXY_PRESET: 'oauth2-proxy' }, /Groups in x-forwarded-groups are not read/],
     [{ ...proxy, ...admins, PROXY_PRESET: 'authelia' }, /PROXY_ROLE_MAP has no effect.*PROXY_GROUPS_HEADER/],
     [{ ...proxy, ...admins, PROXY_PRESET: 'hyprmcp', JWT_ROLE_MAP: '{"a":"admin"}' }, /no effect.*JWT_ROLE_MAP/],
     [{ HOST: '0.0.0.0', AUTH_REQUIRED: 'false' }, /ALLOW_ANONYMOUS=true.*AUTH_REQUIRED=true/],
+    [
+      { OIDC_ISSUERS: 'https://idp.example', OIDC_AUDIENCES: '{"https://idp.example":"any"}' },
+      /Tokens of https:\/\/idp\.example count whatever/,
+    ],
     [{ OIDC_ISSUERS: 'http://dex:5556' }, /OIDC_ISSUERS=http:\/\/dex:5556.*http/],
   ])('%j: %s', (settings, line) => expect(told(settings).join('\n')).toMatch(line));
   it.each<Record<string, string>>([

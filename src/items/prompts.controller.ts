@@ -11,6 +11,8 @@ import { itemList } from './item-list.js';
 import { ItemPages } from './item-pages.service.js';
 import { promptRead, PromptRead } from './item-read.js';
 import { Items } from './items.service.js';
+import type { CallOrigin } from '../mcp/relay/call.js';
+import { RestOrigin } from './rest-origin.js';
 import { TryItem } from './try-item.service.js';
 
 /** Prompts of all gateways that the caller may use. `{id}` is the id or the name on /mcp. */
@@ -42,14 +44,10 @@ export class PromptsController {
   @ApiOperation({ summary: 'Try a prompt: have its server render it; the body holds the arguments' })
   @ApiBody({ schema: { type: 'object', additionalProperties: { type: 'string' } }, required: false })
   @ApiOkResponse({ type: TriedRead })
-  @Fails('UPSTREAM_FAILED')
-  async render(
-    @Param('id') id: string,
-    @Body() body: unknown,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<TriedRead> {
-    const found = await this.items.one(['prompt'], id, principal);
-    return this.tries.run(found, { name: found.item.name, arguments: argumentsOf(body) }, principal);
+  @Fails('UPSTREAM_FAILED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'QUOTA_EXCEEDED', 'GATEWAY_BUSY')
+  async render(@Param('id') id: string, @Body() body: unknown, @RestOrigin() origin: CallOrigin): Promise<TriedRead> {
+    const found = await this.items.one(['prompt'], id, origin.principal);
+    return this.tries.run(found, { name: found.item.name, arguments: argumentsOf(body) }, origin);
   }
 
   @Post([':id/state', ':id/toggle'])

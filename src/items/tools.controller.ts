@@ -10,6 +10,8 @@ import { itemList } from './item-list.js';
 import { ItemPages } from './item-pages.service.js';
 import { toolRead, ToolRead } from './item-read.js';
 import { Items } from './items.service.js';
+import type { CallOrigin } from '../mcp/relay/call.js';
+import { RestOrigin } from './rest-origin.js';
 import { TryItem } from './try-item.service.js';
 
 /** Tools of all gateways that the caller may use. `{id}` is the id or the name on /mcp. */
@@ -54,14 +56,14 @@ export class ToolsController {
   @SignedIn()
   @ApiOperation({ summary: 'Try a tool: call it at its server with the rights of the caller' })
   @ApiOkResponse({ type: TriedRead })
-  @Fails('UPSTREAM_FAILED')
+  @Fails('UPSTREAM_FAILED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'QUOTA_EXCEEDED', 'GATEWAY_BUSY')
   async call(
     @Param('id') id: string,
     @Body() { arguments: given = {}, _meta }: CallBody,
-    @CurrentPrincipal() principal: Principal,
+    @RestOrigin() origin: CallOrigin,
   ): Promise<TriedRead> {
-    const found = await this.items.one(['tool'], id, principal);
+    const found = await this.items.one(['tool'], id, origin.principal);
     const params = { name: found.item.name, arguments: given, ...(_meta === undefined ? {} : { _meta }) };
-    return this.tries.run(found, params, principal);
+    return this.tries.run(found, params, origin);
   }
 }

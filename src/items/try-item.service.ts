@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../identity/principal/principal.js';
+import { LimitReached } from '../problems/limit-reached.js';
 import { Problem } from '../problems/problem.js';
 import { Breakers, outcomeOf } from '../upstream/target/breakers.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { Dispatchers } from '../upstream/dial/dispatchers.js';
-import { type UpstreamError, upstreamErrorOf } from '../upstream/target/upstream-error.js';
+import { isInternal, type UpstreamError, upstreamErrorOf } from '../upstream/target/upstream-error.js';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import type { CatalogueGateway, Exposed } from '../catalog/snapshot/catalogue.js';
 import { connect } from '../catalog/watching/connect.js';
+import type { Call, CallOrigin } from '../mcp/relay/call.js';
+import { WayOfACall } from '../mcp/relay/way-of-a-call.js';
 import type { FoundItem } from './item-read.js';
 
 const methods: Readonly<Record<ItemKind, string>> = {
@@ -25,35 +28,32 @@ export interface Tried {
   readonly durationMs: number;
 }
 
-/** Calls one item for a person, on a conversation of its own, with the same headers and rights as through /mcp. */
+/** Calls one item for a person, on a conversation of its own, with the same headers, rights and bounds as through /mcp. */
 @Injectable()
 export class TryItem {
   constructor(
     private readonly catalog: CatalogService,
     private readonly dispatchers: Dispatchers,
     private readonly breakers: Breakers,
+    private readonly way: WayOfACall,
   ) {}
 
-  /** Throws 404 for what clients are not offered now, 503 while the upstream is given a rest, 502 where it fails. */
-  async run({ item, gateway }: FoundItem, params: Record<string, unknown>, principal: Principal): Promise<Tried> {
-    const offered = this.offered(item.id, gateway.id, principal);
+  /** Throws 404 for what clients are not offered now, 429 or 503 where there is no room for the call, 502 where its upstream fails. */
+  async run({ item, gateway }: FoundItem, params: Record<string, unknown>, origin: CallOrigin): Promise<Tried> {
+    const offered = this.offered(item.id, gateway.id, origin.principal);
     if (offered === undefined)
       throw new Problem('NOT_FOUND', `${item.name.slice(0, 255)} is not offered to clients now`);
-    const breaker = this.breakers.for(gateway.id);
-    if (breaker.enter() !== null) {
-      const seconds = String(Math.max(1, Math.ceil(breaker.retryAfterMs / 1000)));
-      throw new Problem('UNAVAILABLE', 'The MCP server keeps failing or has too many calls under way.', {
-        headers: { 'Retry-After': seconds },
-      });
-    }
+    const method = methods[item.kind];
+    const name = typeof params.uri === 'string' ? params.uri : item.name;
+    const route = { gateway: offered.gateway, body: '', name, item: offered.item };
+    const call = this.way.begin(origin, { id: undefined, method }, route, 'legacy');
     try {
-      const tried = await this.ask(offered.gateway, methods[item.kind], params);
-      breaker.leave('answered');
+      await this.way.admitted(call);
+      const tried = await this.guarded(offered.gateway, method, params);
+      call.done();
       return tried;
     } catch (thrown) {
-      const error = upstreamErrorOf(thrown);
-      breaker.leave(outcomeOf(error));
-      throw failed(error, offered.gateway);
+      throw problemOf(thrown, call);
     }
   }
 
@@ -61,6 +61,23 @@ export class TryItem {
     const gateway = this.catalog.gateway(gatewayId, principal)?.gateways[0];
     const item = gateway?.items.find(({ id }) => id === itemId);
     return gateway && item && { gateway, item, exposedName: item.name };
+  }
+
+  private async guarded(gateway: CatalogueGateway, method: string, params: Record<string, unknown>): Promise<Tried> {
+    const breaker = this.breakers.for(gateway.id);
+    const refused = breaker.enter();
+    if (refused !== null) {
+      const seconds = Math.max(1, Math.ceil(breaker.retryAfterMs / 1000));
+      throw new LimitReached('GATEWAY_BUSY', 'The MCP server keeps failing or has too many calls under way.', seconds);
+    }
+    try {
+      const tried = await this.ask(gateway, method, params);
+      breaker.leave('answered');
+      return tried;
+    } catch (error) {
+      breaker.leave(isInternal(error) ? 'neither' : outcomeOf(upstreamErrorOf(error)));
+      throw error;
+    }
   }
 
   private async ask(gateway: CatalogueGateway, method: string, params: Record<string, unknown>): Promise<Tried> {
@@ -74,6 +91,21 @@ export class TryItem {
       await connection.close();
     }
   }
+}
+
+/** What the person is told, and what the call ended with. A mistake of this program is ours, never the upstream's. */
+function problemOf(thrown: unknown, call: Call): unknown {
+  if (thrown instanceof LimitReached) {
+    call.end(thrown.code);
+    return new Problem(thrown.code, thrown.message, { headers: { 'Retry-After': String(thrown.retryAfterSeconds) } });
+  }
+  if (isInternal(thrown)) {
+    call.end('INTERNAL');
+    return thrown;
+  }
+  const error = upstreamErrorOf(thrown);
+  call.end(error.code);
+  return failed(error, call.route.gateway);
 }
 
 const failed = ({ stage, code, statusCode, message, hint }: UpstreamError, { slug }: CatalogueGateway) =>

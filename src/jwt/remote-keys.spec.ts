@@ -34,7 +34,8 @@ async function started(...keys: { jwk: object }[]) {
   );
   const issuer: TokenIssuer = {
     iss: 'https://idp.example',
-    audience: 'gatehouse',
+    audience: ['gatehouse'],
+    keyOf: server.url,
     algorithms: ['RS256'],
     key: remote.source,
     requireExpiration: true,

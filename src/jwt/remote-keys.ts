@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTHeaderParameters } from 'jose';
-import { fetchJson } from './fetch-json.js';
+import { fetchJson, placeOf } from './fetch-json.js';
+import { shown } from './refusal-line.js';
 import type { KeySource, TokenKey } from './token-issuer.js';
 import { KeysUnavailable, TokenRefused } from './verify-token.js';
 
@@ -15,9 +16,11 @@ const mostKeys = 100;
 
 /** A key set (RFC 7517) at a URL, or at the `jwks_uri` of an OpenID provider. */
 export class RemoteKeys {
-  private keys: { find: ReturnType<typeof createLocalJWKSet>; at: number } | null = null;
+  private keys: { find: ReturnType<typeof createLocalJWKSet>; kids: readonly unknown[]; at: number } | null = null;
   private asked = -Infinity;
   private asking: Promise<void> | null = null;
+  /** What came of asking last, where it was not keys. */
+  private fault = 'they were not asked for yet';
 
   constructor(
     private readonly location: () => Promise<URL>,
@@ -33,16 +36,16 @@ export class RemoteKeys {
     await this.ask();
     const second = await this.find(header);
     if (second !== null) return second;
-    throw new TokenRefused('signed with an unknown key');
+    throw new TokenRefused('key', `none of the issuer's keys has its kid; they have ${shown(this.keys?.kids)}`);
   };
 
   private async find(header: JWTHeaderParameters): Promise<TokenKey | null> {
-    if (this.keys === null || this.now() - this.keys.at > stale) throw new KeysUnavailable('no keys of the issuer');
+    if (this.keys === null || this.now() - this.keys.at > stale) throw new KeysUnavailable(this.fault);
     try {
       return await this.keys.find(header);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) return null;
-      throw new TokenRefused((error as Error).message, { cause: error });
+      throw new TokenRefused('key', (error as Error).message, { cause: error });
     }
   }
 
@@ -58,12 +61,14 @@ export class RemoteKeys {
 
   private async fetch(): Promise<void> {
     try {
-      const set = await fetchJson(await this.location());
-      const { keys } = set;
-      if (!Array.isArray(keys) || keys.length > mostKeys) throw new Error('not a key set');
-      this.keys = { find: createLocalJWKSet({ keys } as JSONWebKeySet), at: this.now() };
-    } catch {
+      const location = await this.location();
+      const { keys } = await fetchJson(location);
+      if (!Array.isArray(keys) || keys.length > mostKeys) throw new Error(`${placeOf(location)} holds no key set`);
+      const set = { keys } as JSONWebKeySet;
+      this.keys = { find: createLocalJWKSet(set), kids: set.keys.map(({ kid }) => kid), at: this.now() };
+    } catch (error) {
       // Stale keys go on; without any, find() says so.
+      this.fault = (error as Error).message;
     }
   }
 }
@@ -74,11 +79,14 @@ export class RemoteKeys {
  */
 export async function discoverKeys(issuer: string): Promise<URL> {
   const base = issuer.replace(/\/+$/, '');
-  const document = await fetchJson(new URL(`${base}/.well-known/openid-configuration`));
+  const place = new URL(`${base}/.well-known/openid-configuration`);
+  const document = await fetchJson(place);
   if (typeof document.issuer !== 'string' || document.issuer.replace(/\/+$/, '') !== base) {
-    throw new Error('the provider has another issuer');
+    throw new Error(`${placeOf(place)} names another issuer: ${shown(document.issuer)}`);
   }
+  if (!URL.canParse(String(document.jwks_uri))) throw new Error(`${placeOf(place)} names no jwks_uri`);
   const keys = new URL(String(document.jwks_uri));
-  if (keys.protocol !== 'https:' && keys.protocol !== new URL(base).protocol) throw new Error('jwks_uri is not https');
+  if (keys.protocol !== 'https:' && keys.protocol !== new URL(base).protocol)
+    throw new Error(`the jwks_uri of ${placeOf(place)} is not https`);
   return keys;
 }

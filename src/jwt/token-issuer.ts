@@ -9,10 +9,12 @@ export type TokenKey = KeyObject | CryptoKey | Uint8Array;
 export interface TokenIssuer {
   /** Expected `iss`; null accepts any. */
   readonly iss: string | null;
-  /** Expected `aud`; null accepts any. */
-  readonly audience: string | null;
+  /** Of which `aud` must hold one; null accepts any. */
+  readonly audience: readonly string[] | null;
   /** Allowed `alg` values, of one family. */
   readonly algorithms: readonly string[];
   readonly key: KeySource;
+  /** Where the key is, for the log: a setting's name or a URL. */
+  readonly keyOf: string;
   readonly requireExpiration: boolean;
 }

@@ -1,13 +1,31 @@
-import { decodeProtectedHeader, jwtVerify, type CryptoKey, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import {
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type CryptoKey,
+  type JWTHeaderParameters,
+  type JWTPayload,
+} from 'jose';
 import type { TokenIssuer } from './token-issuer.js';
 
 /** Clocks of issuer and gateway may differ by this much, seconds. */
 export const clockSkew = 30;
 
-/** The token is not good. The message is for logs; callers get one fixed text, so that nobody can probe. */
-export class TokenRefused extends Error {}
+/** What about a token is not good: by this the log's lines are told apart. */
+export type RefusedFor = 'form' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'audience' | 'time' | 'claim';
 
-/** The keys of an issuer cannot be had at the moment; the token may be good. */
+/** The token is not good. The message is for the log; callers get one fixed text, so that nobody can probe. */
+export class TokenRefused extends Error {
+  constructor(
+    readonly about: RefusedFor,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The keys of an issuer cannot be had at the moment; the token may be good. The message says where they were looked for, and what came. */
 export class KeysUnavailable extends Error {}
 
 /** Claims of a verified token. Throws {@link TokenRefused} or {@link KeysUnavailable}. */
@@ -19,16 +37,33 @@ export async function verifyToken(token: string, issuer: TokenIssuer): Promise<J
       clockTolerance: clockSkew,
       requiredClaims: issuer.requireExpiration ? ['sub', 'exp'] : ['sub'],
       ...(issuer.iss === null ? {} : { issuer: issuer.iss }),
-      ...(issuer.audience === null ? {} : { audience: issuer.audience }),
+      ...(issuer.audience === null ? {} : { audience: [...issuer.audience] }),
     });
     // JSON can write an infinite number.
-    if (payload.exp !== undefined && !Number.isFinite(payload.exp)) throw new TokenRefused('exp is no time');
+    if (payload.exp !== undefined && !Number.isFinite(payload.exp)) throw new TokenRefused('time', 'exp is no time');
     return payload;
   } catch (error) {
     if (error instanceof KeysUnavailable || error instanceof TokenRefused) throw error;
-    throw new TokenRefused((error as Error).message, { cause: error });
+    throw new TokenRefused(aboutOf(error), (error as Error).message, { cause: error });
   }
 }
+
+/** What jose found wrong. */
+function aboutOf(error: unknown): RefusedFor {
+  if (error instanceof errors.JWTExpired) return 'time';
+  if (error instanceof errors.JWTClaimValidationFailed) return claims[error.claim] ?? 'claim';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
+  return error instanceof errors.JOSEError ? 'form' : 'key';
+}
+
+const claims: Readonly<Partial<Record<string, RefusedFor>>> = {
+  iss: 'issuer',
+  aud: 'audience',
+  exp: 'time',
+  nbf: 'time',
+  iat: 'time',
+};
 
 /** RFC 8725 section 3.10: a token must not choose the key it is verified with. */
 function checkHeader(token: string, { algorithms }: TokenIssuer): void {
@@ -36,18 +71,20 @@ function checkHeader(token: string, { algorithms }: TokenIssuer): void {
   try {
     header = decodeProtectedHeader(token);
   } catch {
-    throw new TokenRefused('not a JWT');
+    throw new TokenRefused('form', 'it is no JWT');
   }
-  if (typeof header.alg !== 'string' || !algorithms.includes(header.alg)) throw new TokenRefused('another algorithm');
+  if (typeof header.alg !== 'string' || !algorithms.includes(header.alg)) {
+    throw new TokenRefused('algorithm', 'another algorithm is expected');
+  }
   for (const name of ['crit', 'jku', 'jwk', 'x5u', 'x5c', 'b64']) {
-    if (name in header) throw new TokenRefused(`the header has ${name}`);
+    if (name in header) throw new TokenRefused('form', `its header has ${name}`);
   }
   const { kid, typ } = header;
   if (kid !== undefined && (typeof kid !== 'string' || !/^[\w.+/=:~-]{1,256}$/.test(kid))) {
-    throw new TokenRefused('the header has an unusable kid');
+    throw new TokenRefused('key', 'its header has an unusable kid');
   }
   if (typ !== undefined && (typeof typ !== 'string' || !/^(application\/)?(at\+)?jwt$/i.test(typ))) {
-    throw new TokenRefused('the header has another typ');
+    throw new TokenRefused('form', 'its header has another typ');
   }
 }
 

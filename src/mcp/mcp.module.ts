@@ -14,6 +14,7 @@ import { McpEndpoint } from './mcp-endpoint.service.js';
 import { ModernToLegacy } from './crossed/modern-to-legacy.service.js';
 import { ModernServer } from './modern/modern-server.service.js';
 import { ParkedCalls } from './crossed/parked-calls.service.js';
+import { wayOfACall, WayOfACall } from './relay/way-of-a-call.js';
 import { Replicas } from '../replicas/replicas.service.js';
 import { Rpc } from './transports/rpc.service.js';
 import { ServerRequests } from './sessions/server-requests.service.js';
@@ -47,6 +48,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     ClientAnswers,
     CallFigures,
     CallRecords,
+    wayOfACall,
     Forwarder,
     Links,
     ServerRequests,
@@ -54,6 +56,6 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint, CallFigures],
+  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, OpenStreams, ParkedCalls],
 })
 export class McpModule {}

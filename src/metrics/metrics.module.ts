@@ -3,9 +3,12 @@ import type { Environment } from '../config/environment.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { CallMetrics } from './call-metrics.service.js';
+import { ClientMetrics } from './client-metrics.service.js';
+import { HouseMetrics } from './house-metrics.service.js';
 import { MetricsListener } from './metrics-listener.service.js';
 import { metricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
+import { UpstreamMetrics } from './upstream-metrics.service.js';
 
 /** Figures for Prometheus: read from the other rooms when they are asked for. */
 @Module({})
@@ -17,7 +20,7 @@ export class MetricsModule {
       module: MetricsModule,
       imports: [McpModule],
       controllers: [metricsController(open)],
-      providers: [Metrics, CallMetrics, MetricsListener],
+      providers: [Metrics, CallMetrics, ClientMetrics, UpstreamMetrics, HouseMetrics, MetricsListener],
     };
   }
 }

@@ -30,6 +30,9 @@ export const problemExamples: Readonly<
     ],
   },
   TOO_MANY_REQUESTS: { detail: 'too many wrong passwords; try again in 30 seconds' },
+  RATE_LIMITED: { detail: 'Calls of this tool are limited to 100 in 60 seconds' },
+  QUOTA_EXCEEDED: { detail: 'The quota of 10000 calls in 1 day is used up' },
+  GATEWAY_BUSY: { detail: 'Too many calls to this upstream are under way' },
   INTERNAL: { detail: 'Something went wrong here. The log has the details under this request id.' },
   UPSTREAM_FAILED: {
     detail: 'The MCP server cannot be used: the server answered 401: it refused the credentials. Check its headers.',

@@ -182,9 +182,17 @@ export const elementsAt = (text: string, path: readonly string[]): string[] | nu
 /** Where the elements of the array at `path` stand; as {@link elementsAt}. */
 export function elementSpans(text: string, path: readonly string[]): Span[] | null {
   const span = spanAt(text, path);
-  if (span === undefined || text.charCodeAt(span.start) !== 0x5b) return null;
+  return span === undefined ? null : spansOf(text, span.start);
+}
+
+/** The texts of the elements of an array, white space before it allowed; null where there is none. */
+export const elementsOf = (text: string): string[] | null =>
+  spansOf(text, skipSpace(text, 0))?.map(({ start, end }) => text.slice(start, end)) ?? null;
+
+function spansOf(text: string, from: number): Span[] | null {
+  if (text.charCodeAt(from) !== 0x5b) return null;
   const elements: Span[] = [];
-  let at = skipSpace(text, span.start + 1);
+  let at = skipSpace(text, from + 1);
   while (text.charCodeAt(at) !== 0x5d) {
     const end = valueEnd(text, at);
     if (end < 0) return null;

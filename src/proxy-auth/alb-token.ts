@@ -1,11 +1,9 @@
-import { createPublicKey } from 'node:crypto';
-import { compactVerify, decodeProtectedHeader, type JWTPayload, type KeyObject } from 'jose';
-import { fetchText } from '../jwt/fetch-json.js';
+import { compactVerify, decodeProtectedHeader, type JWTPayload } from 'jose';
 import { hasExpired } from '../jwt/verified-token.js';
-import { KeysUnavailable, TokenRefused } from '../jwt/verify-token.js';
+import { TokenRefused } from '../jwt/verify-token.js';
+import { AlbKeys } from './alb-keys.js';
 import type { AssertionSettings } from './assertion-settings.js';
 
-const mostKeys = 20;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -14,20 +12,23 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * that the signer is what makes a token ours.
  */
 export class AlbTokens {
-  private readonly keys = new Map<string, Promise<KeyObject>>();
+  private readonly keys: AlbKeys;
 
-  constructor(private readonly settings: AssertionSettings) {}
+  constructor(private readonly settings: AssertionSettings) {
+    this.keys = new AlbKeys(settings.keysUrl);
+  }
 
   /** Claims of a verified token. Throws TokenRefused or KeysUnavailable. */
   async verify(token: string): Promise<JWTPayload> {
     const { kid, exp } = this.checkHeader(token);
-    const key = await this.key(kid);
+    const key = await this.keys.get(kid);
     try {
       const { payload } = await compactVerify(token, key, { algorithms: ['ES256'] });
+      this.keys.proved(kid, key);
       const claims = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)) as JWTPayload;
       return { ...claims, exp };
     } catch (error) {
-      throw new TokenRefused((error as Error).message, { cause: error });
+      throw new TokenRefused('signature', (error as Error).message, { cause: error });
     }
   }
 
@@ -36,31 +37,16 @@ export class AlbTokens {
     try {
       header = decodeProtectedHeader(token.replaceAll('=', ''));
     } catch {
-      throw new TokenRefused('not a JWT');
+      throw new TokenRefused('form', 'it is no JWT');
     }
     const { alg, kid, exp, iss, client, signer, crit } = header;
-    if (alg !== 'ES256' || crit !== undefined) throw new TokenRefused('another algorithm');
-    if (signer !== this.settings.signer) throw new TokenRefused('another load balancer signed it');
-    if (iss !== this.settings.issuer || client !== this.settings.audience)
-      throw new TokenRefused('another issuer or client');
-    if (typeof exp !== 'number' || hasExpired(exp)) throw new TokenRefused('expired');
+    if (alg !== 'ES256' || crit !== undefined) throw new TokenRefused('algorithm', 'another algorithm is expected');
+    if (signer !== this.settings.signer) throw new TokenRefused('issuer', 'another load balancer signed it');
+    if (iss !== this.settings.issuer) throw new TokenRefused('issuer', 'another issuer is expected');
+    if (client !== this.settings.audience) throw new TokenRefused('audience', 'another client is expected');
+    if (typeof exp !== 'number' || hasExpired(exp)) throw new TokenRefused('time', 'it has expired');
     // The kid becomes part of a URL.
-    if (typeof kid !== 'string' || !uuid.test(kid)) throw new TokenRefused('the kid is no UUID');
+    if (typeof kid !== 'string' || !uuid.test(kid)) throw new TokenRefused('key', 'its kid is no UUID');
     return { kid, exp };
-  }
-
-  /** Load balancers never change a key under its kid, so a key is fetched once. */
-  private key(kid: string): Promise<KeyObject> {
-    const known = this.keys.get(kid);
-    if (known !== undefined) return known;
-    if (this.keys.size >= mostKeys) this.keys.delete(this.keys.keys().next().value!);
-    const url = new URL(`${this.settings.keysUrl.replace(/\/+$/, '')}/${kid}`);
-    const key = fetchText(url).then(createPublicKey);
-    const kept = key.catch((error: unknown) => {
-      this.keys.delete(kid);
-      throw new KeysUnavailable('the key of the load balancer cannot be had', { cause: error });
-    });
-    this.keys.set(kid, kept);
-    return kept;
   }
 }

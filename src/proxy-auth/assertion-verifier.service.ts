@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { RemoteKeys } from '../jwt/remote-keys.js';
+import { refusalLine, type Expected } from '../jwt/refusal-line.js';
 import { hasExpired, tokenHash } from '../jwt/verified-token.js';
 import { KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
 import { AlbTokens } from './alb-token.js';
@@ -18,7 +19,14 @@ export interface Assertion {
   readonly expires: number;
 }
 
-export type AssertionOutcome = Assertion | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+/** No user: why, in words for the log. */
+export interface NoAssertion {
+  readonly kind: 'refused' | 'unavailable';
+  readonly about: string;
+  readonly why: string;
+}
+
+export type AssertionOutcome = Assertion | NoAssertion;
 
 /** Verifies what a proxy signs about its user (Cloudflare Access, AWS load balancers, any JWT with a key set). */
 @Injectable()
@@ -30,7 +38,10 @@ export class AssertionVerifier {
 
   constructor(@InjectEnvironment() env: Environment) {
     this.settings = assertionSettings(env);
-    this.claimsOf = this.settings === null ? () => Promise.reject(new TokenRefused('none')) : verifierOf(this.settings);
+    this.claimsOf =
+      this.settings === null
+        ? () => Promise.reject(new TokenRefused('form', 'none is expected'))
+        : verifierOf(this.settings);
   }
 
   /** At once for an assertion seen before, a promise for a new one. */
@@ -40,7 +51,8 @@ export class AssertionVerifier {
     if (known === undefined) return this.verifyNew(token, digest);
     if (!hasExpired(known.expires)) return known;
     this.verified.delete(digest);
-    return { kind: 'refused' };
+    const ended = new Date(known.expires * 1000).toISOString();
+    return { kind: 'refused', about: 'time', why: `time: it ended ${ended}.` };
   }
 
   private async verifyNew(token: string, digest: string): Promise<AssertionOutcome> {
@@ -50,9 +62,9 @@ export class AssertionVerifier {
       this.verified.set(digest, assertion);
       return assertion;
     } catch (error) {
-      if (error instanceof KeysUnavailable) return { kind: 'unavailable' };
-      if (error instanceof TokenRefused) return { kind: 'refused' };
-      throw error;
+      if (error instanceof KeysUnavailable) return { kind: 'unavailable', about: 'keys', why: error.message };
+      if (!(error instanceof TokenRefused)) throw error;
+      return { kind: 'refused', about: error.about, why: refusalLine(error, token, expectedOf(this.settings!)) };
     }
   }
 }
@@ -63,16 +75,17 @@ function verifierOf(settings: AssertionSettings): (token: string) => Promise<JWT
     return (token) => tokens.verify(token);
   }
   const keys = new RemoteKeys(() => Promise.resolve(new URL(settings.keysUrl)));
-  const issuer = { iss: settings.issuer, key: keys.source, requireExpiration: true, ...settings };
+  const { issuer: iss, audience, algorithms, keysUrl: keyOf } = settings;
+  const issuer = { iss, audience: [audience], algorithms, key: keys.source, keyOf, requireExpiration: true };
   return (token) => verifyToken(token, issuer);
 }
 
 function read(claims: JWTPayload, { claims: fixed, userClaim, groupsClaim }: AssertionSettings): Assertion {
   for (const [name, value] of Object.entries(fixed)) {
-    if (claims[name] !== value) throw new TokenRefused(`the claim ${name} has another value`);
+    if (claims[name] !== value) throw new TokenRefused('claim', `${name} must be ${JSON.stringify(value)}`);
   }
   const user = identityText(typeof claims[userClaim] === 'string' ? claims[userClaim] : '');
-  if (user.kind !== 'name') throw new TokenRefused(`the claim ${userClaim} is no usable name`);
+  if (user.kind !== 'name') throw new TokenRefused('claim', `the claim ${userClaim} is no usable name`);
   const email = identityText(typeof claims.email === 'string' ? claims.email : '');
   const groups = groupsClaim === '' ? null : claims[groupsClaim];
   return {
@@ -82,4 +95,9 @@ function read(claims: JWTPayload, { claims: fixed, userClaim, groupsClaim }: Ass
     groups: groups === null ? null : Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
     expires: claims.exp!,
   };
+}
+
+function expectedOf(settings: AssertionSettings): Expected {
+  const { form, issuer: iss, audience, signer, algorithms: alg, claims, keysUrl: key } = settings;
+  return form === 'aws-alb' ? { iss, client: audience, signer, alg, key } : { iss, aud: audience, alg, ...claims, key };
 }

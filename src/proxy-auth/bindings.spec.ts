@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadBalancer } from '../../test/interop/aws-alb.js';
 import { cloudflareTeam } from '../../test/interop/cloudflare-access.js';
@@ -127,6 +128,33 @@ describe('Cloudflare Access', async () => {
 });
 
 describe('AWS load balancer', async () => {
+  it('whatever kids strangers make up, AWS is asked a few times, and the right key is used', async () => {
+    const served = await serveDocuments({ [`/${balancer.kid}`]: balancer.pem });
+    closing.push(served.close);
+    const { ask } = await proxied({ ...settings, PROXY_ASSERTION_JWKS_URL: served.url });
+    const forged = () => balancer.good.padded().replace(/^[^.]+/, () => header(randomUUID()));
+    const header = (kid: string) => {
+      const fields = {
+        typ: 'JWT',
+        kid,
+        alg: 'ES256',
+        iss: balancer.iss,
+        client: balancer.client,
+        signer: balancer.arn,
+      };
+      return Buffer.from(JSON.stringify({ ...fields, exp: Date.now() })).toString('base64url');
+    };
+    const honest = () => ask([...user, 'x-amzn-oidc-data', balancer.good.padded()]);
+    expect(verdict((await honest()).resolution)).toBe(`proxy:${balancer.sub}`);
+    for (let i = 0; i < 60; i++) {
+      const { resolution } = await ask([...user, 'x-amzn-oidc-data', forged()]);
+      expect(verdict(resolution)).toMatch(/^(PROXY_PEER_NOT_TRUSTED|UNAVAILABLE)$/);
+    }
+    expect(served.asked.length).toBeLessThan(6);
+    expect(verdict((await honest()).resolution)).toBe(`proxy:${balancer.sub}`);
+    expect(served.asked.filter((path) => path === `/${balancer.kid}`)).toHaveLength(1);
+  });
+
   const balancer = loadBalancer();
   const keys = await serveDocuments({ [`/${balancer.kid}`]: balancer.pem });
   closing.push(keys.close);

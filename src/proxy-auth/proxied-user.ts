@@ -21,7 +21,9 @@ export interface ProxyRefusal {
     | 'PROXY_MODE_REQUIRED'
     | 'UNAVAILABLE';
   readonly detail: string;
-  /** For the log only: what the operator can do. */
+  /** What is wrong, in a word or two of ours: the log has one line a minute for each. */
+  readonly about: string;
+  /** For the log only: what was expected and found, and what the operator can do. */
   readonly advice: string;
 }
 

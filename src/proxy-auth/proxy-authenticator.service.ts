@@ -65,13 +65,13 @@ export class ProxyAuthenticator {
     headers: IdentityHeaders,
     socket: Socket,
   ): ProxyOutcome | Promise<ProxyOutcome> {
-    if (!this.hasSecret(headers.roles)) return refusals.secretMissing;
+    if (!this.hasSecret(headers.roles)) return this.withoutSecret(headers.roles);
     if (this.modes.matters && this.modes.of(socket) === 'reverse-proxy')
       return refusals.wrongMode(socket.remoteAddress);
     if (value.kind === 'refused') return refusals.unusableValue(value.why);
     if (this.modes.matters) this.modes.saw(socket, 'auth-request');
     if (this.assertions.settings === null) return this.accept(value.text, headers, null);
-    if (!headers.roles.assertion) return refusals.assertionMissing;
+    if (!headers.roles.assertion) return refusals.assertionMissing(this.settings.headers.assertion!);
     const outcome = this.assertions.verify(headers.roles.assertion);
     const decide = (assertion: AssertionOutcome) => this.afterAssertion(value.text, headers, assertion);
     return outcome instanceof Promise ? outcome.then(decide) : decide(outcome);
@@ -98,10 +98,14 @@ export class ProxyAuthenticator {
     return this.settings.secrets.length === 0 || (secret !== undefined && this.secrets.has(secret));
   }
 
+  private withoutSecret({ secret }: IdentityHeaders['roles']): ProxyOutcome {
+    const { headers, secretInBasic } = this.settings;
+    return refusals.secretMissing(secretInBasic ? 'The password of Basic' : headers.secret!, Boolean(secret));
+  }
+
   private afterAssertion(value: string, headers: IdentityHeaders, outcome: AssertionOutcome): ProxyOutcome {
-    if (outcome.kind === 'unavailable') return refusals.keysAway;
-    if (outcome.kind === 'refused') return refusals.assertionMissing;
-    if (outcome.user !== value) return refusals.assertionConflict;
+    if (outcome.kind !== 'verified') return refusals.assertionRefused(outcome);
+    if (outcome.user !== value) return refusals.assertionConflict(value, outcome.user);
     return this.accept(value, headers, outcome);
   }
 

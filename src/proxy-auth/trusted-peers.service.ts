@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { certificateCheck } from './client-certificate.js';
+import { certificateCheck, type CertificateFault } from './client-certificate.js';
 import { defaultGateways, documentedPeers, networkMatcher, normalAddress } from './peer-address.js';
 import { isBound } from './proxy-settings.js';
 
@@ -19,7 +19,7 @@ const keepMs = 5 * 60_000;
 @Injectable()
 export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
   private readonly inNetworks: (address: string) => boolean;
-  private readonly certificateProblem: (socket: Socket) => string | null;
+  private readonly certificateProblem: (socket: Socket) => CertificateFault | null;
   private readonly hosts = new Map<string, { addresses: readonly string[]; at: number }>();
   private readonly known = new Map<string, boolean>();
   private readonly log = new Logger('Identity');
@@ -47,8 +47,8 @@ export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
     return this.distrust(socket) === null;
   }
 
-  /** Why a peer may not name users, or null: its address is none of the proxy's, or (in words) its certificate is not. */
-  distrust(socket: Socket): { readonly certificate: string | null } | null {
+  /** Why a peer may not name users, or null: its address is none of the proxy's, or its certificate is not. */
+  distrust(socket: Socket): { readonly certificate: CertificateFault | null } | null {
     if (this.env.TRUST_PROXY_AUTH_DANGEROUSLY) return null;
     if (!this.trustsAddress(socket.remoteAddress)) return { certificate: null };
     const certificate = this.certificateProblem(socket);

@@ -24,7 +24,7 @@ export class ServersModule {
         ...(env.MCPGATEWAY_ADMIN_API_ENABLED ? [AdminServersController] : []),
       ],
       providers: [ServersService, ServerList, ChooseItems],
-      exports: [ServerList, TypeOrmModule],
+      exports: [ServersService, ServerList, TypeOrmModule],
     };
   }
 }

@@ -102,7 +102,10 @@ describe('npm start', () => {
     expect(lines(started)).toEqual(
       expect.arrayContaining([
         { level: 'warn', message: expect.stringContaining('DATABASE_URL names an SQLite file') },
-        { level: 'warn', message: expect.stringMatching(/^BASIC_AUTH_PASSWORD=changeme .* from this machine alone/) },
+        {
+          level: 'warn',
+          message: expect.stringMatching(/^BASIC_AUTH_PASSWORD is a password .* from this machine alone/),
+        },
         {
           level: 'log',
           message: expect.stringContaining(

@@ -742,6 +742,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make gateways and servers as a file says them; nothing where anything in it is wrong
+         * @description Also at `/v1/admin/apply`.
+         */
+        post: operations["Files_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All gateways and servers as a file; references as they are, stored secrets as `*****`
+         * @description Also at `/v1/admin/file`.
+         */
+        get: operations["Files_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/diagnostics/identity": {
         parameters: {
             query?: never;
@@ -1079,7 +1119,7 @@ export interface components {
             /** @description For people; shown to users. */
             description: string | null;
             /**
-             * @description A hint; the discovery decides.
+             * @description Tried first; the other one still after it, and what answers counts.
              * @enum {string|null}
              */
             transport: "SSE" | "STREAMABLEHTTP" | null;
@@ -1129,6 +1169,8 @@ export interface components {
             /** @description Of the password, token or query parameter. */
             authSecret: components["schemas"]["AuthSecretRead"] | null;
             ownerId: string | null;
+            /** @description What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
+            managedBy: string | null;
             createdBy: string | null;
             /** @description What was accepted but changed or left out, one line each; only in the answer to a write. */
             warnings?: string[];
@@ -1174,7 +1216,7 @@ export interface components {
             /** @description For people; shown to users. */
             description: string | null;
             /**
-             * @description A hint; the discovery decides.
+             * @description Tried first; the other one still after it, and what answers counts.
              * @enum {string|null}
              */
             transport: "SSE" | "STREAMABLEHTTP" | null;
@@ -1292,7 +1334,7 @@ export interface components {
             /** @description For people; shown to users. */
             description?: string | null;
             /**
-             * @description A hint; the discovery decides.
+             * @description Tried first; the other one still after it, and what answers counts.
              * @enum {string|null}
              */
             transport?: "SSE" | "STREAMABLEHTTP" | null;
@@ -1390,7 +1432,7 @@ export interface components {
             /** @description For people; shown to users. */
             description?: string | null;
             /**
-             * @description A hint; the discovery decides.
+             * @description Tried first; the other one still after it, and what answers counts.
              * @enum {string|null}
              */
             transport?: "SSE" | "STREAMABLEHTTP" | null;
@@ -1520,7 +1562,7 @@ export interface components {
             /** @description For people; shown to users. */
             description?: string | null;
             /**
-             * @description A hint; the discovery decides.
+             * @description Tried first; the other one still after it, and what answers counts.
              * @enum {string|null}
              */
             transport?: "SSE" | "STREAMABLEHTTP" | null;
@@ -1734,6 +1776,8 @@ export interface components {
             /** @description Anonymous callers on a public address may use it. */
             allowAnonymous: boolean;
             ownerId: string | null;
+            /** @description What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
+            managedBy: string | null;
             createdBy: string | null;
             /** @description What was accepted but changed or left out, one line each; only in the answer to a write. */
             warnings?: string[];
@@ -1913,6 +1957,48 @@ export interface components {
             servers: components["schemas"]["ImpactOnServerRead"][];
             /** @description Stored values that removing the gateway destroys. */
             secrets: number;
+        };
+        ApplyBody: {
+            /**
+             * @description YAML or JSON with `gateways:` and `servers:`; fields as in the API, names identify.
+             * @example gateways:
+             *       - name: Prod API
+             *         url: https://mcp-server.example.com/mcp
+             */
+            file: Record<string, never>;
+            /**
+             * @description Who keeps what the file names from now on: others may not change it (409 MANAGED).
+             * @example platform-repo
+             */
+            manage?: string | null;
+            /**
+             * @description Removes what `manage` keeps and the file does not name.
+             * @default false
+             */
+            prune?: Record<string, never>;
+            /**
+             * @description Only say what would happen.
+             * @default false
+             */
+            dry_run?: Record<string, never>;
+        };
+        FileOutcomeRead: {
+            /** @enum {string} */
+            kind: "gateway" | "server";
+            /**
+             * @description `waiting`: the server chooses what no gateway offers yet; apply again.
+             * @enum {string}
+             */
+            action: "create" | "update" | "same" | "remove" | "waiting";
+            name: string;
+            notes: string[];
+        };
+        ApplyRead: {
+            outcomes: components["schemas"]["FileOutcomeRead"][];
+        };
+        FileRead: {
+            /** @description YAML that `POST /admin/apply` takes. */
+            file: string;
         };
         ToolRead: {
             /**
@@ -4701,7 +4787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TOO_MANY_REQUESTS` */
+            /** @description `TOO_MANY_REQUESTS`, `RATE_LIMITED`, `QUOTA_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4728,7 +4814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE` */
+            /** @description `UNAVAILABLE`, `GATEWAY_BUSY` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5012,7 +5098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TOO_MANY_REQUESTS` */
+            /** @description `TOO_MANY_REQUESTS`, `RATE_LIMITED`, `QUOTA_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5039,7 +5125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE` */
+            /** @description `UNAVAILABLE`, `GATEWAY_BUSY` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5583,7 +5669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TOO_MANY_REQUESTS` */
+            /** @description `TOO_MANY_REQUESTS`, `RATE_LIMITED`, `QUOTA_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5610,7 +5696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE` */
+            /** @description `UNAVAILABLE`, `GATEWAY_BUSY` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6956,6 +7042,183 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Files_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Files_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

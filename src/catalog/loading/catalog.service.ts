@@ -38,6 +38,8 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
   private notBefore = 0;
   /** Whether every row has been read once. Until then the snapshot is empty, not merely old. */
   private complete = false;
+  /** Since when what has changed could not be read (performance.now()); null while it could. */
+  private failingSince: number | null = 0;
 
   constructor(
     private readonly loader: CatalogueLoader,
@@ -68,6 +70,12 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
 
   get loaded(): boolean {
     return this.complete;
+  }
+
+  /** For how long changes may be missing here, in milliseconds; 0 while it holds what the database holds. */
+  get staleMs(): number {
+    const now = performance.now();
+    return now - Math.min(this.failingSince ?? now, this.feed.deafSince ?? now);
   }
 
   get snapshot(): Snapshot {
@@ -119,6 +127,7 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     return run.then(
       () => {
         this.retryMs = RETRY_MS;
+        this.failingSince = null;
         return this.publishSoon();
       },
       (error: unknown) => this.rereadLater(error as Error),
@@ -140,6 +149,7 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private rereadLater(error: Error): void {
     this.logger.warn(`The catalogue could not be read, the last one holds: ${error.message}`);
+    this.failingSince ??= performance.now();
     if (this.retry !== null) return;
     this.retry = setTimeout(() => {
       this.retry = null;

@@ -11,6 +11,10 @@ import type { TestResult } from './gateway-bodies.js';
 import { GatewayTargets } from '../row/gateway-targets.service.js';
 import { GatewaysService } from '../registry/gateways.service.js';
 
+/** Longest Test, in milliseconds: usually, and of a gateway that sets `timeout_seconds`. The rest is for the answer. */
+const usualMs = 14_500;
+const mostMs = 60_000;
+
 /** Tries a gateway, stored or only filled in, with a real MCP conversation. Stores nothing. */
 @Injectable()
 export class GatewayTest {
@@ -29,19 +33,20 @@ export class GatewayTest {
     if (!isObject(body)) throw new Problem('VALIDATION_FAILED', 'The body must be a JSON object.');
     const { id, form } = splitId(body);
     const stored = id === null ? null : await this.gateways.get(id);
-    return testResult(await this.probe.run(this.target(stored, form)));
+    const draft = this.draft(stored, form);
+    const { timeoutSeconds } = draft.row;
+    const wholeMs = timeoutSeconds === null ? usualMs : Math.min(timeoutSeconds * 1000, mostMs);
+    return testResult(await this.probe.run(this.target(draft, stored), draft.row, wholeMs));
   }
 
-  private target(stored: Gateway | null, form: Record<string, unknown>): UpstreamTarget {
-    const tools = { ring: this.ring, sources: this.targets.sources };
-    if (stored === null) {
-      const input = readGatewayInput({ name: 'test', ...form }, 'POST');
-      return this.draftTarget(newDraft(input, { ownerId: null, createdBy: null }, tools), null);
-    }
-    return this.draftTarget(editedDraft(stored, readGatewayInput(form, 'PUT'), tools), stored);
+  private draft(stored: Gateway | null, form: Record<string, unknown>): GatewayDraft {
+    const tools = { ring: this.ring, sources: this.targets.sources, mustResolve: true };
+    if (stored !== null) return editedDraft(stored, readGatewayInput(form, 'PUT'), tools);
+    const input = readGatewayInput({ name: 'test', ...form }, 'POST');
+    return newDraft(input, { ownerId: null, createdBy: null, managedBy: null }, tools);
   }
 
-  private draftTarget({ row, credentials }: GatewayDraft, stored: Gateway | null): UpstreamTarget {
+  private target({ row, credentials }: GatewayDraft, stored: Gateway | null): UpstreamTarget {
     if (credentials !== null) return this.targets.targetWith(row, credentials);
     return this.targets.upstreamTarget({ ...stored!, ...row });
   }

@@ -15,7 +15,11 @@ export const gatewayFields = {
   name: title(255, slugOf, { example: 'My Gateway', why: 'Unique; names that make the same slug are the same.' }),
   url: upstreamUrl({ example: 'https://mcp-server.example.com/mcp', why: 'Where the MCP server answers.' }),
   description: text(8192, { default: null, why: 'For people; shown to users.' }),
-  transport: oneOf(['SSE', 'STREAMABLEHTTP'], { default: null, why: 'A hint; the discovery decides.' }, true),
+  transport: oneOf(
+    ['SSE', 'STREAMABLEHTTP'],
+    { default: null, why: 'Tried first; the other one still after it, and what answers counts.' },
+    true,
+  ),
   passthroughHeaders: headerNames({ default: null, why: 'null: the global list. Empty: none.' }),
   tags: tags({ default: [], example: ['prod'], why: 'In lower case, with hyphens for spaces.' }),
   ...accessFields,
@@ -64,5 +68,5 @@ export const readOnlyFields: ReadonlySet<string> = new Set([
   'lifecycle_claim_expires_at', 'auth_headers_unmasked', 'auth_password_unmasked', 'auth_token_unmasked',
   'auth_header_value_unmasked', 'auth_query_param_value_masked', 'team', 'created_from_ip', 'created_via',
   'created_user_agent', 'modified_by', 'modified_from_ip', 'modified_via', 'modified_user_agent', 'import_batch_id',
-  'federation_source', 'skipped_tools',
+  'federation_source', 'skipped_tools', 'managed_by',
 ]); // prettier-ignore

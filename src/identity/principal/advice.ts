@@ -1,27 +1,24 @@
 import { Logger } from '@nestjs/common';
 
 const againMs = 60_000;
-/** Different lines of one kind in that time. Some hold an address or a certificate's name, which strangers choose. */
-const mostLines = 10;
 
-/** Tells the operator what to change: a line at most once a minute, and few of one kind, however often they are asked for. */
+/**
+ * Tells the operator why somebody was refused, and what to change: at most one line of a kind a minute, since strangers choose
+ * how often, and much of what it says. The next line tells how many were left out.
+ */
 export class Advice {
   private readonly log = new Logger('Identity');
-  private readonly given = new Map<string, Map<string, number>>();
+  private readonly given = new Map<string, { readonly at: number; left: number }>();
 
-  /** `kind` is one of ours, never a caller's text. */
-  give(kind: string, text: string): void {
-    const now = Date.now();
-    const lines = this.given.get(kind) ?? new Map<string, number>();
-    this.given.set(kind, lines);
-    // Oldest first: each line is put at the end when it is given.
-    for (const [line, at] of lines) {
-      if (now - at < againMs) break;
-      lines.delete(line);
+  /** `kind` is one of ours, never a caller's text; `text` is asked for where the line is written. */
+  give(kind: string, text: () => string): void {
+    const now = performance.now();
+    const last = this.given.get(kind);
+    if (last !== undefined && now - last.at < againMs) {
+      last.left++;
+      return;
     }
-    if (lines.has(text) || lines.size >= mostLines) return;
-    lines.set(text, now);
-    this.log.warn(text);
-    if (lines.size === mostLines) this.log.warn(`More lines like this one are left out for a minute (${kind}).`);
+    this.given.set(kind, { at: now, left: 0 });
+    this.log.warn(last?.left ? `${text()} (${last.left} more like this since the last line of it.)` : text());
   }
 }

@@ -277,3 +277,32 @@ it('HyprMCP and Dex: the Bearer of an OIDC issuer, found by discovery', async ()
   expect(verdict((await ask([...bearer(idToken()), ...bearer(idToken())])).resolution)).toBe('MALFORMED_REQUEST');
   await dex.close();
 });
+
+it('each client of HyprMCP has an audience of its own: any of one issuer, or listed ones, and the others keep theirs', async () => {
+  const [dex, other] = [await serveDocuments(), await serveDocuments()];
+  for (const { url, documents } of [dex, other]) {
+    documents['/.well-known/openid-configuration'] = JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` });
+    documents['/keys'] = JSON.stringify({ keys: [{ ...rsa.publicKey.export({ format: 'jwk' }), kid: 'k1' }] });
+  }
+  const token = (iss: string, aud?: unknown) =>
+    bearer(asymmetric({ alg: 'RS256', kid: 'k1' }, { iss, aud, sub: 'alice', exp: now() + 60 }, rsa.privateKey));
+  const audiences = async (said: unknown) => {
+    const { ask } = await start({
+      OIDC_ISSUERS: `${dex.url},${other.url}`,
+      JWT_AUDIENCE: 'gatehouse',
+      OIDC_AUDIENCES: JSON.stringify(said),
+    });
+    return async (iss: string, aud?: unknown) => (await ask(token(iss, aud))).resolution.ok;
+  };
+  const any = await audiences({ [dex.url]: 'any' });
+  expect(await any(dex.url, 'XSQOKCJT34ORHZRRNWKPRAQN33')).toBe(true);
+  expect(await any(dex.url)).toBe(true);
+  expect(await any(other.url, 'XSQOKCJT34ORHZRRNWKPRAQN33')).toBe(false);
+  expect(await any(other.url, 'gatehouse')).toBe(true);
+  const listed = await audiences({ [dex.url]: ['desktop', 'ci'] });
+  expect(await listed(dex.url, ['ci', 'something'])).toBe(true);
+  expect(await listed(dex.url, 'any')).toBe(false);
+  expect(await listed(dex.url, 'gatehouse')).toBe(false);
+  expect(await listed(dex.url)).toBe(false);
+  await Promise.all([dex.close(), other.close()]);
+});

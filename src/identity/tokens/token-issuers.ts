@@ -2,7 +2,7 @@ import { createPublicKey, createPrivateKey, hkdfSync, type KeyObject } from 'nod
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../config/environment.js';
 import { discoverKeys, RemoteKeys } from '../../jwt/remote-keys.js';
-import type { KeySource, TokenIssuer } from '../../jwt/token-issuer.js';
+import type { TokenIssuer } from '../../jwt/token-issuer.js';
 
 /** `iss` of tokens made here. */
 export const ownIssuer = 'gatehouse';
@@ -37,43 +37,52 @@ function own(env: Environment): KnownIssuer {
   const verify = key instanceof Uint8Array ? key : createPublicKey(key);
   return {
     iss: ownIssuer,
-    audience: env.JWT_AUDIENCE,
+    audience: [env.JWT_AUDIENCE],
     algorithms: [algorithm],
     key: () => verify,
+    keyOf: key instanceof Uint8Array ? 'JWT_SECRET_KEY, derived' : 'JWT_PRIVATE_KEY_PATH',
     requireExpiration: true,
     local: true,
   };
 }
 
 /** The key of JWT_*; null where tokens come from OIDC_ISSUERS only. */
-function configuredKey(env: Environment): KeySource | null {
+function configuredKey(env: Environment): Pick<KnownIssuer, 'key' | 'keyOf'> | null {
   if (env.JWT_ALGORITHM.startsWith('HS')) {
     const secret = new TextEncoder().encode(env.JWT_SECRET_KEY);
-    return () => secret;
+    return { key: () => secret, keyOf: 'JWT_SECRET_KEY' };
   }
   if (env.JWT_PUBLIC_KEY_PATH !== '') {
     const key = createPublicKey(readFileSync(env.JWT_PUBLIC_KEY_PATH));
-    return () => key;
+    return { key: () => key, keyOf: 'JWT_PUBLIC_KEY_PATH' };
   }
   if (env.JWT_JWKS_URL === '') return null;
-  return new RemoteKeys(() => Promise.resolve(new URL(env.JWT_JWKS_URL))).source;
+  return { key: new RemoteKeys(() => Promise.resolve(new URL(env.JWT_JWKS_URL))).source, keyOf: 'JWT_JWKS_URL' };
 }
 
-const configured = (env: Environment, key: KeySource): KnownIssuer => ({
+const configured = (env: Environment, key: Pick<KnownIssuer, 'key' | 'keyOf'>): KnownIssuer => ({
+  ...key,
   iss: env.JWT_ISSUER_VERIFICATION ? env.JWT_ISSUER : null,
-  audience: env.JWT_AUDIENCE_VERIFICATION ? env.JWT_AUDIENCE : null,
+  audience: audienceOf(env.JWT_ISSUER, env),
   algorithms: [env.JWT_ALGORITHM],
-  key,
   requireExpiration: env.REQUIRE_TOKEN_EXPIRATION,
   local: env.JWT_ALGORITHM.startsWith('HS'),
 });
 
+/** What OIDC_AUDIENCES says of an issuer, else JWT_AUDIENCE; null where any will do. */
+export function audienceOf(iss: string, env: Environment): readonly string[] | null {
+  const said = Object.hasOwn(env.OIDC_AUDIENCES, iss) ? env.OIDC_AUDIENCES[iss] : undefined;
+  if (said === 'any') return null;
+  return said ?? (env.JWT_AUDIENCE_VERIFICATION ? [env.JWT_AUDIENCE] : null);
+}
+
 /** One family of algorithms per issuer: that of JWT_ALGORITHM, or RSA, which every provider signs with by default. */
 const provider = (env: Environment, iss: string): KnownIssuer => ({
   iss,
-  audience: env.JWT_AUDIENCE_VERIFICATION ? env.JWT_AUDIENCE : null,
+  audience: audienceOf(iss, env),
   algorithms: [env.JWT_ALGORITHM.startsWith('HS') ? 'RS256' : env.JWT_ALGORITHM],
   key: new RemoteKeys(() => discoverKeys(iss)).source,
+  keyOf: 'OIDC_ISSUERS',
   requireExpiration: true,
   local: false,
 });

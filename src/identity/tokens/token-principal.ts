@@ -38,16 +38,16 @@ export function tokenPrincipal(claims: JWTPayload, hash: string, issuer: KnownIs
 /** A token made here names a whole id, so that nobody's name can look like somebody else's id. */
 function ownName({ sub }: JWTPayload): Named {
   const parsed = parsePrincipalId(sub ?? '');
-  if (parsed === null) throw new TokenRefused('the subject is no id');
+  if (parsed === null) throw new TokenRefused('claim', 'the subject is no id');
   return { id: sub!, subject: parsed.subject };
 }
 
 function foreignName(claims: JWTPayload, { local }: KnownIssuer): Named {
   // The signature says nothing about types.
   const subject = identityText(typeof claims.sub === 'string' ? claims.sub : '');
-  if (subject.kind !== 'name') throw new TokenRefused('the subject is no usable name');
+  if (subject.kind !== 'name') throw new TokenRefused('claim', 'the subject is no usable name');
   const iss = claims.iss ?? '';
-  if (!local && iss.includes('#')) throw new TokenRefused('the issuer has a fragment');
+  if (!local && iss.includes('#')) throw new TokenRefused('issuer', 'the issuer has a fragment');
   return { id: local ? localId(subject.text) : oidcId(iss, subject.text), subject: subject.text };
 }
 
@@ -55,7 +55,7 @@ function foreignName(claims: JWTPayload, { local }: KnownIssuer): Named {
 function parents({ chain }: JWTPayload, env: Environment): readonly Link[] {
   const links = Array.isArray(chain) ? (chain as Link[]) : [];
   if (links.some(({ password }) => password !== undefined && password !== passwordMark(env))) {
-    throw new TokenRefused('the password it was made with has changed');
+    throw new TokenRefused('claim', 'the password it was made with has changed');
   }
   return links;
 }

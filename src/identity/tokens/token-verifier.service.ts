@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { hasExpired, tokenHash } from '../../jwt/verified-token.js';
+import { refusalLine, type Expected } from '../../jwt/refusal-line.js';
 import { claimedIssuer, KeysUnavailable, TokenRefused, verifyToken } from '../../jwt/verify-token.js';
+import { Advice } from '../principal/advice.js';
 import { parsePrincipalId } from '../principal/principal-id.js';
 import type { Principal } from '../principal/principal.js';
 import { Revocations } from '../revocations/revocations.service.js';
@@ -32,6 +34,7 @@ const unavailable: TokenOutcome = { kind: 'unavailable' };
 export class TokenVerifier {
   private readonly issuers: readonly KnownIssuer[];
   private readonly verified = new Map<string, VerifiedToken>();
+  private readonly advice = new Advice();
 
   constructor(
     @InjectEnvironment() private readonly env: Environment,
@@ -49,13 +52,21 @@ export class TokenVerifier {
 
   /** What a token is now that was good before: the same, or refused. */
   verifyAgain(token: VerifiedToken): TokenOutcome {
-    if (!hasExpired(token.principal.grant.ends)) return this.unlessRevoked(token);
+    const { ends } = token.principal.grant;
+    if (!hasExpired(ends)) return this.unlessRevoked(token);
     this.verified.delete(token.hash);
+    this.advice.give(
+      'token time',
+      () => `A token of ${token.principal.id} was refused: time: it ended ${timeOf(ends)}.`,
+    );
     return refused;
   }
 
   private unlessRevoked(token: VerifiedToken): TokenOutcome {
-    return this.revocations.denies(token.principal.grant) ? refused : token;
+    const { id, grant } = token.principal;
+    if (!this.revocations.denies(grant)) return token;
+    this.advice.give('token revoked', () => `A token of ${id} was refused: it, or what it hangs on, is revoked.`);
+    return refused;
   }
 
   /** Whether the token says it comes from an issuer whose tokens are accepted here. */
@@ -69,7 +80,7 @@ export class TokenVerifier {
     const issuer =
       this.issuers.find(({ iss }) => iss !== null && iss === claimed?.iss) ??
       this.issuers.find(({ iss }) => iss === null);
-    if (claimed === null || issuer === undefined) return refused;
+    if (claimed === null || issuer === undefined) return this.refuse(this.noIssuer(claimed), token, this.anyIssuer);
     try {
       const claims = await verifyToken(token, issuer);
       const principal = tokenPrincipal(claims, hash, issuer, this.env);
@@ -86,10 +97,28 @@ export class TokenVerifier {
         }),
       );
     } catch (error) {
-      if (error instanceof KeysUnavailable) return unavailable;
-      if (error instanceof TokenRefused) return refused;
-      throw error;
+      if (error instanceof TokenRefused) return this.refuse(error, token, expectedOf(issuer));
+      if (!(error instanceof KeysUnavailable)) throw error;
+      const { message } = error;
+      this.advice.give('token keys', () => `The keys that verify tokens of ${issuer.keyOf} cannot be had: ${message}.`);
+      return unavailable;
     }
+  }
+
+  /** Callers are told that it is not valid; the log is told why. */
+  private refuse(error: TokenRefused, token: string, expected: Expected): TokenOutcome {
+    this.advice.give(`token ${error.about}`, () => `A token was refused: ${refusalLine(error, token, expected)}`);
+    return refused;
+  }
+
+  private noIssuer(claimed: object | null): TokenRefused {
+    return claimed === null
+      ? new TokenRefused('form', 'it is no JWT')
+      : new TokenRefused('issuer', 'nobody here knows it');
+  }
+
+  private get anyIssuer(): Expected {
+    return { iss: this.issuers.flatMap(({ iss }) => iss ?? []) };
   }
 
   private remember(token: VerifiedToken): VerifiedToken {
@@ -99,3 +128,12 @@ export class TokenVerifier {
     return token;
   }
 }
+
+const expectedOf = ({ iss, audience, algorithms, keyOf }: KnownIssuer): Expected => ({
+  iss,
+  aud: audience,
+  alg: algorithms,
+  key: keyOf,
+});
+
+const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();

@@ -2,7 +2,8 @@ import { failureOf } from '../request/failure-of.js';
 import { type Outline, outline, sameId, valueAt, withId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
-import { type Failure, CallFailure } from '../../protocol/failures.js';
+import type { Failure } from '../../protocol/failures.js';
+import { LimitReached } from '../../problems/limit-reached.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import { answerInstead } from '../sessions/server-messages.js';
 import { passesLogLevel } from '../../protocol/log-level.js';
@@ -156,7 +157,7 @@ export class ParkedCall implements AnswerSink {
     this.waiter = null;
     if (requestState === undefined) {
       this.cancel();
-      return waiter.sink.fail(new CallFailure('GATEWAY_BUSY', 'too many calls wait for input'));
+      return waiter.sink.fail(new LimitReached('GATEWAY_BUSY', 'too many calls wait for input', 60));
     }
     const result = `{"resultType":"input_required","inputRequests":${inputRequests},"requestState":${JSON.stringify(requestState)}}`;
     waiter.sink.answer(200, Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(waiter.id)},"result":${result}}`));

@@ -34,6 +34,10 @@ export class ParkedCalls {
     replicas.on('parked-resume', (text) => this.resumeFor(text));
   }
 
+  get size(): number {
+    return this.waiting.size;
+  }
+
   /** The `requestState` for a call that now waits; undefined where there is no room. */
   park(call: ParkedCall, binding: readonly string[]): string | undefined {
     if (this.waiting.size >= maxParked) return undefined;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { CallRecords, noting, type CallRecord } from '../relay/call-records.service.js';
+import type { Call } from '../relay/call.js';
+import { WayOfACall } from '../relay/way-of-a-call.js';
 import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
-import { errorText, resultText, type FailureWriter } from '../../protocol/failures.js';
+import { errorText, resultText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
@@ -30,7 +31,7 @@ export class LegacyCalls {
     private readonly requests: ServerRequests,
     private readonly notifications: FromClient,
     private readonly toModern: LegacyToModern,
-    private readonly records: CallRecords,
+    private readonly way: WayOfACall,
     private readonly sessions: Sessions,
   ) {}
 
@@ -39,48 +40,30 @@ export class LegacyCalls {
     if (route.gateway.legacy === null && session !== null && isSubscription(message.method)) {
       return this.subscription(caller, channel, session, message, route);
     }
-    const call = session === null ? null : admitted(channel, session, message.id as JsonId);
-    if (call === undefined) return;
-    const { head } = caller;
-    const record = this.records.begin(caller, message, route, 'legacy');
-    const written = this.forwarder.failureWriter(message.id as JsonId, route.gateway, head.requestId);
-    const failure = noting(record, written);
-    try {
-      if (route.gateway.legacy === null) this.crossed(caller, channel, call, message, route, failure, record);
-      else if (call === null) this.withoutSession(caller, channel, message, route, failure, record);
-      else this.inSession(caller, channel, call, message, route, failure, record);
-    } catch (error) {
-      if (call !== null) session?.calls.delete(call);
-      record.failed('INVALID_REQUEST');
-      throw error;
-    }
+    const held = session === null ? null : admitted(channel, session, message.id as JsonId);
+    if (held === undefined) return;
+    const call = this.way.begin(caller, message, route, 'legacy');
+    if (held !== null) call.whenOver = () => session?.calls.delete(held);
+    const asked: Asked = { caller, channel, call, held, message, route };
+    if (route.gateway.legacy === null) this.crossed(asked);
+    else if (session === null) this.withoutSession(asked);
+    else this.inSession(asked, session);
   }
 
   /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
-  private inSession(
-    caller: Caller,
-    channel: Channel,
-    sessionCall: SessionCall,
-    { id }: Envelope,
-    { gateway, body }: Route,
-    failure: FailureWriter,
-    record: CallRecord,
-  ): void {
-    const session = channel.session as Session;
+  private inSession({ caller, channel, call, held, message, route }: Asked, session: Session): void {
+    const { gateway, body } = route;
     const messages = new RelayedMessages(session, gateway, this.requests);
-    const sink = channel.sink(id as JsonId, failure, messages, () => {
-      session.calls.delete(sessionCall);
-      record.done();
-    });
+    const sink = channel.sink(message.id as JsonId, call.failed, messages, call.done);
     const { client } = caller;
-    const call = new ReopeningCall(caller, {
+    const reopening = new ReopeningCall(caller, {
       sink,
       open: () => this.links.ofSession(session, gateway, client, (link) => this.opened(session, link)),
       attempt: () => ({ wire: body, sink }),
       forget: (link) => this.links.expired(session, link),
     });
-    sessionCall.cancel = (text) => call.cancel(text);
-    call.start();
+    if (held !== null) held.cancel = (text) => reopening.cancel(text);
+    this.way.go(call, sink, () => reopening.start());
   }
 
   private opened(session: Session, link: LegacyLink): void {
@@ -90,37 +73,29 @@ export class LegacyCalls {
   }
 
   /** Served as it stands: on an upstream session of the principal's, under an id of ours. */
-  private withoutSession(
-    caller: Caller,
-    channel: Channel,
-    { id }: Envelope,
-    { gateway, body }: Route,
-    failure: FailureWriter,
-    record: CallRecord,
-  ): void {
-    let release = () => {};
-    const refused = new RefusedRequests({ post: (text) => call.post(text) });
-    const sink = channel.sink(id as JsonId, failure, refused, () => {
-      release();
-      record.done();
-    });
-    const call: ReopeningCall = new ReopeningCall(caller, {
+  private withoutSession({ caller, channel, call, message, route }: Asked): void {
+    const { gateway, body } = route;
+    const id = message.id as JsonId;
+    const refused = new RefusedRequests({ post: (text) => reopening.post(text) });
+    const sink = channel.sink(id, call.failed, refused, call.done);
+    const reopening: ReopeningCall = new ReopeningCall(caller, {
       sink,
       open: async () => {
-        const found = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
-        release = found.release;
-        return found.link;
+        const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
+        if (call.over) release();
+        else call.whenOver = release;
+        return link;
       },
       attempt: (link) => {
         if (link.sessionId === null) return { wire: body, sink };
         const ours = ownId();
         const text = body.toString();
         const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
-        return { wire, sink: new Restamped(sink, ours, id as JsonId) };
+        return { wire, sink: new Restamped(sink, ours, id) };
       },
       forget: (link) => this.links.drop(link),
     });
-    call.start();
+    this.way.go(call, sink, () => reopening.start());
   }
 
   /** 2026-07-28 has no request for it: what the session watches there is kept here. */
@@ -142,25 +117,27 @@ export class LegacyCalls {
   }
 
   /** To an upstream that speaks 2026-07-28 alone. */
-  private crossed(
-    caller: Caller,
-    channel: Channel,
-    sessionCall: SessionCall | null,
-    message: Envelope,
-    route: Route,
-    failure: FailureWriter,
-    record: CallRecord,
-  ): void {
+  private crossed({ caller, channel, call, held, message, route }: Asked): void {
     const { session } = channel;
     const messages = session === null ? new NoRequests() : new OwnQuestions(session, route.gateway, this.requests);
-    const sink = channel.sink(message.id as JsonId, failure, messages, () => {
-      if (sessionCall !== null) session?.calls.delete(sessionCall);
-      record.done();
-    });
+    const sink = channel.sink(message.id as JsonId, call.failed, messages, call.done);
     const { facts = null, logLevel = null } = session ?? {};
-    const cancel = this.toModern.call({ caller, message, route, facts, logLevel, sink });
-    if (sessionCall !== null) sessionCall.cancel = cancel;
+    this.way.go(call, sink, () => {
+      const cancel = this.toModern.call({ caller, message, route, facts, logLevel, sink });
+      if (held !== null) held.cancel = cancel;
+    });
   }
+}
+
+/** One request, with all that is known of it. */
+interface Asked {
+  readonly caller: Caller;
+  readonly channel: Channel;
+  readonly call: Call;
+  /** Its place among the calls of its session; null without one. */
+  readonly held: SessionCall | null;
+  readonly message: Envelope;
+  readonly route: Route;
 }
 
 const isSubscription = (method: string): boolean =>

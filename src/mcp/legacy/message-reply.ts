@@ -2,7 +2,7 @@ import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import { answerTo, outline, sameId } from '../../protocol/outline.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
-import type { Failure, FailureWriter } from '../../protocol/failures.js';
+import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import type { ServerMessages } from '../sessions/server-messages.js';
 import { sseFields } from '../../protocol/sse-frames.js';
 import { words } from '../../upstream/target/safe-text.js';
@@ -11,8 +11,8 @@ import { words } from '../../upstream/target/safe-text.js';
 export interface MessageTarget {
   /** True once nobody is left to take them. */
   readonly gone?: () => boolean;
-  /** The answer, as JSON text; the last thing that comes. */
-  answer(json: Buffer | string): void;
+  /** The answer, as JSON text; the last thing that comes. `status` and `headers` are for those that answer over HTTP. */
+  answer(json: Buffer | string, status?: number, headers?: readonly string[]): void;
   /** A message before it. */
   message(json: Buffer): void;
 }
@@ -76,14 +76,14 @@ export class MessageReply implements AnswerSink {
   }
 
   fail(failure: Failure): void {
-    if (!this.over) this.finish(this.failureText(failure));
+    if (!this.over) this.finish(this.failureText(failure), httpHeadOf(failure));
   }
 
-  private finish(json: Buffer | string): void {
+  private finish(json: Buffer | string, { status, headers }: Partial<ReturnType<typeof httpHeadOf>> = {}): void {
     if (this.over) return;
     this.over = true;
     try {
-      this.target.answer(json);
+      this.target.answer(json, status, headers);
     } finally {
       this.done();
     }

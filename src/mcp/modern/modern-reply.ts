@@ -1,24 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { AnswerFlow } from '../relay/answer-sink.js';
-import { noting, type CallRecord } from '../relay/call-records.service.js';
-import type { JsonId } from '../../protocol/envelope.js';
+import type { Call } from '../relay/call.js';
 import { HttpReply } from '../relay/http-reply.js';
-import type { FailureWriter } from '../../protocol/failures.js';
+import type { JsonId } from '../../protocol/envelope.js';
 
-/** {@link HttpReply} to a client of 2026-07-28: hanging up cancels the call, and the record ends with the response. */
+/** {@link HttpReply} to a client of 2026-07-28: hanging up cancels the call, and the call ends with the response. */
 export class ModernReply extends HttpReply {
   constructor(
     res: ServerResponse,
-    id: JsonId,
-    failureText: FailureWriter,
-    private readonly record: CallRecord,
+    private readonly call: Call,
   ) {
-    super(res, id, noting(record, failureText));
+    super(res, call.id as JsonId, call.failed);
   }
 
   protected override closed(flow: AnswerFlow | null): void {
-    if (!this.gone) return this.record.done();
+    if (!this.gone) return this.call.done();
     flow?.cut();
-    this.record.failed('CLIENT_GONE');
+    this.call.end('CLIENT_GONE');
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Visit } from '../request/visit.js';
-import { CallRecords } from '../relay/call-records.service.js';
+import { WayOfACall } from '../relay/way-of-a-call.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
@@ -23,7 +23,7 @@ export class ModernServer {
     private readonly forwarder: Forwarder,
     private readonly toLegacy: ModernToLegacy,
     private readonly listen: Listen,
-    private readonly records: CallRecords,
+    private readonly way: WayOfACall,
   ) {}
 
   /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
@@ -51,16 +51,18 @@ export class ModernServer {
   }
 
   private forward(visit: Visit, message: Envelope, route: Route): void {
-    const { head, res, client } = visit;
+    const call = this.way.begin(visit, message, route, 'modern');
+    const reply = new ModernReply(visit.res, call);
+    this.way.go(call, reply, () => this.send(visit, message, route, reply));
+  }
+
+  private send(visit: Visit, message: Envelope, route: Route, reply: ModernReply): void {
     const { gateway, body, name } = route;
-    const failure = this.forwarder.failureWriter(message.id as JsonId, gateway, head.requestId);
-    const record = this.records.begin(visit, message, route, 'modern');
-    const reply = new ModernReply(res, message.id as JsonId, failure, record);
     if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
     const own = modernHeaders(message.method);
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
-    for (const text of head.forwarded) own.push(text);
-    this.forwarder.send({ gateway, method: 'POST', own, body, client }, reply);
+    for (const text of visit.head.forwarded) own.push(text);
+    this.forwarder.send({ gateway, method: 'POST', own, body, client: visit.client }, reply);
   }
 
   private discover({ view }: Visit, id: JsonId): string {

@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { Era } from '../../upstream/client/upstream-connection.js';
-import type { McpPath } from '../request/mcp-path.js';
+import type { Call, CallOrigin } from './call.js';
 import type { Route } from './routes.js';
+import type { Observer } from './way-of-a-call.js';
 
 /** Upper bounds of the buckets in seconds, as OpenTelemetry advises for MCP (`mcp.server.operation.duration`), with finer ones below. */
 export const bounds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
 const outcomes = ['ok', 'failed'] as const;
 const eras = ['legacy', 'modern'] as const;
-const transports = ['streamable-http', 'sse', 'websocket', 'rpc'] as const;
-const transportOf: Readonly<Record<McpPath['door'], number>> = { mcp: 0, sse: 1, messages: 1, ws: 2, rpc: 3 };
+const transports = ['streamable-http', 'sse', 'websocket', 'rpc', 'rest'] as const;
+const transportOf: Readonly<Record<CallOrigin['door'], number>> = {
+  mcp: 0,
+  sse: 1,
+  messages: 1,
+  ws: 2,
+  rpc: 3,
+  rest: 4,
+};
 
 /** Methods with figures of their own; a client can call others what it likes. */
 const methods = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete', 'ping']);
@@ -53,7 +61,7 @@ export class Operation {
   ) {}
 
   /** Counts a call that took `seconds`. */
-  ended(door: McpPath['door'], era: Era, ok: boolean, seconds: number): void {
+  ended(door: CallOrigin['door'], era: Era, ok: boolean, seconds: number): void {
     const cell = (transportOf[door] * 2 + (era === 'modern' ? 1 : 0)) * 2 + (ok ? 0 : 1);
     (this.cells[cell] ??= new Figures()).add(seconds);
   }
@@ -86,7 +94,7 @@ interface Operations {
  * client, and are bounded: an upstream that offers ever new tools fills no memory.
  */
 @Injectable()
-export class CallFigures {
+export class CallFigures implements Observer {
   private readonly gateways = new Map<string, Operations>();
   private readonly others = new Map<string, Operation>();
   private size = 0;
@@ -101,8 +109,10 @@ export class CallFigures {
     return known ?? this.made(gateway.slug, method, tool);
   }
 
-  failed(code: string): void {
-    this.failures.set(code, (this.failures.get(code) ?? 0) + 1);
+  ended({ method, route, origin, era, started }: Call, code: string | null): void {
+    const seconds = (performance.now() - started) / 1000;
+    this.operation(method, route).ended(origin.door, era, code === null, seconds);
+    if (code !== null) this.failures.set(code, (this.failures.get(code) ?? 0) + 1);
   }
 
   *series(): Iterable<readonly [FigureLabels, Figures]> {

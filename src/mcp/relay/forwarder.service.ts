@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { Breakers, type Breaker, type Refused } from '../../upstream/target/breakers.js';
@@ -8,10 +8,10 @@ import { upstreamHeaders, type ClientHeaders } from '../../upstream/target/upstr
 import { requestPath } from '../../upstream/target/upstream-target.js';
 import { words } from '../../upstream/target/safe-text.js';
 import { secretsOf } from '../../upstream/target/target-secrets.js';
+import { LimitReached } from '../../problems/limit-reached.js';
 import type { AnswerSink } from './answer-sink.js';
 import { Deadlines } from './deadlines.js';
-import type { JsonId } from '../../protocol/envelope.js';
-import { CallFailure, failureText, type Failure, type FailureWriter } from '../../protocol/failures.js';
+import type { Failure } from '../../protocol/failures.js';
 import { Relay } from './relay.js';
 
 type Gate = Pick<Breaker, 'enter' | 'leave'>;
@@ -36,7 +36,6 @@ const streamIdleMs = 5 * 60_000;
 @Injectable()
 export class Forwarder implements OnApplicationShutdown {
   readonly deadlines = new Deadlines();
-  private readonly log = new Logger('mcp');
 
   constructor(
     private readonly dispatchers: Dispatchers,
@@ -72,16 +71,6 @@ export class Forwarder implements OnApplicationShutdown {
     }
   }
 
-  /** Writes the error that a client sees, and its cause into the log under the same request id. */
-  failureWriter(id: JsonId | null, gateway: CatalogueGateway, requestId: string): FailureWriter {
-    return (failure) => this.failure(id, gateway, requestId, failure);
-  }
-
-  private failure(id: JsonId | null, { slug }: CatalogueGateway, requestId: string, failure: Failure): string {
-    this.log.warn(`${requestId} ${slug} ${failure.code} ${failure.message}`);
-    return failureText(id, failure, slug, requestId);
-  }
-
   onApplicationShutdown(): void {
     this.deadlines.stop();
   }
@@ -97,5 +86,5 @@ function refusal(refused: Refused): Failure {
       'UPSTREAM_UNREACHABLE',
       words`the upstream keeps failing; the next try is in a few seconds`,
     );
-  return new CallFailure('GATEWAY_BUSY', 'too many calls to this upstream are under way');
+  return new LimitReached('GATEWAY_BUSY', 'too many calls to this upstream are under way', 1);
 }

@@ -5,7 +5,7 @@ import { words } from '../../upstream/target/safe-text.js';
 import { heed, heedOnce, soon } from '../../problems/guarded.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
-import type { Failure, FailureWriter } from '../../protocol/failures.js';
+import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import { frameOfBytes, messageFrame, soleData, sseFields, type SseFields } from '../../protocol/sse-frames.js';
 import { eventStreamHeaders, sendJson } from '../request/send-json.js';
 
@@ -130,10 +130,15 @@ export abstract class HttpReply implements AnswerSink {
   fail(failure: Failure): void {
     if (this.over) return;
     const text = this.failureText(failure);
-    if (this.began === 'nothing') sendJson(this.res, 200, text);
+    if (this.began === 'nothing') this.refuse(failure, text);
     else if (this.began === 'json' || this.res.writableNeedDrain) this.res.destroy();
     else if (this.answered) this.res.end();
     else this.res.end(messageFrame(text));
+  }
+
+  private refuse(failure: Failure, text: string): void {
+    const { status, headers } = httpHeadOf(failure);
+    sendJson(this.res, status, text, headers);
   }
 
   private begin(): void {

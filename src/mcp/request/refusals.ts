@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from '../../identity/principal/resolution.js';
+import type { LimitReached } from '../../problems/limit-reached.js';
 import { statusOfCode, type ProblemCode } from '../../problems/problem.js';
 import { BadMessage, type JsonId } from '../../protocol/envelope.js';
-import { errorText } from '../../protocol/failures.js';
+import { errorText, limitText, refusedCode } from '../../protocol/failures.js';
 import { sendJson } from './send-json.js';
 import { DuplicateMember } from '../../protocol/json-spans.js';
 import { rpc } from '../../protocol/protocol.js';
@@ -10,14 +11,9 @@ import { rpc } from '../../protocol/protocol.js';
 /** Runs work that a message can make fail, so that the failure becomes an answer. */
 export type Guard = (work: () => void) => void;
 
-/**
- * JSON-RPC code of what HTTP refuses before any message is looked at. The range is the one that JSON-RPC 2.0
- * section 5.1 leaves to servers and MCP does not use; the HTTP status and `data.code` say what it is.
- */
-const refused = -32000;
-
 /** The body of a refusal at the HTTP level. */
-export const refusalText = (code: ProblemCode, detail: string): string => errorText(null, refused, detail, { code });
+export const refusalText = (code: ProblemCode, detail: string): string =>
+  errorText(null, refusedCode, detail, { code });
 
 /** An answer at the HTTP level whose body is still a JSON-RPC error, so that no client chokes on it. */
 export function refuse(
@@ -28,6 +24,14 @@ export function refuse(
 ): void {
   sendJson(res, statusOfCode[code], refusalText(code, detail), Object.entries(headers).flat());
 }
+
+/** The answer to a request for which there is no room. */
+export const refuseLimit = (
+  res: ServerResponse,
+  limit: LimitReached,
+  requestId: string,
+  id: JsonId | null = null,
+): void => sendJson(res, limit.status, limitText(id, limit, requestId), limit.headers);
 
 export const refuseCaller = (res: ServerResponse, { code, detail, headers }: Refusal): void =>
   refuse(res, code, detail, headers);

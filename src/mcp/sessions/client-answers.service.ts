@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonId } from '../../protocol/envelope.js';
-import { CallFailure } from '../../protocol/failures.js';
+import { CallFailure, type Failure } from '../../protocol/failures.js';
+import { LimitReached } from '../../problems/limit-reached.js';
 import { Replicas } from '../../replicas/replicas.service.js';
 import { guarded, later } from '../../problems/guarded.js';
 
@@ -14,7 +15,7 @@ const deliveryMs = 5_000;
 
 interface Waiting {
   readonly resolve: (answer: string) => void;
-  readonly reject: (failure: CallFailure) => void;
+  readonly reject: (failure: Failure) => void;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -36,7 +37,8 @@ export class ClientAnswers {
   expect(): { readonly id: string; readonly answer: Promise<string> } {
     const id = `${this.replicas.id} ${this.next++}`;
     const answer = new Promise<string>((resolve, reject) => {
-      if (this.waiting.size >= maxOpen) return reject(new CallFailure('GATEWAY_BUSY', 'too many questions are open'));
+      if (this.waiting.size >= maxOpen)
+        return reject(new LimitReached('GATEWAY_BUSY', 'too many questions are open', 60));
       const timer = later('client answer', patienceMs, () => this.giveUp(id)).unref();
       this.waiting.set(id, { resolve, reject, timer });
     });

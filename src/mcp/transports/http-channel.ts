@@ -33,7 +33,8 @@ export class HttpChannel implements Channel {
     if (!this.plain) return new LegacyReply(this.res, id, failure, messages, done);
     const target = {
       gone: () => this.res.destroyed,
-      answer: (json: Buffer | string) => sendJson(this.res, 200, json),
+      answer: (json: Buffer | string, status = 200, headers: readonly string[] = []) =>
+        sendJson(this.res, status, json, headers),
       message: () => {},
     };
     return new MessageReply(target, id, failure, messages, done);

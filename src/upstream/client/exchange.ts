@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { elementsOf } from '../../protocol/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import { SseParser, SseTooLargeError } from './sse-parser.js';
 import { thrownOn, UpstreamError } from '../target/upstream-error.js';
@@ -43,7 +44,7 @@ export async function exchange(
     answer.body.on('error', () => undefined);
     const { statusCode, headers } = answer;
     if (statusCode < 300 || statusCode >= 400) return answer;
-    await discard(answer);
+    letGo(answer);
     throw new UpstreamError('http', 'UPSTREAM_REDIRECT', words`the server answered ${statusCode}, a redirect`, {
       statusCode,
       redirectedTo: redirectPath(target, statusCode, headers.location),
@@ -71,14 +72,16 @@ function redirectPath(
   return maskedText(target, path) === path ? path : undefined;
 }
 
-/** Throws the body away without waiting for more than a little of it. */
-export async function discard(answer: Answer): Promise<void> {
-  await answer.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
-}
-
 /** Bounds of what is read of an answer that is no MCP, in bytes and milliseconds. */
 const MAX_SAID_BYTES = 64 * 1024;
 const MAX_SAID_MS = 2_000;
+
+/** Nobody waits for the body: a little of it is read, for the connection's sake, and one that does not end is cut. */
+export function letGo({ body }: Answer): void {
+  const timer = setTimeout(() => body.destroy(), MAX_SAID_MS).unref();
+  const over = () => clearTimeout(timer);
+  body.dump({ limit: MAX_SAID_BYTES }).then(over, over);
+}
 
 /** How an answer that is no MCP begins; what came where it breaks or does not end. The rest is not read. */
 export async function saidIn(answer: Answer): Promise<string> {
@@ -121,32 +124,68 @@ export async function readText(answer: Answer): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Each message of an event stream, until it ends or `onMessage` returns true. Throws {@link UpstreamError}. */
-export async function readEvents(
+/** How an event stream ended: where it may be taken up again (2025-11-25, "Resumability and Redelivery"). */
+export interface StreamEnd {
+  /** The last id it set, or ''. */
+  readonly lastEventId: string;
+  /** Milliseconds it asked to wait before that, or null. */
+  readonly retryMs: number | null;
+}
+
+/**
+ * Each message of an event stream, until it ends or `onMessage` returns true. Events of other names and what is no
+ * JSON-RPC are skipped, as the SDKs do; a batch is its messages (2025-03-26). Throws {@link UpstreamError}.
+ */
+export function readEvents(
   answer: Answer,
   target: UpstreamTarget,
   onMessage: (answer: RpcAnswer) => boolean,
-): Promise<void> {
-  await readRawEvents(answer, (event, data) => event === 'message' && onMessage(received(target, data)));
+): Promise<StreamEnd> {
+  return readRawEvents(answer, (event, data) => {
+    if (event === 'endpoint') throw otherTransport();
+    return event === 'message' && messagesIn(target, data).some(onMessage);
+  });
 }
 
+const otherTransport = () =>
+  new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the stream names an endpoint, as servers of HTTP+SSE do`);
+
 /** Each event of a stream as it came, until it ends or `onEvent` returns true. Events without data never arrive (WHATWG HTML section 9.2.6). */
-export async function readRawEvents(answer: Answer, onEvent: (event: string, data: string) => boolean): Promise<void> {
+export async function readRawEvents(
+  answer: Answer,
+  onEvent: (event: string, data: string) => boolean,
+): Promise<StreamEnd> {
   refuseEncoded(answer);
   let done = false;
-  const parser = new SseParser(({ event, data }) => {
+  let lastEventId = '';
+  const parser = new SseParser(({ event, data, id }) => {
+    lastEventId = id;
     // Servers prime streams with an event of empty data (2025-11-25, "Sending Messages to the Server").
     if (!done && data !== '') done = onEvent(event, data);
   }, MAX_MESSAGE_BYTES);
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       parser.push(chunk);
-      if (done) return;
+      if (done) break;
     }
   } catch (error) {
     if (error instanceof SseTooLargeError) throw tooLarge();
     throw thrownOn(error);
   }
+  return { lastEventId, retryMs: parser.retry };
+}
+
+/** The messages of one event or body: one, those of a batch, or none where it is something else. */
+export function messagesIn(target: UpstreamTarget, raw: string): RpcAnswer[] {
+  const texts = /^\s*\[/.test(raw) ? (elementsOf(raw) ?? []) : [raw];
+  return texts.flatMap((text) => {
+    try {
+      return received(target, text);
+    } catch (error) {
+      if (error instanceof UpstreamError && error.code === 'UPSTREAM_PROTOCOL') return [];
+      throw error;
+    }
+  });
 }
 
 /** One message of an upstream, its secrets masked: the only way in for what an upstream says. Throws {@link UpstreamError}. */

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { withDeadline } from './deadline.js';
-import { type Answer, discard, exchange, mediaType, readEvents, readText, received, saidIn } from './exchange.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, exchange, letGo, mediaType, messagesIn, readEvents, readText, saidIn } from './exchange.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { RequestOptions } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
@@ -25,36 +26,45 @@ export const postHeaders: readonly string[] = [
   'application/json, text/event-stream',
 ];
 
+export interface PostOptions extends RequestOptions {
+  /** The answer's head has come; events may follow. */
+  readonly onHead?: (headers: Answer['headers']) => void;
+  /** The stream of an answer that was not on the one before, from after an event on. Without it nothing is polled. */
+  readonly resume?: (lastEventId: string, signal: AbortSignal) => Promise<Answer>;
+}
+
 /**
- * Posts a request and waits for its answer, as JSON or on an event stream (Streamable HTTP).
- * `onRequest` gets what the server sends before it. Throws UpstreamError; a JSON-RPC error is an answer.
+ * Posts a request and waits for its answer, as JSON or on an event stream (Streamable HTTP). A stream that ends before
+ * the answer is asked again where it may be. `onMessage` gets what the server sends before it. Throws UpstreamError; a
+ * JSON-RPC error is an answer.
  */
 export function postRequest(
   dispatcher: Dispatcher,
   target: UpstreamTarget,
   own: readonly string[],
   request: RpcMessage,
-  options: RequestOptions,
+  options: PostOptions,
 ): Promise<PostedAnswer> {
   return withDeadline(options.timeoutMs ?? target.timeoutMs, options.signal, async (signal) => {
     const body = JSON.stringify(request);
     const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal, client: options.client });
     const { statusCode, headers } = answer;
     await refuseStatus(target, answer, options.client);
+    options.onHead?.(headers);
     if (mediaType(answer) === 'text/event-stream') {
-      return { statusCode, headers, answer: await fromEvents(answer, target, request, options) };
+      return { statusCode, headers, answer: await fromEvents(answer, target, request, options, signal) };
     }
     if (mediaType(answer) !== 'application/json') {
       throw await notMcpAnswer(target, answer);
     }
     const text = await readText(answer);
-    const message = statusCode >= 400 ? tryReceive(target, text) : received(target, text);
-    if (message === null || (message.message.result === undefined && message.message.error === undefined)) {
-      throw notMcp(statusCode, words`JSON that is not JSON-RPC`, firstWords(target, text));
-    }
+    const message = messagesIn(target, text).find(isResponse);
+    if (message === undefined) throw notMcp(statusCode, words`JSON that is not JSON-RPC`, firstWords(target, text));
     return { statusCode, headers, answer: message };
   });
 }
+
+const isResponse = ({ message: { result, error } }: RpcAnswer) => result !== undefined || error !== undefined;
 
 /**
  * Posts a message and waits until the server says that it took it. `inSession`: the server may have forgotten the session.
@@ -72,7 +82,7 @@ export function postMessage(
     const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal });
     await refuseStatus(target, answer);
     const { statusCode } = answer;
-    if (statusCode < 400) return discard(answer);
+    if (statusCode < 400) return letGo(answer);
     const text = await readText(answer);
     if (inSession && saysExpired(statusCode, () => text)) throw expired(statusCode);
     throw notMcp(statusCode, wordsOf(target, mediaType(answer)), firstWords(target, text));
@@ -103,14 +113,19 @@ export async function refuseStatus(
 const sentAny = (target: UpstreamTarget, client: ClientHeaders | null): boolean =>
   client !== null || target.credentialHeaders().length > 0 || target.credentialQuery().length > 0;
 
+/** Wait before a stream is asked again that named none, and the longest, in milliseconds. */
+const RETRY_MS = 1_000;
+const MOST_RETRY_MS = 30_000;
+
 async function fromEvents(
-  answer: Answer,
+  first: Answer,
   target: UpstreamTarget,
   request: RpcMessage,
-  options: RequestOptions,
+  options: PostOptions,
+  signal: AbortSignal,
 ): Promise<RpcAnswer> {
   let found: RpcAnswer | null = null;
-  await readEvents(answer, target, (received) => {
+  const take = (received: RpcAnswer) => {
     const { message } = received;
     if (message.method === undefined && message.id === request.id) {
       found = received;
@@ -119,19 +134,21 @@ async function fromEvents(
     // A response to something else is dropped: it must never reach another caller.
     if (message.method !== undefined) options.onMessage?.(received);
     return false;
-  });
-  if (found !== null) return found;
+  };
+  let answer = first;
+  let lastEventId = '';
+  for (;;) {
+    const end = await readEvents(answer, target, take);
+    if (found !== null) return found;
+    if (end.lastEventId !== '') lastEventId = end.lastEventId;
+    if (lastEventId === '' || options.resume === undefined) break;
+    await sleep(Math.min(end.retryMs ?? RETRY_MS, MOST_RETRY_MS), undefined, { signal });
+    answer = await options.resume(lastEventId, signal);
+  }
   throw new UpstreamError('http', 'UPSTREAM_CLOSED', words`the stream ended before the answer came`, {
     statusCode: answer.statusCode,
+    spoke: true,
   });
-}
-
-function tryReceive(target: UpstreamTarget, text: string): RpcAnswer | null {
-  try {
-    return received(target, text);
-  } catch {
-    return null;
-  }
 }
 
 /** The error of an answer of HTTP that is neither JSON nor an event stream; reads its first words. */

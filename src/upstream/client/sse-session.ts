@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
 import { withDeadline } from './deadline.js';
-import { type Answer, exchange, mediaType, readRawEvents, received } from './exchange.js';
+import { type Answer, exchange, mediaType, messagesIn, readRawEvents } from './exchange.js';
 import { notMcp, postMessage, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';
-import { factsOfInitialize, type InitializeParams, initializeParams } from './streamable-session.js';
+import { factsOfInitialize, initialized, type InitializeParams, initializeParams } from './streamable-session.js';
 import {
   type EraFacts,
   type OnMessage,
@@ -13,7 +13,7 @@ import {
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
-import { thrownOn, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import { asSpoken, isInternal, thrownOn, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** Most requests that wait on one stream. */
@@ -38,6 +38,7 @@ export class SseSession implements UpstreamConnection {
   #onEnd: (() => void)[] = [];
   #listener: OnMessage | null = null;
   #retired = false;
+  #stood = false;
 
   private constructor(
     private readonly dispatcher: Dispatcher,
@@ -56,11 +57,11 @@ export class SseSession implements UpstreamConnection {
       await withDeadline(options.timeoutMs ?? target.timeoutMs, options.signal, (signal) => session.#connect(signal));
       const { message } = await session.request('initialize', initializeParams(given), options);
       session.facts = factsOfInitialize(target, message);
-      await session.notify('notifications/initialized', {});
+      await initialized(session);
       return session;
     } catch (error) {
       await session.close();
-      throw error;
+      throw session.#stood && !isInternal(error) ? asSpoken(upstreamErrorOf(error)) : error;
     }
   }
 
@@ -146,6 +147,7 @@ export class SseSession implements UpstreamConnection {
       if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
         throw await notMcpAnswer(this.target, answer);
       }
+      this.#stood = true;
       const named = new Promise<void>((resolve) => (this.#named = resolve));
       const ended = this.#read(answer);
       await Promise.race([named, ended]);
@@ -160,7 +162,7 @@ export class SseSession implements UpstreamConnection {
     try {
       await readRawEvents(answer, (event, data) => {
         if (event === 'endpoint') this.#name(data);
-        else if (event === 'message') this.#deliver(received(this.target, data));
+        else if (event === 'message') for (const found of messagesIn(this.target, data)) this.#deliver(found);
         return false;
       });
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { discard, exchange, mediaType, readEvents } from './exchange.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, exchange, letGo, mediaType, readEvents } from './exchange.js';
 import { expired, saysExpired } from '../target/expired-session.js';
 import { record, declared } from './modern-connection.js';
 import { postHeaders, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
@@ -12,7 +13,7 @@ import {
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
-import { UpstreamError } from '../target/upstream-error.js';
+import { isInternal, UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { words } from '../target/safe-text.js';
 import { wordsOf } from '../target/target-secrets.js';
@@ -30,6 +31,25 @@ export function initializeParams(given: InitializeParams): Record<string, unknow
     capabilities: given.capabilities ?? relayedCapabilities,
     clientInfo: given.clientInfo ?? ownInfo,
   };
+}
+
+/** Longest wait for an answer that means nothing: to DELETE, and to `notifications/initialized`, in milliseconds. */
+const CLOSE_MS = 5_000;
+const INITIALIZED_MS = 2_000;
+
+/** Before `initialize` is answered. */
+const unknownFacts: EraFacts = { protocolVersion: '', serverInfo: {}, capabilities: {}, instructions: null };
+
+/**
+ * Says `notifications/initialized`. Servers answer it in many ways, some never; what is said next shows whether the
+ * session is good, so that nothing of it counts here, but that they have heard it before.
+ */
+export async function initialized(session: UpstreamConnection): Promise<void> {
+  const unanswerable = (error: unknown) => {
+    if (isInternal(error)) throw error;
+  };
+  const said = session.notify('notifications/initialized', {}).catch(unanswerable);
+  await Promise.race([said, sleep(INITIALIZED_MS, undefined, { ref: false })]);
 }
 
 /** A session of the legacy era over Streamable HTTP (2025-03-26 to 2025-11-25). */
@@ -51,12 +71,22 @@ export class StreamableSession implements UpstreamConnection {
     options: RequestOptions = {},
   ): Promise<StreamableSession> {
     const request = { jsonrpc: '2.0', id: ownId(), method: 'initialize', params: initializeParams(given) };
-    const { statusCode, headers, answer } = await postRequest(dispatcher, target, postHeaders, request, options);
+    // What the server may ask before it has answered belongs to a session of which its id is known.
+    let session = new StreamableSession(dispatcher, target, unknownFacts, null);
+    const { statusCode, answer } = await postRequest(dispatcher, target, postHeaders, request, {
+      ...options,
+      onHead: (headers) => (session = session.#named(unknownFacts, headers['mcp-session-id'])),
+      onMessage: (received) => session.#refuse(received),
+      resume: (lastEventId, signal) => session.#stream(signal, lastEventId),
+    });
     const facts = factsOfInitialize(target, answer.message, statusCode);
-    const id = headers['mcp-session-id'];
-    const session = new StreamableSession(dispatcher, target, facts, typeof id === 'string' ? id : null);
-    await session.notify('notifications/initialized', {});
-    return session;
+    const opened = session.#named(facts, session.sessionId);
+    await initialized(opened);
+    return opened;
+  }
+
+  #named(facts: EraFacts, id: unknown): StreamableSession {
+    return new StreamableSession(this.dispatcher, this.target, facts, typeof id === 'string' ? id : null);
   }
 
   async request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
@@ -65,6 +95,7 @@ export class StreamableSession implements UpstreamConnection {
       postRequest(this.dispatcher, this.target, this.#headers(postHeaders), request, {
         ...options,
         onMessage: options.onMessage ?? ((received) => this.#refuse(received)),
+        resume: (lastEventId, signal) => this.#stream(signal, lastEventId),
       }),
     );
     if (this.sessionId !== null && saysExpired(statusCode, () => answer.text)) throw expired(statusCode);
@@ -81,13 +112,7 @@ export class StreamableSession implements UpstreamConnection {
   }
 
   async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
-    const own = this.#headers(['accept', 'text/event-stream']);
-    const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal });
-    await refuseStatus(this.target, answer);
-    if (answer.statusCode === 404 && this.sessionId !== null) throw expired(answer.statusCode);
-    if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
-      throw await notMcpAnswer(this.target, answer);
-    }
+    const answer = await this.#stream(signal);
     onOpen?.();
     await readEvents(answer, this.target, (received) => {
       onMessage(received);
@@ -95,19 +120,30 @@ export class StreamableSession implements UpstreamConnection {
     });
   }
 
+  /** The GET stream, from after an event on where one is named. Throws UpstreamError. */
+  async #stream(signal: AbortSignal, lastEventId?: string): Promise<Answer> {
+    const own = this.#headers(['accept', 'text/event-stream']);
+    if (lastEventId !== undefined) own.push('last-event-id', lastEventId);
+    const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal });
+    await refuseStatus(this.target, answer);
+    if (answer.statusCode === 404 && this.sessionId !== null) throw expired(answer.statusCode);
+    if (answer.statusCode === 200 && mediaType(answer) === 'text/event-stream') return answer;
+    throw await notMcpAnswer(this.target, answer);
+  }
+
   async close(): Promise<void> {
     if (this.sessionId === null) return;
     try {
-      await discard(
-        await exchange(this.dispatcher, this.target, { method: 'DELETE', own: this.#headers([]), timeoutMs: 5_000 }),
-      );
+      const own = this.#headers([]);
+      letGo(await exchange(this.dispatcher, this.target, { method: 'DELETE', own, timeoutMs: CLOSE_MS }));
     } catch {
       // The session ends with the server's own limit.
     }
   }
 
   #headers(base: readonly string[]): string[] {
-    const headers = [...base, 'mcp-protocol-version', this.facts.protocolVersion];
+    const headers = [...base];
+    if (this.facts !== unknownFacts) headers.push('mcp-protocol-version', this.facts.protocolVersion);
     if (this.sessionId !== null) headers.push('mcp-session-id', this.sessionId);
     return headers;
   }
@@ -138,6 +174,7 @@ export function factsOfInitialize(
     const why = wordsOf(target, error.message);
     throw new UpstreamError('mcp', 'UPSTREAM_RPC_ERROR', words`initialize was refused: ${why}`, {
       statusCode,
+      spoke: true,
       rpcCode: error.code,
     });
   }
@@ -145,6 +182,7 @@ export function factsOfInitialize(
   if (result === undefined || typeof version !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(version)) {
     throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the answer to initialize names no protocol version`, {
       statusCode,
+      spoke: true,
     });
   }
   return {

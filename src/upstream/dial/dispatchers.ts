@@ -18,6 +18,14 @@ export interface DialTrace {
   secured(): void;
 }
 
+/** Connections of one origin at the moment: `active` have a request on them, `waiting` requests wait for one. */
+export interface PoolState {
+  readonly origin: string;
+  readonly active: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /** Largest header block of an answer, in bytes; more is an error, not memory. */
 const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
 
@@ -30,6 +38,8 @@ const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
 export class Dispatchers implements OnApplicationShutdown {
   readonly #pools = new Map<string, Dispatcher>();
   readonly #retired = new Set<Dispatcher>();
+  /** What a pool is called by, and the pool itself. */
+  readonly #inner = new WeakMap<Dispatcher, Pool>();
   readonly #logger = new Logger('Upstream');
   #fingerprint: Fingerprint | null = null;
   readonly #policy: AddressPolicy;
@@ -57,6 +67,14 @@ export class Dispatchers implements OnApplicationShutdown {
   /** A pool of its own that reports how it connects; whoever asks for it destroys it. */
   fresh(target: UpstreamTarget, trace: DialTrace): Dispatcher {
     return this.#pool(target, trace);
+  }
+
+  /** Every pool in use; one origin has several where gateways trust different authorities. */
+  *pools(): Iterable<PoolState> {
+    for (const [key, outer] of this.#pools) {
+      const { connected, free, queued } = this.#inner.get(outer)!.stats;
+      yield { origin: key.slice(0, key.indexOf(' ')), active: connected - free, idle: free, waiting: queued };
+    }
   }
 
   /** Ends pools that no target uses any more, after a grace in which sessions on them can be closed. Requests under way finish. */
@@ -93,8 +111,11 @@ export class Dispatchers implements OnApplicationShutdown {
       maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
       connect: guardedConnector(this.#policy, this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000, target, trace),
     });
-    if (this.#fingerprint === null) return pool;
-    return pool.compose(headerLog(target.url.origin, this.#fingerprint, (line) => this.#logger.debug(line)));
+    const log = this.#fingerprint;
+    const outer =
+      log === null ? pool : pool.compose(headerLog(target.url.origin, log, (line) => this.#logger.debug(line)));
+    this.#inner.set(outer, pool);
+    return outer;
   }
 }
 

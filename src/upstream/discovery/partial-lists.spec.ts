@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const usual: Record<string, string | null> = {
   'server/discover': '"error":{"code":-32601,"message":"no"}',
-  'tools/list': '"result":{"tools":[{"name":"echo"}]}',
+  'tools/list': '"result":{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}',
 };
 
 /** What a probe finds of a server with a tool, where `answer` takes the place of an answer's members to a method. */
@@ -84,7 +84,8 @@ describe('null members', () => {
   it('are absent: an error beside a result, and capabilities', async () => {
     const found = await discovered({
       initialize: initialize('{"tools":{},"prompts":null,"resources":null}', ',"error":null,"method":null'),
-      'tools/list': '"error":null,"result":{"tools":[{"name":"one"}],"nextCursor":null}',
+      'tools/list':
+        '"error":null,"result":{"tools":[{"name":"one","inputSchema":{"type":"object"}}],"nextCursor":null}',
     });
     expect([found.items.map(({ name }) => name), found.warnings]).toEqual([['one'], []]);
     expect(Object.keys(found.capabilities)).toEqual(['tools']);

@@ -74,7 +74,7 @@ describe('probe', () => {
         if (rpc?.method !== 'tools/list') return false;
         res.writeHead(200, { 'content-type': 'application/json' });
         res.end(
-          `{"jsonrpc":"2.0","id":${JSON.stringify(rpc.id)},"result":{"tools":[ ${big} ,{"name":"two","x-vendor":1e400}]}}`,
+          `{"jsonrpc":"2.0","id":${JSON.stringify(rpc.id)},"result":{"tools":[ ${big} ,{"name":"two","inputSchema":{"type":"object"},"x-vendor":1e400}]}}`,
         );
         return true;
       },
@@ -92,14 +92,17 @@ describe('probe', () => {
       'test://t/{id}',
     ]);
     expect(report.discovery.items[0]!.definition).toBe(big);
-    expect(report.discovery.items[1]!.definition).toBe('{"name":"two","x-vendor":1e400}');
+    expect(report.discovery.items[1]!.definition).toBe(
+      '{"name":"two","inputSchema":{"type":"object"},"x-vendor":1e400}',
+    );
   });
 
   it("leaves out an entry whose name is anybody's guess, and says so", async () => {
     const up = await upstream({
       intercept: ({ rpc }, res) => {
         if (rpc?.method !== 'tools/list') return false;
-        const tools = '[{"name":"good"},{"name":"a","name":"b"},{"title":"none"},7,{"name":"good"}]';
+        const tools =
+          '[{"name":"good","inputSchema":{"type":"object"}},{"name":"a","name":"b"},{"title":"none"},7,{"name":"good"}]';
         res.writeHead(200, { 'content-type': 'application/json' });
         res.end(`{"jsonrpc":"2.0","id":${JSON.stringify(rpc.id)},"result":{"tools":${tools}}}`);
         return true;

@@ -1,25 +1,33 @@
 import { maskedItems } from './masked-items.js';
 import { Injectable } from '@nestjs/common';
-import type { Dispatcher } from 'undici';
 import { withDeadline } from '../client/deadline.js';
+import { type Asked, converse } from './converse.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { Discovery } from './discovery.js';
-import { ModernConnection } from '../client/modern-connection.js';
 import { readLists } from './read-lists.js';
 import { SseSession } from '../client/sse-session.js';
-import { StreamableSession } from '../client/streamable-session.js';
 import { type Step, StepLog } from './step-log.js';
-import type { UpstreamConnection } from '../client/upstream-connection.js';
 import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import { atPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { ours, words } from '../target/safe-text.js';
 import { wordsOf } from '../target/target-secrets.js';
 
-/** Longest probe, in milliseconds: detection, handshake and every page of every list. */
-export const PROBE_DEADLINE_MS = 14_000;
+/** Longest step of a probe (detection, handshake, a page of a list), in milliseconds: of a gateway that says no `timeout_seconds`, and of any. */
+const USUAL_STEP_MS = 14_000;
+const MOST_STEP_MS = 60_000;
 
-/** Longest wait for the answer to `server/discover`, in milliseconds. */
-const DISCOVER_TIMEOUT_MS = 5_000;
+/** Longest probe, in steps. */
+const MOST_STEPS = 5;
+
+/** What a gateway says about how its server is to be asked. */
+export interface ProbeTerms {
+  /** Tried first; the other one still after it. */
+  readonly transport: 'SSE' | 'STREAMABLEHTTP' | null;
+  /** Longest wait for an answer; null: the usual. */
+  readonly timeoutSeconds: number | null;
+}
+
+const usualTerms: ProbeTerms = { transport: null, timeoutSeconds: null };
 
 export type ProbeReport = {
   readonly steps: readonly Step[];
@@ -31,14 +39,19 @@ export type ProbeReport = {
 export class Probe {
   constructor(private readonly dispatchers: Dispatchers) {}
 
-  /** Modern `server/discover` first, then `initialize`, then HTTP+SSE; then every page of its lists. */
-  async run(target: UpstreamTarget, deadlineMs = PROBE_DEADLINE_MS): Promise<ProbeReport> {
+  /**
+   * Modern `server/discover` first, then `initialize`, then HTTP+SSE, or that first where the terms say so; then every
+   * page of its lists. `wholeMs` bounds all of it.
+   */
+  async run(target: UpstreamTarget, terms = usualTerms, wholeMs?: number): Promise<ProbeReport> {
+    const given = terms.timeoutSeconds === null ? USUAL_STEP_MS : terms.timeoutSeconds * 1000;
+    const stepMs = Math.min(given, target.timeoutMs, MOST_STEP_MS);
     const steps = new StepLog(target.url.protocol === 'https:');
     let pool;
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
-      const discovery = await withDeadline(deadlineMs, undefined, (signal) =>
-        discoverHere(dispatcher, target, signal, steps),
+      const discovery = await withDeadline(wholeMs ?? MOST_STEPS * stepMs, undefined, (signal) =>
+        discoverHere({ dispatcher, target, signal, stepMs, first: terms.transport }, steps),
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
@@ -57,38 +70,24 @@ export class Probe {
 }
 
 /** Follows one redirect on the origin: what it leads to is remembered, so that calls go there at once. */
-async function discoverHere(
-  dispatcher: Dispatcher,
-  target: UpstreamTarget,
-  signal: AbortSignal,
-  steps: StepLog,
-): Promise<Discovery> {
+async function discoverHere(asked: Asked, steps: StepLog): Promise<Discovery> {
   try {
-    return await discover(dispatcher, target, signal, steps);
+    return await discover(asked, steps);
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.redirectedTo === undefined) throw error;
     const { redirectedTo } = error;
-    return { ...(await discover(dispatcher, atPath(target, redirectedTo), signal, steps)), redirectedTo };
+    return { ...(await discover({ ...asked, target: atPath(asked.target, redirectedTo) }, steps)), redirectedTo };
   }
 }
 
-async function discover(
-  dispatcher: Dispatcher,
-  target: UpstreamTarget,
-  signal: AbortSignal,
-  steps: StepLog,
-): Promise<Discovery> {
-  // A server that leaves unknown methods unanswered must not use up the time for `initialize`.
-  const timeoutMs = Math.min(target.timeoutMs, DISCOVER_TIMEOUT_MS);
-  const modern = await ModernConnection.discover(dispatcher, target, { signal, timeoutMs });
-  signal.throwIfAborted();
-  if (modern !== null) steps.answered();
-  const legacy = await openLegacy(dispatcher, target, signal, modern !== null);
-  const connection: UpstreamConnection = modern ?? legacy!;
+async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
+  const { target, signal, stepMs } = asked;
+  const { modern, legacy } = await converse(asked, () => steps.answered());
+  const connection = modern ?? legacy!;
   try {
     steps.answered();
     steps.passed('mcp', words`${ours(connection.facts.protocolVersion)}, ${ours(connection.era)}`);
-    const { unread, ...lists } = await readLists(connection, target, { signal });
+    const { unread, ...lists } = await readLists(connection, target, { signal, timeoutMs: stepMs });
     const { items, warnings: reflected } = maskedItems(lists.items, target);
     const warnings = [...lists.warnings.map((warning) => wordsOf(target, warning)), ...reflected];
     const tools = items.filter(({ kind }) => kind === 'tool').length;
@@ -110,35 +109,4 @@ async function discover(
   } finally {
     await legacy?.close();
   }
-}
-
-/** A legacy session. A server that is modern need not speak it: null then; else the most telling error is thrown. */
-async function openLegacy(
-  dispatcher: Dispatcher,
-  target: UpstreamTarget,
-  signal: AbortSignal,
-  isModern: boolean,
-): Promise<UpstreamConnection | null> {
-  try {
-    return await StreamableSession.open(dispatcher, target, {}, { signal });
-  } catch (error) {
-    if (isInternal(error)) throw error;
-    if (isModern && !signal.aborted) return null;
-    const failure = upstreamErrorOf(error);
-    if (!mayBeSse(failure)) throw failure;
-    try {
-      return await SseSession.open(dispatcher, target, {}, { signal });
-    } catch (second) {
-      if (isInternal(second)) throw second;
-      const sse = upstreamErrorOf(second);
-      const telling = sse.stage === 'auth' || sse.code === 'UPSTREAM_RPC_ERROR' || sse.redirectedTo !== undefined;
-      throw telling || signal.aborted ? sse : failure;
-    }
-  }
-}
-
-/** A server of HTTP+SSE takes no POST at this URL: any 4xx but refused credentials (2024-11-05 fallback of the later revisions). */
-function mayBeSse({ code, statusCode }: UpstreamError): boolean {
-  if (code === 'UPSTREAM_STATUS') return statusCode !== undefined && statusCode < 500;
-  return code === 'UPSTREAM_PROTOCOL' || code === 'UPSTREAM_FORBIDDEN';
 }

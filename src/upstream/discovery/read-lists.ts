@@ -1,8 +1,9 @@
 import type { DiscoveredItem, ItemKind } from './discovery.js';
 import { DuplicateMember, elementsAt, spanAt } from '../../protocol/json-spans.js';
-import type { RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
+import type { Era, RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
 import { words } from '../target/safe-text.js';
 import { UpstreamError } from '../target/upstream-error.js';
+import { usableDefinition } from './usable-definition.js';
 import { wordsOf } from '../target/target-secrets.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
@@ -58,8 +59,8 @@ export interface Lists {
 
 /**
  * Every page of every list the server declares, in its order; definitions are its own JSON text. A list that fails costs
- * its rest and a warning, also where `options.signal` ends the reading. Throws UpstreamError where the server refuses the
- * credentials or cannot be reached any more.
+ * its rest and a warning, also where `options.signal` ends the reading. Throws UpstreamError where no list could be read
+ * because the server refuses the credentials or cannot be reached any more.
  */
 export async function readLists(
   connection: UpstreamConnection,
@@ -67,23 +68,30 @@ export async function readLists(
   options: RequestOptions = {},
 ): Promise<Lists> {
   const found: Lists = { items: [], warnings: [], unread: [] };
+  let read = 0;
+  let grave: UpstreamError | null = null;
   for (const list of lists) {
     if (connection.facts.capabilities[list.capability] === undefined) continue;
     try {
       await readList(connection, target, list, options, found);
+      read += 1;
     } catch (error) {
       const late = options.signal?.aborted === true;
       found.warnings.push(late ? `${list.method}: not read in time` : whyUnread(list.method, error));
       found.unread.push(list.kind);
+      if (!late && error instanceof UpstreamError && concernsAll(error)) grave ??= error;
     }
   }
+  if (grave !== null && read === 0) throw grave;
   return found;
 }
 
-/** Why a list was not read. Throws what concerns more than the list. */
+const concernsAll = ({ stage, beforeSending }: UpstreamError) => stage === 'auth' || beforeSending;
+
+/** Why a list was not read. Throws mistakes of this program. */
 function whyUnread(method: string, error: unknown): string {
   if (error instanceof DuplicateMember) return `${method}: the answer has a member twice; what is left was not read`;
-  if (!(error instanceof UpstreamError) || error.stage === 'auth' || error.beforeSending) throw error;
+  if (!(error instanceof UpstreamError)) throw error;
   return `${method}: ${error.message}; what is left was not read`;
 }
 
@@ -123,7 +131,7 @@ async function readList(
       found.warnings.push(`${list.method}: the list is null; it was taken as empty`);
       return;
     }
-    for (const definition of elements) keep(definition, list, names, found);
+    for (const element of elements) keep(element, list, names, found, connection.era);
     const next = text === raw ? message.result?.nextCursor : valueAt(raw, ['result', 'nextCursor']);
     // An empty string is a cursor like any other (2026-07-28, "Pagination").
     if (typeof next !== 'string') return;
@@ -137,8 +145,14 @@ async function readList(
   found.warnings.push(`${list.method}: more than ${MAX_PAGES} pages; the rest was left out`);
 }
 
-function keep(definition: string, { kind, method, nameMember }: ListMethod, names: Set<string>, found: Lists): void {
-  const name = valueAt(definition, [nameMember]);
+function keep(
+  element: string,
+  { kind, method, nameMember }: ListMethod,
+  names: Set<string>,
+  found: Lists,
+  era: Era,
+): void {
+  const name = valueAt(element, [nameMember]);
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
     found.warnings.push(`${method}: an entry without a usable ${nameMember} was left out`);
   } else if (names.has(name)) {
@@ -147,6 +161,8 @@ function keep(definition: string, { kind, method, nameMember }: ListMethod, name
     found.warnings[0] = `more than ${MAX_ITEMS} items; the rest was left out`;
   } else {
     names.add(name);
+    const { definition, changes } = usableDefinition(kind, element, era);
+    if (changes.length > 0) found.warnings.push(`${method}: ${JSON.stringify(name)}: ${changes.join('; ')}`);
     found.items.push({ kind, name, definition });
   }
 }

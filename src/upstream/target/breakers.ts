@@ -83,6 +83,11 @@ export class Breakers {
     return breaker;
   }
 
+  /** Each gateway that was called, by id. */
+  get all(): Iterable<readonly [gatewayId: string, breaker: Breaker]> {
+    return this.#breakers;
+  }
+
   /** Forgets gateways that are gone. */
   keepOnly(gatewayIds: ReadonlySet<string>): void {
     for (const id of this.#breakers.keys()) if (!gatewayIds.has(id)) this.#breakers.delete(id);

@@ -31,6 +31,8 @@ export interface UpstreamErrorOptions {
   readonly rpcCode?: number;
   /** Path and query on the same origin that a redirect names. */
   readonly redirectedTo?: string;
+  /** The server had begun to speak MCP: an event stream stood, or a JSON-RPC answer came. */
+  readonly spoke?: boolean;
   readonly cause?: unknown;
 }
 
@@ -40,18 +42,20 @@ export class UpstreamError extends Error {
   readonly statusCode: number | undefined;
   readonly rpcCode: number | undefined;
   readonly redirectedTo: string | undefined;
+  readonly spoke: boolean;
   readonly hint: string;
 
   constructor(
     readonly stage: Stage,
     readonly code: UpstreamErrorCode,
     message: SafeText,
-    { statusCode, rpcCode, redirectedTo, cause }: UpstreamErrorOptions = {},
+    { statusCode, rpcCode, redirectedTo, spoke = rpcCode !== undefined, cause }: UpstreamErrorOptions = {},
   ) {
     super(message, { cause });
     this.statusCode = statusCode;
     this.rpcCode = rpcCode;
     this.redirectedTo = redirectedTo;
+    this.spoke = spoke;
     this.hint = hints[code];
   }
 
@@ -82,6 +86,10 @@ const hints: Record<UpstreamErrorCode, string> = {
   UPSTREAM_SESSION_EXPIRED: 'The server ended the session.',
   UPSTREAM_RPC_ERROR: 'The server answered with an error of its own.',
 };
+
+/** The same error, of a server that had begun to speak MCP. */
+export const asSpoken = ({ stage, code, message, statusCode, rpcCode, redirectedTo }: UpstreamError): UpstreamError =>
+  new UpstreamError(stage, code, message, { statusCode, rpcCode, redirectedTo, spoke: true });
 
 /** true for a mistake of this program: what the language itself throws. Faults of the network have codes. */
 export const isInternal = (error: unknown): boolean =>

@@ -1,0 +1,62 @@
+import { Logger } from '@nestjs/common';
+import type { Envelope, JsonId } from '../../protocol/envelope.js';
+import { failureText, type Failure, type FailureWriter } from '../../protocol/failures.js';
+import type { Era } from '../../upstream/client/upstream-connection.js';
+import type { McpPath } from '../request/mcp-path.js';
+import type { Caller } from '../request/visit.js';
+import type { Route } from './routes.js';
+
+/** Who makes a call, and what it came through; `rest`: the HTTP API. */
+export interface CallOrigin {
+  readonly door: McpPath['door'] | 'rest';
+  readonly principal: Caller['principal'];
+  readonly head: { readonly requestId: string };
+}
+
+/** What is told of the end of a call: the code of what it failed with, null where it did not. */
+type Told = (call: Call, code: string | null) => void;
+
+const log = new Logger('mcp');
+
+/** One request on its way to one upstream: made once after routing, whatever it came through, and ended exactly once. */
+export class Call {
+  /** On the clock of `performance.now()`. */
+  readonly started = performance.now();
+  /** Called when the call is over; what was held for it is let go. */
+  whenOver: (() => void) | null = null;
+  over = false;
+  readonly id: JsonId | null;
+  readonly method: string;
+
+  constructor(
+    readonly origin: CallOrigin,
+    { id, method }: Pick<Envelope, 'id' | 'method'>,
+    readonly route: Route,
+    /** Which the caller speaks. */
+    readonly era: Era,
+    private readonly told: Told,
+  ) {
+    this.id = id ?? null;
+    this.method = method;
+  }
+
+  /** The upstream's answer has gone out. */
+  readonly done = (): void => this.end(null);
+
+  /** Ends the call with a failure. @returns the error that its client sees; its cause is in the log under the same request id. */
+  readonly failed: FailureWriter = (failure: Failure): string => {
+    const { slug } = this.route.gateway;
+    const { requestId } = this.origin.head;
+    log.warn(`${requestId} ${slug} ${failure.code} ${failure.message}`);
+    this.end(failure.code);
+    return failureText(this.id, failure, slug, requestId);
+  };
+
+  /** Only the first end counts. */
+  end(code: string | null): void {
+    if (this.over) return;
+    this.over = true;
+    this.whenOver?.();
+    this.told(this, code);
+  }
+}

@@ -1,0 +1,80 @@
+import type { FactoryProvider } from '@nestjs/common';
+import type { LimitReached } from '../../problems/limit-reached.js';
+import type { Envelope } from '../../protocol/envelope.js';
+import type { Failure } from '../../protocol/failures.js';
+import type { Era } from '../../upstream/client/upstream-connection.js';
+import { CallFigures } from './call-figures.service.js';
+import { CallRecords } from './call-records.service.js';
+import { Call, type CallOrigin } from './call.js';
+import type { Route } from './routes.js';
+
+/** May refuse a call. Synchronous, since every call passes it: what it needs to know it holds in memory. */
+export interface Policy {
+  /** Null: as far as this goes, the call may go on. */
+  admit(call: Call): LimitReached | null;
+}
+
+/** Hears of the end of every call, those that were refused included. */
+export interface Observer {
+  /** `code` is what the call failed with; null where it did not. Never throws, never waits. */
+  ended(call: Call, code: string | null): void;
+}
+
+/**
+ * The way of every call, in this order. A feature that wants a say is a room and a line here.
+ *
+ * admit        what may refuse it
+ * credentials  what its upstream is shown for it: {@link Forwarder} asks `upstreamHeaders`, at each request anew
+ * send         {@link Forwarder}, {@link Relay} and back
+ * observe      who hears what came of it
+ */
+const admit = [] as const;
+const observe = [CallFigures, CallRecords] as const;
+
+/** Takes what ends a call before it is sent. */
+export interface Refusable {
+  fail(failure: Failure): void;
+}
+
+export class WayOfACall {
+  constructor(
+    private readonly policies: readonly Policy[],
+    private readonly observers: readonly Observer[],
+  ) {}
+
+  /** A request that has its upstream. Whoever begins a call ends it. */
+  begin(origin: CallOrigin, message: Pick<Envelope, 'id' | 'method'>, route: Route, era: Era): Call {
+    return new Call(origin, message, route, era, this.ended);
+  }
+
+  /** Sends a call that nothing refuses. What refuses it arrives at `sink.fail`; what `send` throws ends it and is thrown on. */
+  go(call: Call, sink: Refusable, send: () => void): void {
+    for (const policy of this.policies) {
+      const refusal = policy.admit(call);
+      if (refusal !== null) return sink.fail(refusal);
+    }
+    try {
+      send();
+    } catch (error) {
+      call.end('INVALID_REQUEST');
+      throw error;
+    }
+  }
+
+  /** {@link go} for what goes on with a promise. Rejects with what refuses the call. */
+  admitted(call: Call): Promise<void> {
+    return new Promise((resolve, reject) => this.go(call, { fail: reject }, resolve));
+  }
+
+  private readonly ended = (call: Call, code: string | null): void => {
+    for (const observer of this.observers) observer.ended(call, code);
+  };
+}
+
+/** How the container puts the lists above together. */
+export const wayOfACall: FactoryProvider<WayOfACall> = {
+  provide: WayOfACall,
+  inject: [...admit, ...observe],
+  useFactory: (...built: unknown[]) =>
+    new WayOfACall(built.slice(0, admit.length) as Policy[], built.slice(admit.length) as Observer[]),
+};
