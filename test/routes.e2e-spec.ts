@@ -3,7 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 
 /** What needs no credentials, on loopback: nothing else may ever be added without thought. */
-const open = ['GET /health', 'GET /ready', 'GET /version', 'GET /metrics', 'POST /admin/session'];
+const open = [
+  'GET /health',
+  'GET /ready',
+  'GET /version',
+  'GET /metrics',
+  'POST /admin/session',
+  // The pages of a browser, which hold no data.
+  'GET /',
+  'GET /admin',
+  'GET /admin/theme.js',
+  'GET /admin/icon.svg',
+  'GET /admin/assets/x',
+];
 /** Where clients look for a sign-in: 404 to everybody where nobody issues tokens. */
 const noSignIn = [
   'GET /.well-known/oauth-protected-resource',
@@ -106,7 +118,7 @@ describe('without credentials', () => {
       const { status } = await gatehouse.fetch(path, { method });
       const route = `${method} ${path}`;
       const isOpen = open.includes(route) && method === 'GET';
-      const expected = noSignIn.includes(route) ? 404 : isOpen ? 200 : 401;
+      const expected = noSignIn.includes(route) || path === '/admin/assets/x' ? 404 : isOpen ? 200 : 401;
       if (status !== expected) wrong.push(`${method} ${path}: ${status}`);
     }
     expect(wrong).toEqual([]);

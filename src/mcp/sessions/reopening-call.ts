@@ -59,7 +59,7 @@ export class ReopeningCall {
     if (this.gone()) return;
     this.link = link;
     const { wire, sink } = this.call.attempt(link);
-    const { head, client } = this.caller;
+    const { head, client, account } = this.caller;
     const watched = new ExpiryWatch(sink, {
       session: link.sessionId !== null,
       refusedLater: link.standing.proven && !link.standing.refusedAlike,
@@ -67,7 +67,7 @@ export class ReopeningCall {
       done: () => (link.standing.proven = true),
       refused: () => (link.standing.refusedAlike ||= this.reopened),
     });
-    link.call({ wire, sink: watched, forwarded: head.forwarded, client });
+    link.call({ wire, sink: watched, forwarded: head.forwarded, client, account });
   }
 
   /** False where the call was sent again already. */
