@@ -73,16 +73,14 @@ describe('odd answers of an upstream reach every client', () => {
     '2026-07-28': () => post(`${gatehouse.url}/mcp`, token, modern.body, modern.headers),
   };
 
+  const asked = 'a stream that closes and is asked again';
   describe.each(Object.keys(answers))('%s', (kind) => {
-    it.each(Object.keys(doors))('through %s', async (door) => {
+    // A client with a session takes such a stream up again itself.
+    const others = Object.keys(doors).filter((door) => kind !== asked || door !== 'a session');
+    it.each(others)('through %s', async (door) => {
       answer = answers[kind]!;
       polled.length = 0;
       const given = await doors[door]!();
-      if (kind.includes('asked again') && door === 'a session') {
-        // Such a client takes the stream up again itself.
-        expect(given.text).toContain('id: ');
-        return;
-      }
       expect(given.message.result?.content).toEqual([{ type: 'text', text: 'there' }]);
       expect(given.text).toMatch(/"id":\s?5[,}]/);
     });
