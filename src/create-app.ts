@@ -7,6 +7,10 @@ import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { openStore, type Store } from './database/store.js';
 import { docsGate } from './http/docs-gate.js';
+import { strangerOf } from './identity/sign-in/sender.js';
+import { Connections } from './limits/budgets/connections.service.js';
+import { overLimit } from './http/over-limit.js';
+import { TrustedPeers } from './proxy-auth/trusted-peers.service.js';
 import { Drain } from './http/drain.js';
 import { FrontAdapter, type Front } from './http/front-adapter.js';
 import { jsonBody } from './http/json-body.js';
@@ -56,7 +60,8 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     return mcp.handle(req, res);
   };
   app.disable('x-powered-by');
-  app.use(requestId, securityHeaders, jsonBody);
+  const connections = app.get(Connections, { strict: false });
+  app.use(requestId, securityHeaders, overLimit(connections), jsonBody);
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
@@ -65,6 +70,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   // Longer than the idle time of the usual proxies (60 s), or they would send calls into connections we are closing.
   server.keepAliveTimeout = 75_000;
   server.on('upgrade', (req, socket, head) => mcp.upgrade(req, socket, head));
+  connections.watch(server, strangerOf(env, app.get(TrustedPeers, { strict: false })));
   await app.listen(env.PORT, env.HOST);
   heed(server, 'error', (error) => warnings.error(`the listener: ${faultLine(error)}`));
   return {

@@ -73,8 +73,11 @@ describe('the state of the house', () => {
     }
     const ends = Math.floor(Date.now() / 1000) + 60;
     for (const ticket of ['', 'x', `${ends}.${'0'.repeat(64)}`, `9.${'a'.repeat(64)}`]) {
-      for (const path of ['/doctor/arrived', '/doctor/stream'])
-        expect((await gatehouse.fetch(path, { headers: { 'x-gatehouse-doctor': ticket } })).status).toBe(404);
+      for (const path of ['/doctor/arrived', '/doctor/stream']) {
+        const headers = { 'x-gatehouse-doctor': ticket };
+        expect((await gatehouse.fetch(path, { headers })).status).toBe(401);
+        expect((await gatehouse.fetch(path, { headers: { ...headers, authorization } })).status).toBe(404);
+      }
     }
   });
 });

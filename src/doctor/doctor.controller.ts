@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { AdminOnly, Public } from '../identity/principal/decorators.js';
+import { restSurface } from '../identity/principal/surface.js';
 import { Fails } from '../problems/fails.js';
 import { Problem } from '../problems/problem.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
@@ -52,10 +53,10 @@ export class DoctorController {
     summary: 'What came of this request through the proxy; with a ticket of POST /admin/diagnostics/ticket',
   })
   @ApiHeader({ name: ticketHeader, required: true })
-  @Fails('NOT_FOUND')
+  @Fails('UNAUTHENTICATED', 'NOT_FOUND')
   @ApiOkResponse({ type: ArrivedRead })
   async arrived(@Req() req: Request): Promise<ArrivedRead> {
-    this.admit(req);
+    await this.admit(req);
     const identity = this.identity.strip(req);
     const outcome = await this.proxy.authenticate(identity, req.socket);
     const { headers, enabled } = this.proxy.settings;
@@ -82,7 +83,7 @@ export class DoctorController {
   @Public()
   @ApiExcludeEndpoint()
   async stream(@Req() req: Request, @Res() res: Response, @Query('silence') silence: string): Promise<void> {
-    this.admit(req);
+    await this.admit(req);
     const quiet = Math.min(Number(silence) || 0, longestSilence);
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     for (let step = 1; step <= steps && !res.destroyed; step += 1) {
@@ -93,9 +94,13 @@ export class DoctorController {
     res.end('data: end\n\n');
   }
 
-  /** Strangers are told what any unknown path says. */
-  private admit(req: Request): void {
-    if (!this.tickets.good(req.headers[ticketHeader])) throw new Problem('NOT_FOUND', 'There is nothing at this path.');
+  /** Without a ticket they are told what any unknown path says: 401, or 404 where they are somebody. */
+  private async admit(req: Request): Promise<void> {
+    if (this.tickets.good(req.headers[ticketHeader])) return;
+    const resolution = await this.identity.resolve(req, restSurface(req.method, req.path, undefined));
+    if (resolution.ok) throw new Problem('NOT_FOUND', 'There is nothing at this path.');
+    const { code, detail, headers } = resolution.refusal;
+    throw new Problem(code, detail, { headers });
   }
 }
 

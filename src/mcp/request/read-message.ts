@@ -1,4 +1,5 @@
 import { parseBody, type Envelope } from '../../protocol/envelope.js';
+import { LimitReached } from '../../problems/limit-reached.js';
 import { readBody } from './request-body.js';
 import { refuse, type Guard } from './refusals.js';
 import { isJson } from './request-head.js';
@@ -6,7 +7,7 @@ import type { Visit } from './visit.js';
 
 /** Reads the JSON-RPC body of a POST; what is none is refused, with the message's own error where it has one. */
 export function readMessage(
-  { req, res, head }: Visit,
+  { req, res, head, account }: Visit,
   limit: number,
   guard: Guard,
   then: (body: Envelope | readonly Envelope[]) => void,
@@ -15,5 +16,11 @@ export function readMessage(
     refuse(res, 'BODY_TOO_LARGE', `The body is larger than ${limit} bytes.`, { connection: 'close' });
   if (!isJson(head.contentType)) return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
   if (head.contentLength > limit) return tooLarge();
-  readBody(req, limit, (body) => guard(() => (body === null ? tooLarge() : then(parseBody(body)))));
+  readBody(req, limit, account, (body) =>
+    guard(() => {
+      if (body instanceof LimitReached) throw body;
+      if (body === null) tooLarge();
+      else then(parseBody(body));
+    }),
+  );
 }

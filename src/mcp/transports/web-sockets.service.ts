@@ -75,7 +75,7 @@ export class WebSockets implements OnApplicationShutdown {
       (json) => stream.send(json),
       (session) => stream.serve(session),
     );
-    if (!this.streams.add(stream, caller.until)) return stream.close(closeCodes.tryAgain);
+    if (this.streams.add(stream, caller) !== null) return stream.close(closeCodes.tryAgain);
     heed(socket, 'error', () => socket.terminate());
     heed(
       socket,
@@ -84,7 +84,7 @@ export class WebSockets implements OnApplicationShutdown {
         if (isBinary) return stream.close(closeCodes.unsupported);
         this.message(channel, stream, caller, data);
       },
-      (error) => this.legacy.failed(channel, error),
+      (error) => this.legacy.failed(channel, caller, error),
     );
     heed(socket, 'close', () => {
       this.streams.delete(stream);
