@@ -114,9 +114,9 @@ describe('limits by rate and quota', () => {
     const token = await tokenOf('settled');
     for (let n = 0; n < 3; n++) expect((await doors.modern!(token)).status).toBe(200);
     const source = gatehouse.app.get(DataSource);
-    const used = () => source.query<{ value: number }[]>(`SELECT value FROM limit_use WHERE key LIKE '%"days"%'`);
+    const used = () => source.query<{ value: number }[]>(`SELECT value FROM limit_use WHERE key LIKE ' {%"days"%'`);
     await expect.poll(used).toEqual([{ value: 3 }]);
-    await source.query(`UPDATE limit_use SET value = value + 7 WHERE key LIKE '%"days"%'`);
+    await source.query(`UPDATE limit_use SET value = value + 7 WHERE key LIKE ' {%"days"%'`);
     const after = async () => {
       const { message } = await doors.modern!(token);
       return message.error?.data?.code;
