@@ -46,7 +46,9 @@ export class ModernToLegacy {
       const ours = ownId();
       const text = withoutEnvelope(route.body.toString());
       const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
-      const park = (call: ParkedCall) => this.parked.park(call, bindingOf(caller, message, route));
+      const { viewNow, until } = caller;
+      const allowed = () => viewNow()?.gateways.some((seen) => seen.id === gateway.id) === true;
+      const park = (call: ParkedCall) => this.parked.park(call, bindingOf(caller, message, route), { allowed, until });
       const call = new ParkedCall(link, ours, message.method, logLevel, park, release);
       call.attend({ sink, id });
       return { wire, sink: call };

@@ -24,7 +24,7 @@ const maxParked = 1000;
  */
 @Injectable()
 export class ParkedCalls {
-  private readonly waiting = new Map<string, { readonly call: ParkedCall; readonly timer: NodeJS.Timeout }>();
+  private readonly waiting = new Map<string, Waiting>();
 
   constructor(
     private readonly keys: KeyRing,
@@ -38,16 +38,27 @@ export class ParkedCalls {
     return this.waiting.size;
   }
 
-  /** The `requestState` for a call that now waits; undefined where there is no room. */
-  park(call: ParkedCall, binding: readonly string[]): string | undefined {
+  /** The `requestState` for a call that now waits, as long as its caller may; undefined where there is no room. */
+  park(call: ParkedCall, binding: readonly string[], { allowed, until }: Leave): string | undefined {
     if (this.waiting.size >= maxParked) return undefined;
     const key = randomBytes(12).toString('base64url');
-    const timer = later('parked call', patienceMs, () => {
-      this.waiting.delete(key);
-      call.abandon();
-    }).unref();
-    this.waiting.set(key, { call, timer });
+    const patience = Math.max(0, Math.min(patienceMs, until - Date.now()));
+    const timer = later('parked call', patience, () => this.abandon(key)).unref();
+    this.waiting.set(key, { call, timer, allowed });
     return this.keys.seal(purpose, `${this.replicas.id} ${key}`, binding);
+  }
+
+  /** Ends the calls of callers who may not go on: their token, session or assertion has ended, or the upstream is theirs no more. */
+  abandonForbidden(): void {
+    for (const [key, { allowed }] of [...this.waiting]) guarded('parked call', () => allowed() || this.abandon(key));
+  }
+
+  private abandon(key: string): void {
+    const parked = this.waiting.get(key);
+    if (parked === undefined) return;
+    clearTimeout(parked.timer);
+    this.waiting.delete(key);
+    parked.call.abandon();
   }
 
   /**
@@ -103,6 +114,17 @@ export class ParkedCalls {
         settle({ code: 'REPLICA_LOST', message: 'the call waits no longer' });
     });
   }
+}
+
+/** Whether and until when (milliseconds since 1970) the caller may have what they opened. */
+interface Leave {
+  readonly allowed: () => boolean;
+  readonly until: number;
+}
+
+interface Waiting extends Pick<Leave, 'allowed'> {
+  readonly call: ParkedCall;
+  readonly timer: NodeJS.Timeout;
 }
 
 interface RemoteResume {
