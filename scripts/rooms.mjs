@@ -69,6 +69,7 @@ export const rooms = {
   'gateways/registry': [
     'gateways made, changed, removed; credentials re-encrypted',
     [
+      'fields',
       'gateways/fields',
       'gateways/observing',
       'gateways/row',
@@ -98,6 +99,11 @@ export const rooms = {
   servers: [
     'virtual servers: chosen tools of chosen gateways',
     ['fields', 'lists', 'database', 'gateways', 'identity'],
+  ],
+
+  files: [
+    'gateways and servers kept in a file: planned, applied, written',
+    ['fields', 'audit', 'credentials', 'database', 'gateways', 'identity', 'secrets', 'servers'],
   ],
 
   'catalog/snapshot': [
@@ -195,7 +201,7 @@ export const rooms = {
     ['audit', 'catalog', 'database', 'identity', 'mcp', 'proxy-auth', 'upstream'],
   ],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
-  cli: ['the commands', ['database', 'identity', 'import']],
+  cli: ['the commands', ['database', 'files', 'identity', 'import']],
 };
 
 /** What every room may import. */

@@ -6,6 +6,7 @@ import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Store } from './database/store.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         GatewaysModule.with(env),
         ImportModule.with(env),
         ServersModule.with(env),
+        FilesModule.with(env),
         CatalogModule,
         ItemsModule,
         McpModule,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
+import { applyVerb, planVerb } from './apply.js';
 import { exportVerb } from './export.js';
 import { gatewaysVerb } from './gateways.js';
 import { importVerb } from './import.js';
@@ -21,6 +22,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   migrate: migrateVerb,
   token: tokenVerb,
   gateways: gatewaysVerb,
+  plan: planVerb,
+  apply: applyVerb,
   import: importVerb,
   export: exportVerb,
   'rotate-keys': rotateKeysVerb,

@@ -307,6 +307,14 @@ export const sections = {
     }),
   },
   Features: {
+    GATEWAYS_FILE: text({
+      default: '',
+      why: 'YAML or JSON file with gateways and servers; what it names is kept as it says, also when it changes.',
+    }),
+    GATEWAYS_FILE_PRUNE: flag({
+      default: false,
+      why: 'true removes what GATEWAYS_FILE made and no longer names.',
+    }),
     MCPGATEWAY_ADMIN_API_ENABLED: flag({ default: true, why: 'false removes the /admin API.' }),
     AUDIT_CALLS: flag({
       default: true,

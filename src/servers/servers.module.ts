@@ -19,7 +19,7 @@ export class ServersModule {
       imports: [TypeOrmModule.forFeature([Server, ServerItem])],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ServersController, AdminServersController] : [ServersController],
       providers: [ServersService, ServerList, ChooseItems],
-      exports: [ServerList, TypeOrmModule],
+      exports: [ServersService, ServerList, TypeOrmModule],
     };
   }
 }
