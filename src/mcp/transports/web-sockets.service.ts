@@ -10,7 +10,7 @@ import { Sessions } from '../sessions/sessions.service.js';
 import { closeCodes } from '../streams/close-codes.js';
 import { SocketStream } from '../streams/socket-stream.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
-import { sameReach, type Caller, type Visit } from '../request/visit.js';
+import { sameReach, type Caller } from '../request/visit.js';
 import { guarded, heed } from '../../problems/guarded.js';
 import { requestIdFor } from '../../problems/request-id.js';
 import type { Upgrade } from '../request/upgrade.js';
