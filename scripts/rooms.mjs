@@ -200,7 +200,10 @@ export const rooms = {
     'figures for Prometheus, read from the other rooms at a scrape',
     ['audit', 'catalog', 'database', 'identity', 'mcp', 'proxy-auth', 'upstream'],
   ],
-  import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
+  import: [
+    'what moves in and out: ContextForge, exports',
+    ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets'],
+  ],
   cli: ['the commands', ['database', 'files', 'identity', 'import']],
 };
 

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import type { Environment } from '../config/environment.js';
 import { createApp } from '../create-app.js';
 import { localId } from '../identity/principal/principal-id.js';
+import { provesHouse } from '../identity/tokens/house-proof.js';
 import { issueToken } from '../identity/tokens/issue-token.js';
 import { processSettings } from '../settings.js';
 
@@ -38,7 +41,7 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
       const text = await response.text();
       return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
     };
-  if (await isGatehouse(url)) return work(apiAt(url));
+  if (await isOurs(url, given === undefined, env)) return work(apiAt(url));
   if (given !== undefined) throw new Error(`no gateway answers at GATEHOUSE_URL ${url}`);
   const gatehouse = await createApp({ ...env, HOST: '127.0.0.1', PORT: 0, TLS_CERT_FILE: '', LOG_LEVEL: 'ERROR' });
   try {
@@ -48,12 +51,28 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
   }
 }
 
-async function isGatehouse(url: string): Promise<boolean> {
+/**
+ * Whether a gateway with these settings answers; false where none does. Throws where another one does: whoever can listen there
+ * may not be sent an administrator's token. Where nobody named the place it must be on this machine, so that nobody passes the
+ * question on to the gateway and keeps the token.
+ */
+async function isOurs(url: string, here: boolean, env: Environment): Promise<boolean> {
+  const nonce = randomBytes(24).toString('base64url');
+  const answer = await versionOf(`${url}/version?prove=${nonce}`);
+  if (answer?.name !== 'gatehouse') return false;
+  if (provesHouse(answer.proof, nonce, here, env)) return true;
+  throw new Error(
+    `what answers at ${url} does not know the JWT_SECRET_KEY of these settings${here ? ', or is not on this machine' : ''}: ` +
+      'nothing was sent to it; GATEHOUSE_URL names the right one',
+  );
+}
+
+async function versionOf(url: string): Promise<{ name?: unknown; proof?: unknown } | null> {
   try {
-    const answer = await fetch(`${url}/version`, { signal: AbortSignal.timeout(3_000) });
-    return ((await answer.json()) as { name?: unknown }).name === 'gatehouse';
+    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(3_000) });
+    return (await answer.json()) as { name?: unknown; proof?: unknown } | null;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -3,6 +3,7 @@ import type { FileOutcome } from './apply-file.service.js';
 
 export class ApplyBody {
   @ApiProperty({
+    type: String,
     description: 'YAML or JSON with `gateways:` and `servers:`; fields as in the API, names identify.',
     example: 'gateways:\n  - name: Prod API\n    url: https://mcp-server.example.com/mcp\n',
   })
