@@ -47,8 +47,14 @@ export class ModernToLegacy {
       const text = withoutEnvelope(route.body.toString());
       const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
       const { viewNow, until } = caller;
-      const allowed = () => viewNow()?.gateways.some((seen) => seen.id === gateway.id) === true;
-      const park = (call: ParkedCall) => this.parked.park(call, bindingOf(caller, message, route), { allowed, until });
+      const park = (call: ParkedCall) =>
+        this.parked.park(call, {
+          account: caller.account,
+          bytes: route.body.length,
+          binding: bindingOf(caller, message, route),
+          allowed: () => viewNow()?.gateways.some((seen) => seen.id === gateway.id) === true,
+          until,
+        });
       const call = new ParkedCall(link, ours, message.method, logLevel, park, release);
       call.attend({ sink, id });
       return { wire, sink: call };

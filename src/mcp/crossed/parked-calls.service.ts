@@ -5,6 +5,8 @@ import { KeyRing } from '../../secrets/key-ring.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
+import type { Account } from '../../limits/budgets/account.js';
+import type { LimitReached } from '../../problems/limit-reached.js';
 import { guarded, later } from '../../problems/guarded.js';
 import type { ParkedCall, Waiter } from './parked-call.js';
 import { Replicas } from '../../replicas/replicas.service.js';
@@ -15,8 +17,24 @@ const purpose = 'mcp-request-state';
 const patienceMs = 600_000;
 /** How long another replica may take to say that it is there, in milliseconds. */
 const replyMs = 2_000;
-/** Calls one process keeps waiting; more are refused. */
-const maxParked = 1000;
+
+/** On whose account a call waits, what it holds, and who may take it up again. */
+export interface Parking {
+  readonly account: Account;
+  readonly bytes: number;
+  readonly binding: readonly string[];
+  /** Whether, and until when (milliseconds since 1970), the caller may have what they opened. */
+  readonly allowed: () => boolean;
+  readonly until: number;
+}
+
+interface Parked {
+  readonly call: ParkedCall;
+  readonly account: Account;
+  readonly bytes: number;
+  readonly allowed: () => boolean;
+  readonly timer: NodeJS.Timeout;
+}
 
 /**
  * Calls of modern clients to legacy upstreams that wait for input. The client holds a sealed `requestState`, bound to
@@ -24,7 +42,7 @@ const maxParked = 1000;
  */
 @Injectable()
 export class ParkedCalls {
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new Map<string, Parked>();
 
   constructor(
     private readonly keys: KeyRing,
@@ -38,13 +56,14 @@ export class ParkedCalls {
     return this.waiting.size;
   }
 
-  /** The `requestState` for a call that now waits, as long as its caller may; undefined where there is no room. */
-  park(call: ParkedCall, binding: readonly string[], { allowed, until }: Leave): string | undefined {
-    if (this.waiting.size >= maxParked) return undefined;
+  /** The `requestState` for a call that now waits on this account, or why it cannot. */
+  park(call: ParkedCall, { account, bytes, binding, allowed, until }: Parking): string | LimitReached {
+    const full = account.take('parked') ?? this.heldFor(account, bytes);
+    if (full !== null) return full;
     const key = randomBytes(12).toString('base64url');
     const patience = Math.max(0, Math.min(patienceMs, until - Date.now()));
     const timer = later('parked call', patience, () => this.abandon(key)).unref();
-    this.waiting.set(key, { call, timer, allowed });
+    this.waiting.set(key, { call, timer, account, bytes, allowed });
     return this.keys.seal(purpose, `${this.replicas.id} ${key}`, binding);
   }
 
@@ -54,11 +73,7 @@ export class ParkedCalls {
   }
 
   private abandon(key: string): void {
-    const parked = this.waiting.get(key);
-    if (parked === undefined) return;
-    clearTimeout(parked.timer);
-    this.waiting.delete(key);
-    parked.call.abandon();
+    this.forget(key)?.call.abandon();
   }
 
   /**
@@ -85,13 +100,27 @@ export class ParkedCalls {
   }
 
   private resumeHere(key: string, responses: Params, waiter: Waiter): boolean {
-    const parked = this.waiting.get(key);
+    const parked = this.forget(key);
     if (parked === undefined) return false;
-    clearTimeout(parked.timer);
-    this.waiting.delete(key);
     parked.call.provide(responses);
     parked.call.attend(waiter);
     return true;
+  }
+
+  private heldFor(account: Account, bytes: number): LimitReached | null {
+    const full = account.take('bytes', bytes);
+    if (full !== null) account.give('parked');
+    return full;
+  }
+
+  private forget(key: string): Parked | undefined {
+    const parked = this.waiting.get(key);
+    if (parked === undefined) return undefined;
+    clearTimeout(parked.timer);
+    this.waiting.delete(key);
+    parked.account.give('parked');
+    parked.account.give('bytes', parked.bytes);
+    return parked;
   }
 
   private async resumeOn(replica: string, key: string, responses: Params, { sink, id }: Waiter): Promise<void> {
@@ -114,17 +143,6 @@ export class ParkedCalls {
         settle({ code: 'REPLICA_LOST', message: 'the call waits no longer' });
     });
   }
-}
-
-/** Whether and until when (milliseconds since 1970) the caller may have what they opened. */
-interface Leave {
-  readonly allowed: () => boolean;
-  readonly until: number;
-}
-
-interface Waiting extends Pick<Leave, 'allowed'> {
-  readonly call: ParkedCall;
-  readonly timer: NodeJS.Timeout;
 }
 
 interface RemoteResume {
