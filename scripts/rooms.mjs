@@ -13,7 +13,12 @@ export const rooms = {
   'limits/budgets': ['the one book of what is held for whom, with its bounds; places for calls', []],
   database: ['Postgres or the embedded store, migrations, change notifications', []],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
-  jwt: ['verification of signed tokens, keys from URLs', []],
+
+  'upstream/masking': ['secret values found in what upstreams send, and struck out', ['protocol']],
+  'upstream/target': ['one upstream: its place, headers, errors, breaker, secrets', ['upstream/masking', 'protocol']],
+  'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
+
+  jwt: ['verification of signed tokens, keys from URLs', ['upstream/dial', 'upstream/target']],
   audit: ['what was decided, by whom, about what', ['database', 'fields']],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
@@ -48,9 +53,6 @@ export const rooms = {
 
   credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets']],
 
-  'upstream/masking': ['secret values found in what upstreams send, and struck out', ['protocol']],
-  'upstream/target': ['one upstream: its place, headers, errors, breaker, secrets', ['upstream/masking', 'protocol']],
-  'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [
     'what an upstream is and offers, step by step',

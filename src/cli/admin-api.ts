@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'undici';
 import type { Environment } from '../config/environment.js';
 import { createApp } from '../create-app.js';
 import { localId } from '../identity/principal/principal-id.js';
@@ -14,6 +15,13 @@ export interface ApiAnswer {
 
 /** Calls the admin API as an administrator. */
 export type AdminApi = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<ApiAnswer>;
+
+/** Certificates are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says; NODE_EXTRA_CA_CERTS names an authority of one's own. */
+const dispatcher = new Agent({
+  connect: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+  bodyTimeout: 0,
+  headersTimeout: 0,
+});
 
 /** Seconds; a command that works longer makes a new token for each call anyway. */
 const tokenLifetime = 300;
@@ -32,14 +40,14 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
     async (method, path, body) => {
       const expires = Math.floor(Date.now() / 1000) + tokenLifetime;
       const { token } = await issueToken({ id: localId('gatehouse-cli'), admin: true, expires }, env);
-      const response = await fetch(base + path, {
+      const response = await request(base + path, {
         method,
-        redirect: 'error',
+        dispatcher,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+      const text = await response.body.text();
+      return { status: response.statusCode, body: text === '' ? null : (JSON.parse(text) as unknown) };
     };
   if (await isOurs(url, given === undefined, env)) return work(apiAt(url));
   if (given !== undefined) throw new Error(`no gateway answers at GATEHOUSE_URL ${url}`);
@@ -69,8 +77,8 @@ async function isOurs(url: string, here: boolean, env: Environment): Promise<boo
 
 async function versionOf(url: string): Promise<{ name?: unknown; proof?: unknown } | null> {
   try {
-    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(3_000) });
-    return (await answer.json()) as { name?: unknown; proof?: unknown } | null;
+    const { body } = await request(url, { dispatcher, signal: AbortSignal.timeout(3_000) });
+    return (await body.json()) as { name?: unknown; proof?: unknown } | null;
   } catch {
     return null;
   }
