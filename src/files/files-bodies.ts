@@ -17,10 +17,14 @@ export class ApplyBody {
   })
   manage?: unknown;
 
-  @ApiPropertyOptional({ default: false, description: 'Removes what `manage` keeps and the file does not name.' })
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Removes what `manage` keeps and the file does not name.',
+  })
   prune?: unknown;
 
-  @ApiPropertyOptional({ default: false, description: 'Only say what would happen.' })
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only say what would happen.' })
   dry_run?: unknown;
 }
 
