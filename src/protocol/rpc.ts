@@ -1,5 +1,6 @@
 import { version } from '../version.js';
-import { parseJson } from './json-bounds.js';
+import { OutOfBounds, parseJson } from './json-bounds.js';
+import { memberSpans, spanAt, spliced, type Span } from './json-spans.js';
 
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {
@@ -18,12 +19,35 @@ export interface RpcAnswer {
   readonly raw: string;
 }
 
-/** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object, OutOfBounds for one that is too deep or too much. */
+/** Members of results that list what a server offers. */
+const listMembers = ['tools', 'prompts', 'resources', 'resourceTemplates'];
+
+/**
+ * Parses one message. Where there is too much of it, its lists are left empty: their elements are cut out of the text, and each is
+ * parsed alone. Throws SyntaxError for anything that is not a single JSON-RPC object, OutOfBounds for one that is too deep or too much.
+ */
 export function parseRpc(text: string): RpcMessage {
-  const value: unknown = parseJson(text);
+  const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SyntaxError('not a JSON-RPC object');
   return value as RpcMessage;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const short = error instanceof OutOfBounds ? withoutLists(text) : text;
+    if (short === text) throw error;
+    return parseJson(short);
+  }
+}
+
+function withoutLists(text: string): string {
+  const result = spanAt(text, ['result']);
+  const spans = result === undefined ? null : memberSpans(text, result.start, listMembers);
+  const lists = (spans ?? []).filter((span) => span !== undefined && text[span.start] === '[') as Span[];
+  return lists.toSorted((a, b) => b.start - a.start).reduce((rest, span) => spliced(rest, span, '[]'), text);
 }
 
 export const MODERN_VERSION = '2026-07-28';
