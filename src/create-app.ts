@@ -7,6 +7,10 @@ import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { openStore, type Store } from './database/store.js';
 import { docsGate } from './http/docs-gate.js';
+import { strangerOf } from './identity/sign-in/sender.js';
+import { Connections } from './limits/budgets/connections.service.js';
+import { overLimit } from './http/over-limit.js';
+import { TrustedPeers } from './proxy-auth/trusted-peers.service.js';
 import { Drain } from './http/drain.js';
 import { FrontAdapter, type Front } from './http/front-adapter.js';
 import { hostRule } from './http/host-rule.js';
@@ -66,7 +70,8 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     return true;
   };
   app.disable('x-powered-by');
-  app.use(requestId, securityHeaders);
+  const connections = app.get(Connections, { strict: false });
+  app.use(requestId, securityHeaders, overLimit(connections));
   app.useGlobalInterceptors(new JsonBody());
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
@@ -79,6 +84,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     if (named('', req.rawHeaders)) mcp.upgrade(req, socket, head);
     else new Upgrade(req, socket, head).refuse('HOST_NOT_ALLOWED', otherHost);
   });
+  connections.watch(server, strangerOf(env, app.get(TrustedPeers, { strict: false })));
   await app.listen(env.PORT, env.HOST);
   heed(server, 'error', (error) => warnings.error(`the listener: ${faultLine(error)}`));
   return {

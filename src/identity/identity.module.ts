@@ -51,6 +51,6 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
     TrustedProxyStrategy,
     { provide: APP_GUARD, useClass: IdentityGuard },
   ],
-  exports: [IdentityResolver, TokenVerifier],
+  exports: [TrustedPeers, IdentityResolver, TokenVerifier],
 })
 export class IdentityModule {}

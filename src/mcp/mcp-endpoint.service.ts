@@ -14,7 +14,10 @@ import { listChangedMethod } from './request/answer-lists.js';
 import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
 import { passthrough, type Passthrough } from './request/passthrough.js';
 import { refuse, refuseCaller, refuseMessage, type Guard } from './request/refusals.js';
+import { LimitReached } from '../problems/limit-reached.js';
+import { requestIdFor } from '../problems/request-id.js';
 import { readHead, type RequestHead } from './request/request-head.js';
+import { Accounts } from './request/accounts.service.js';
 import { Rpc } from './transports/rpc.service.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { WebSockets } from './transports/web-sockets.service.js';
@@ -43,6 +46,7 @@ export class McpEndpoint {
     private readonly sessions: Sessions,
     private readonly listen: Listen,
     private readonly ending: Drain,
+    private readonly accounts: Accounts,
     @InjectEnvironment() env: Environment,
   ) {
     this.originAllowed = originPolicy(env);
@@ -55,7 +59,8 @@ export class McpEndpoint {
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const path = mcpPath(req.url as string);
     if (path === undefined) return false;
-    this.guard(res, () => this.enter(req, res, path));
+    const head = readHead(req.rawHeaders);
+    this.guard(res, head, () => this.enter(req, res, path, head));
     return true;
   }
 
@@ -66,6 +71,7 @@ export class McpEndpoint {
       'upgrade',
       () => this.enterSocket(upgrade),
       (error) => {
+        if (error instanceof LimitReached) return upgrade.refuseLimit(error, requestIdFor(undefined));
         this.log.error(faultLine(error));
         upgrade.refuse('INTERNAL', 'Something went wrong here; the log has the details.');
       },
@@ -76,6 +82,7 @@ export class McpEndpoint {
     const { req } = upgrade;
     const path = mcpPath(req.url as string);
     if (path?.door !== 'ws') return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
+    this.accounts.checkRoom(req);
     const head = readHead(req.rawHeaders);
     if (this.ending.draining) return upgrade.refuse('UNAVAILABLE', 'This process is shutting down.');
     if (!this.originAllowed(head)) {
@@ -88,7 +95,10 @@ export class McpEndpoint {
     const viewNow = () => this.viewNow(scope, principal, until);
     if (viewNow() === undefined) return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
     const client = this.passthrough(req.rawHeaders, principal);
-    this.sockets.open(upgrade, { door: path.door, scope, head, principal, client, viewNow, until });
+    const account = this.accounts.of(principal, req);
+    const full = this.streams.roomFor(account);
+    if (full !== null) return upgrade.refuseLimit(full, head.requestId);
+    this.sockets.open(upgrade, { door: path.door, scope, head, principal, account, client, viewNow, until });
   }
 
   /**
@@ -100,13 +110,13 @@ export class McpEndpoint {
     await this.sockets.ended(1_000);
   }
 
-  private enter(req: IncomingMessage, res: ServerResponse, path: McpPath): void {
-    const head = readHead(req.rawHeaders);
+  private enter(req: IncomingMessage, res: ServerResponse, path: McpPath, head: RequestHead): void {
+    this.accounts.checkRoom(req);
     if (!this.originAllowed(head)) return refuse(res, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
     const resolution = this.identity.resolve(req, 'client');
     if (!(resolution instanceof Promise)) return this.identified(req, res, path, head, resolution);
     resolution.then(
-      (resolved) => this.guard(res, () => this.identified(req, res, path, head, resolved)),
+      (resolved) => this.guard(res, head, () => this.identified(req, res, path, head, resolved)),
       (error: unknown) => this.failed(res, error),
     );
   }
@@ -131,12 +141,13 @@ export class McpEndpoint {
       scope,
       head,
       principal,
+      account: this.accounts.of(principal, req),
       view,
       client,
       viewNow: () => this.viewNow(scope, principal, until),
       until,
     };
-    this.serve(path.door, visit, (work) => this.guard(res, work));
+    this.serve(path.door, visit, (work) => this.guard(res, head, work));
   }
 
   private serve(door: McpPath['door'], visit: Visit, guard: Guard): void {
@@ -179,11 +190,11 @@ export class McpEndpoint {
   }
 
   /** Nothing a client sends, and no fault of ours, takes the process down or leaves a request without an answer. */
-  private guard(res: ServerResponse, work: () => void): void {
+  private guard(res: ServerResponse, { requestId }: RequestHead, work: () => void): void {
     try {
       work();
     } catch (error) {
-      if (!refuseMessage(res, error)) this.failed(res, error);
+      if (!refuseMessage(res, error, requestId)) this.failed(res, error);
     }
   }
 

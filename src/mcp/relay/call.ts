@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { Share, Waiter } from '../../limits/budgets/upstream-places.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { failureText, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import type { Era } from '../../upstream/client/upstream-connection.js';
@@ -10,6 +11,7 @@ import type { Route } from './routes.js';
 export interface CallOrigin {
   readonly door: McpPath['door'] | 'rest';
   readonly principal: Caller['principal'];
+  readonly account: Caller['account'];
   readonly head: { readonly requestId: string };
 }
 
@@ -25,6 +27,12 @@ export class Call {
   /** Called when the call is over; what was held for it is let go. */
   whenOver: (() => void) | null = null;
   over = false;
+  /** Bytes of its request, held until it is over. */
+  bytes = 0;
+  /** Where it has its place; null while it has none. */
+  place: Share | null = null;
+  /** Its wait for one. */
+  waiter: Waiter | null = null;
   readonly id: JsonId | null;
   readonly method: string;
 

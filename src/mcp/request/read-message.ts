@@ -1,3 +1,4 @@
+import { LimitReached } from '../../problems/limit-reached.js';
 import { readMessages, type Messages } from '../../protocol/envelope.js';
 import { readBody } from './request-body.js';
 import { refuse, type Guard } from './refusals.js';
@@ -6,7 +7,7 @@ import type { Visit } from './visit.js';
 
 /** Reads the JSON-RPC body of a POST; what is none is refused, with the message's own error where it has one. */
 export function readMessage(
-  { req, res, head }: Visit,
+  { req, res, head, account }: Visit,
   limit: number,
   guard: Guard,
   then: (messages: Messages) => void,
@@ -18,7 +19,8 @@ export function readMessage(
   const failed = (error: unknown): never => {
     throw error;
   };
-  readBody(req, limit, (body) => {
+  readBody(req, limit, account, (body) => {
+    if (body instanceof LimitReached) return guard(() => failed(body));
     if (body === null) return guard(tooLarge);
     readMessages(
       body,

@@ -57,8 +57,8 @@ export class HttpSse {
     if (visit.req.method !== 'GET') {
       return refuse(visit.res, 'METHOD_NOT_ALLOWED', 'This path takes GET.', { allow: 'GET' });
     }
-    if (this.streams.full)
-      return refuse(visit.res, 'UNAVAILABLE', 'Too many streams are open.', { 'retry-after': '5' });
+    const full = this.streams.roomFor(visit.account);
+    if (full !== null) throw full;
     const id = `${this.replicas.id}.${randomBytes(18).toString('base64url')}`;
     const stream = new SessionHttpStream({
       res: visit.res,
@@ -72,7 +72,7 @@ export class HttpSse {
       (session) => stream.serve(session),
     );
     this.connections.set(id, { visit, channel });
-    this.streams.add(stream, visit.until);
+    this.streams.add(stream, visit);
     stream.write(Buffer.from(`event: endpoint\ndata: ${messagesPath(visit.scope)}?session_id=${id}\n\n`));
   }
 
@@ -122,7 +122,7 @@ export class HttpSse {
       readMessages(
         Buffer.from(text),
         (message) => this.legacy.serveOn(caller, channel, message as Envelope),
-        (error) => this.legacy.failed(channel, error),
+        (error) => this.legacy.failed(channel, caller, error),
       );
     }
     return 'taken';

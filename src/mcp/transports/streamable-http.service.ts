@@ -65,9 +65,10 @@ export class StreamableHttp {
   }
 
   /** Null without a session id; undefined when the request has been answered with 404. */
-  private sessionOf({ head, principal, scope, res }: Visit): Session | null | undefined {
+  private sessionOf(visit: Visit): Session | null | undefined {
+    const { head, res } = visit;
     if (head.session === undefined) return null;
-    const session = this.sessions.find(head.session, principal, scope);
+    const session = this.sessions.find(head.session, visit);
     if (session === undefined) sendJson(res, 404, errorText(null, -32001, 'Session not found'));
     return session;
   }

@@ -79,9 +79,9 @@ export class WebSockets implements OnApplicationShutdown {
     const inbox = new Inbox(
       socket,
       (messages) => this.messages(channel, stream, caller, messages),
-      (error) => this.legacy.failed(channel, error),
+      (error) => this.legacy.failed(channel, caller, error),
     );
-    if (!this.streams.add(stream, caller.until)) return stream.close(closeCodes.tryAgain);
+    if (this.streams.add(stream, caller) !== null) return stream.close(closeCodes.tryAgain);
     heed(socket, 'error', () => socket.terminate());
     heed(
       socket,
@@ -90,7 +90,7 @@ export class WebSockets implements OnApplicationShutdown {
         if (isBinary) return stream.close(closeCodes.unsupported);
         inbox.put(data as Buffer);
       },
-      (error) => this.legacy.failed(channel, error),
+      (error) => this.legacy.failed(channel, caller, error),
     );
     heed(socket, 'close', () => {
       this.streams.delete(stream);
