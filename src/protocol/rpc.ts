@@ -1,4 +1,3 @@
-import { version } from '../version.js';
 import { OutOfBounds, parseJson } from './json-bounds.js';
 import { memberSpans, spanAt, spliced, type Span } from './json-spans.js';
 
@@ -49,23 +48,3 @@ function withoutLists(text: string): string {
   const lists = (spans ?? []).filter((span) => span !== undefined && text[span.start] === '[') as Span[];
   return lists.toSorted((a, b) => b.start - a.start).reduce((rest, span) => spliced(rest, span, '[]'), text);
 }
-
-export const MODERN_VERSION = '2026-07-28';
-export const LEGACY_VERSIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
-
-export const metaKeys = {
-  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
-  clientInfo: 'io.modelcontextprotocol/clientInfo',
-  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
-  serverInfo: 'io.modelcontextprotocol/serverInfo',
-  subscriptionId: 'io.modelcontextprotocol/subscriptionId',
-} as const;
-
-/** How the gateway names itself to upstreams. */
-export const ownInfo = { name: 'gatehouse', version } as const;
-
-/**
- * What a connection of the gateway's own declares, because servers show some tools only to clients that can sample, ask
- * or name roots. Requests that come on such a connection are refused; those of a client's call reach that client.
- */
-export const relayedCapabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} } as const;

@@ -65,11 +65,18 @@ export class UpstreamSessions implements OnModuleDestroy {
     return kept === undefined || kept.sessionId === sessionId ? null : kept;
   }
 
-  /** The upstream no longer knows it. */
-  async forget(sessionKey: string, gatewayId: string): Promise<void> {
-    await this.dataSource
-      .query('DELETE FROM mcp_upstream_sessions WHERE session_key = $1 AND gateway_id = $2', [sessionKey, gatewayId])
-      .catch(() => undefined);
+  /** The upstream no longer knows this one; a newer one, which another replica opened since, stays. */
+  async forget(sessionKey: string, gatewayId: string, sessionId: string): Promise<void> {
+    const where = 'WHERE session_key = $1 AND gateway_id = $2';
+    try {
+      const sql = `SELECT * FROM mcp_upstream_sessions ${where}`;
+      const [row] = (await this.dataSource.query(sql, [sessionKey, gatewayId])) as [Row?];
+      if (row === undefined || this.opened(sessionKey, row).sessionId !== sessionId) return;
+      const values = [sessionKey, gatewayId, row.upstream_sealed];
+      await this.dataSource.query(`DELETE FROM mcp_upstream_sessions ${where} AND upstream_sealed = $3`, values);
+    } catch {
+      // Without the database no replica knows any.
+    }
   }
 
   /** All of an ended session; they are its caller's to end. */
@@ -90,16 +97,20 @@ export class UpstreamSessions implements OnModuleDestroy {
     const late = new Promise<Row[]>((resolve) => (timer = later('upstream sessions', waitMs, () => resolve([]))));
     try {
       const rows = await Promise.race([this.dataSource.query(sql, values) as Promise<Row[]>, late]);
-      return rows.map((row) => ({
-        gatewayId: row.gateway_id,
-        sessionId: this.keys.open(purpose, row.upstream_sealed, [sessionKey, row.gateway_id]),
-        protocolVersion: row.protocol_version,
-      }));
+      return rows.map((row) => this.opened(sessionKey, row));
     } catch {
       return [];
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private opened(sessionKey: string, row: Row): KnownUpstreamSession {
+    return {
+      gatewayId: row.gateway_id,
+      sessionId: this.keys.open(purpose, row.upstream_sealed, [sessionKey, row.gateway_id]),
+      protocolVersion: row.protocol_version,
+    };
   }
 
   private async clean(): Promise<void> {
