@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { AdminUiModule } from './admin-ui/admin-ui.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { environment, type Environment } from './config/environment.js';
@@ -37,7 +38,7 @@ export class AppModule {
         DatabaseModule.with(store),
         SecretsModule,
         AuditModule,
-        IdentityModule,
+        IdentityModule.with(env),
         UpstreamModule,
         GatewaysModule.with(env),
         ImportModule.with(env),
@@ -48,6 +49,7 @@ export class AppModule {
         McpModule,
         HealthModule,
         MetricsModule.with(env),
+        AdminUiModule.with(env),
         NothingHereModule,
       ],
     };

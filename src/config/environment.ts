@@ -409,6 +409,10 @@ export const sections = {
     }),
   },
   Features: {
+    MCPGATEWAY_UI_ENABLED: flag({
+      default: true,
+      why: 'false removes the pages at / and /admin/, and signing in with a browser.',
+    }),
     GATEWAYS_FILE: text({
       default: '',
       why: 'YAML or JSON file with gateways and servers; what it names is kept as it says, also when it changes.',

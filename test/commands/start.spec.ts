@@ -106,7 +106,12 @@ describe('npm start', () => {
           level: 'warn',
           message: expect.stringMatching(/^BASIC_AUTH_PASSWORD is a password .* from this machine alone/),
         },
-        { level: 'log', message: expect.stringContaining('  (MCP: https://mcp.example.com/mcp, API console: https') },
+        {
+          level: 'log',
+          message: expect.stringContaining(
+            '  (MCP: https://mcp.example.com/mcp, admin UI: https://mcp.example.com/admin/, API',
+          ),
+        },
       ]),
     );
     expect(await healthCheck({ PORT: port, ...tls })).toBe(0);
