@@ -10,6 +10,7 @@ class Opened implements LegacyLink {
   alive = true;
   readonly sessionId = 's';
   readonly protocolVersion = '2025-11-25';
+  readonly standing = { holds: () => true } as unknown as LegacyLink['standing'];
   constructor(public gateway: CatalogueGateway) {}
   call(): void {}
   post(): void {}

@@ -13,6 +13,7 @@ import { guarded } from '../../problems/guarded.js';
 import { gatewayInfo, latestLegacy } from '../../protocol/protocol.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import type { Session } from './session.js';
+import { reachOf } from './standing.js';
 import { SseLink } from './sse-link.js';
 import { UpstreamSessions, type KnownUpstreamSession } from './upstream-sessions.service.js';
 
@@ -68,7 +69,10 @@ export class Links {
     return (
       session.openLink(gateway) ??
       kept(session.links, gateway.id, async () => {
-        const known = gateway.transport === 'sse' ? undefined : await this.shared.find(session.key, gateway.id);
+        const known =
+          gateway.transport === 'sse'
+            ? undefined
+            : await this.shared.find(session.key, gateway.id, reachOf(gateway.target));
         if (known !== undefined) return this.known(gateway, known);
         const link = await this.open(gateway, session.facts, client);
         if (!(link instanceof HttpLink) || link.sessionId === null) {
@@ -76,7 +80,8 @@ export class Links {
           return link;
         }
         const { sessionId, protocolVersion } = link;
-        const faster = await this.shared.keep(session.key, { gatewayId: gateway.id, sessionId, protocolVersion });
+        const opening = { gatewayId: gateway.id, sessionId, protocolVersion };
+        const faster = await this.shared.keep(session.key, opening, reachOf(gateway.target));
         if (faster === null) {
           opened(link);
           return link;
@@ -91,7 +96,7 @@ export class Links {
   async adopt(session: Session, gatewayId: string): Promise<void> {
     const gateway = this.catalog.gatewayById(gatewayId);
     if (gateway === undefined || session.links.has(gatewayId)) return;
-    const known = await this.shared.find(session.key, gatewayId);
+    const known = await this.shared.find(session.key, gatewayId, reachOf(gateway.target));
     if (known === undefined || session.links.has(gatewayId)) return;
     const link = this.known(gateway, known);
     session.links.set(gatewayId, link);
@@ -103,7 +108,10 @@ export class Links {
     if (session.links.get(link.gateway.id) !== link) return;
     session.links.delete(link.gateway.id);
     link.forget();
-    if (link.sessionId !== null) await this.shared.forget(session.key, link.gateway.id, link.sessionId);
+    if (link.sessionId !== null) {
+      const { id, target } = link.gateway;
+      await this.shared.forget(session.key, id, link.sessionId, reachOf(target));
+    }
   }
 
   /** Ends the upstream sessions of a client session, whichever replica opened them. */
@@ -111,15 +119,22 @@ export class Links {
     const mine = [...session.openLinks()];
     session.links.clear();
     for (const link of mine) link.close();
-    for (const known of await this.shared.takeAll(session.key)) {
+    for (const known of await this.shared.takeAll(session.key, (id) => this.reach(id))) {
       const gateway = this.catalog.gatewayById(known.gatewayId);
       const closed = mine.some(({ sessionId }) => sessionId === known.sessionId);
       if (gateway !== undefined && !closed) this.known(gateway, known).close();
     }
   }
 
+  private reach(gatewayId: string): string {
+    const gateway = this.catalog.gatewayById(gatewayId);
+    return gateway === undefined ? '' : reachOf(gateway.target);
+  }
+
   private known(gateway: CatalogueGateway, { sessionId, protocolVersion }: KnownUpstreamSession): LegacyLink {
-    return new HttpLink(this.forwarder, gateway, sessionId, protocolVersion);
+    const link = new HttpLink(this.forwarder, gateway, sessionId, protocolVersion);
+    link.standing.proven = true;
+    return link;
   }
 
   /**
@@ -130,13 +145,13 @@ export class Links {
   async ofPrincipal(principal: Principal, gateway: CatalogueGateway, client: ClientHeaders | null, flags = '') {
     const key = `${principal.role === 'anonymous' ? '' : principal.id} ${gateway.id} ${flags}`;
     const open = () => this.open(gateway, { ...noSession, capabilities: capabilitiesOf(flags) }, client);
-    if (principal.role === 'anonymous' && !this.owned.has(key)) {
+    if (principal.role === 'anonymous' && usable(this.owned.get(key)?.link, gateway) === undefined) {
       const link = await open();
       const shared = link.sessionId === null && link instanceof HttpLink;
-      if (!shared || this.owned.has(key)) return { link, release: () => link.close() };
+      if (!shared) return { link, release: () => link.close() };
       this.own(key, { link, uses: 0, evicted: false });
     }
-    const owned = this.ownedBy(key, open);
+    const owned = this.ownedBy(key, gateway, open);
     owned.uses += 1;
     let used = true;
     const release = () => {
@@ -162,10 +177,10 @@ export class Links {
   }
 
   /** What is kept under a key, the most recently used from now on; opened once for all who ask meanwhile. */
-  private ownedBy(key: string, open: () => Promise<LegacyLink>): Owned {
+  private ownedBy(key: string, gateway: CatalogueGateway, open: () => Promise<LegacyLink>): Owned {
     const known = this.owned.get(key);
     this.owned.delete(key);
-    if (known !== undefined && (known.link instanceof Promise || known.link.alive)) {
+    if (known !== undefined && usable(known.link, gateway) !== undefined) {
       this.owned.set(key, known);
       return known;
     }
@@ -187,6 +202,13 @@ export class Links {
     left.evicted = true;
     if (left.uses === 0) guarded('link', async () => (await left.link).close());
   }
+}
+
+/** What stands, and was opened under what the gateway's target is now. */
+function usable(known: LegacyLink | Promise<LegacyLink> | undefined, { target }: CatalogueGateway) {
+  if (known === undefined || known instanceof Promise || (known.alive && known.standing.holds(target))) return known;
+  known.forget();
+  return undefined;
 }
 
 /** Opens once for all who ask meanwhile; a failed opening is forgotten. */

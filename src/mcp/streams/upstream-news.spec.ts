@@ -47,7 +47,6 @@ describe(UpstreamNews, () => {
     [404, '', true],
     [400, 'no such session', true],
     [405, '', false],
-    [404, '{"error":{"code":-32601}}', false],
   ])('an upstream that answers %i %j says whether the session is gone', (status, body, expired) => {
     const test = newsUnderTest();
     test.news.attach(test.flow);
