@@ -13,7 +13,7 @@ export const rooms = {
   database: ['Postgres or the embedded store, migrations, change notifications', []],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
   jwt: ['verification of signed tokens, keys from URLs', []],
-  audit: ['what was decided, by whom, about what', ['database', 'fields']],
+  audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],

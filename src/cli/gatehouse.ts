@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
+import { auditVerb } from './audit.js';
 import { exportVerb } from './export.js';
 import { gatewaysVerb } from './gateways.js';
 import { importVerb } from './import.js';
@@ -24,6 +25,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   import: importVerb,
   export: exportVerb,
   'rotate-keys': rotateKeysVerb,
+  audit: auditVerb,
 };
 
 const io: CommandIo = {

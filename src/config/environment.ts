@@ -312,6 +312,12 @@ export const sections = {
       default: true,
       why: 'false leaves MCP calls out of the audit log; refusals, sign-ins and changes stay in it.',
     }),
+    AUDIT_RETENTION_DAYS: integer({
+      default: 365,
+      least: 0,
+      most: 36_500,
+      why: 'Rows of the audit log older than this are removed, and a row says how many. 0 keeps them for ever.',
+    }),
     LOG_LEVEL: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
       default: 'INFO',
       why: 'Least important lines that are logged.',
