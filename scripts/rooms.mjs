@@ -14,6 +14,7 @@ export const rooms = {
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
   jwt: ['verification of signed tokens, keys from URLs', []],
   audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
+  traces: ['what is told of a call to OpenTelemetry', []],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
@@ -119,7 +120,7 @@ export const rooms = {
   'mcp/request': ['who asks what, and refusing it', ['catalog', 'identity', 'protocol', 'upstream']],
   'mcp/relay': [
     'one request to one upstream, and its answer',
-    ['mcp/request', 'audit', 'catalog', 'protocol', 'upstream'],
+    ['mcp/request', 'audit', 'catalog', 'protocol', 'traces', 'upstream'],
   ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',
@@ -170,6 +171,7 @@ export const rooms = {
       'http',
       'identity',
       'replicas',
+      'traces',
     ],
   ],
 

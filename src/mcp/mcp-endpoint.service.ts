@@ -9,6 +9,7 @@ import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from '../identity/origin-policy.js';
 import type { Principal } from '../identity/principal/principal.js';
 import type { Resolution } from '../identity/principal/resolution.js';
+import { Traces } from '../traces/traces.js';
 import { Listen } from './modern/listen.service.js';
 import { listChangedMethod } from './request/answer-lists.js';
 import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
@@ -23,6 +24,7 @@ import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
 import type { Visit } from './request/visit.js';
 import { faultLine, guarded } from '../problems/guarded.js';
+import { aboutRequest } from '../problems/request-context.js';
 import { Upgrade } from './request/upgrade.js';
 
 /** The front door of everything MCP: paths, origin, identity, view; and the orderly end. */
@@ -43,6 +45,7 @@ export class McpEndpoint {
     private readonly sessions: Sessions,
     private readonly listen: Listen,
     private readonly ending: Drain,
+    private readonly traces: Traces,
     @InjectEnvironment() env: Environment,
   ) {
     this.originAllowed = originPolicy(env);
@@ -55,7 +58,8 @@ export class McpEndpoint {
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const path = mcpPath(req.url as string);
     if (path === undefined) return false;
-    this.guard(res, () => this.enter(req, res, path));
+    const head = readHead(req.rawHeaders);
+    this.guard(res, head, () => this.enter(req, res, path, head));
     return true;
   }
 
@@ -100,14 +104,14 @@ export class McpEndpoint {
     await this.sockets.ended(1_000);
   }
 
-  private enter(req: IncomingMessage, res: ServerResponse, path: McpPath): void {
-    const head = readHead(req.rawHeaders);
+  private enter(req: IncomingMessage, res: ServerResponse, path: McpPath, head: RequestHead): void {
     if (!this.originAllowed(head)) return refuse(res, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
+    if (this.traces.on) head.arrived = performance.now();
     const resolution = this.identity.resolve(req, 'client');
     if (!(resolution instanceof Promise)) return this.identified(req, res, path, head, resolution);
     resolution.then(
-      (resolved) => this.guard(res, () => this.identified(req, res, path, head, resolved)),
-      (error: unknown) => this.failed(res, error),
+      (resolved) => this.guard(res, head, () => this.identified(req, res, path, head, resolved)),
+      (error: unknown) => this.failed(res, head, error),
     );
   }
 
@@ -119,6 +123,7 @@ export class McpEndpoint {
     who: Resolution,
   ): void {
     if (!who.ok) return refuseCaller(res, who.refusal);
+    if (this.traces.on) head.identified = performance.now();
     const { principal, until } = who;
     const { scope } = path;
     const view = this.viewOf(scope, principal);
@@ -136,7 +141,7 @@ export class McpEndpoint {
       viewNow: () => this.viewNow(scope, principal, until),
       until,
     };
-    this.serve(path.door, visit, (work) => this.guard(res, work));
+    this.serve(path.door, visit, (work) => this.guard(res, head, work));
   }
 
   private serve(door: McpPath['door'], visit: Visit, guard: Guard): void {
@@ -179,16 +184,16 @@ export class McpEndpoint {
   }
 
   /** Nothing a client sends, and no fault of ours, takes the process down or leaves a request without an answer. */
-  private guard(res: ServerResponse, work: () => void): void {
+  private guard(res: ServerResponse, head: RequestHead, work: () => void): void {
     try {
       work();
     } catch (error) {
-      if (!refuseMessage(res, error)) this.failed(res, error);
+      if (!refuseMessage(res, error)) this.failed(res, head, error);
     }
   }
 
-  private failed(res: ServerResponse, error: unknown): void {
-    this.log.error(faultLine(error));
+  private failed(res: ServerResponse, { requestId }: RequestHead, error: unknown): void {
+    aboutRequest(requestId, undefined, () => this.log.error(faultLine(error)));
     if (res.headersSent) res.destroy();
     else refuse(res, 'INTERNAL', 'Something went wrong here; the log has the details.');
   }

@@ -1,10 +1,12 @@
 import type { FactoryProvider } from '@nestjs/common';
 import type { LimitReached } from '../../problems/limit-reached.js';
-import type { Envelope } from '../../protocol/envelope.js';
+import type { Envelope, Params } from '../../protocol/envelope.js';
 import type { Failure } from '../../protocol/failures.js';
 import type { Era } from '../../upstream/client/upstream-connection.js';
+import { AccessLog } from './access-log.service.js';
 import { CallFigures } from './call-figures.service.js';
 import { CallRecords } from './call-records.service.js';
+import { CallTraces } from './call-traces.service.js';
 import { Call, type CallOrigin } from './call.js';
 import type { Route } from './routes.js';
 
@@ -16,6 +18,10 @@ export interface Policy {
 
 /** Hears of the end of every call, those that were refused included. */
 export interface Observer {
+  /** The call begins; what its upstream is sent may be changed yet. */
+  begun?(call: Call, params: Params | undefined): void;
+  /** Nothing has refused it: it goes to its upstream. */
+  sent?(call: Call): void;
   /** `code` is what the call failed with; null where it did not. Never throws, never waits. */
   ended(call: Call, code: string | null): void;
 }
@@ -29,12 +35,15 @@ export interface Observer {
  * observe      who hears what came of it
  */
 const admit = [] as const;
-const observe = [CallFigures, CallRecords] as const;
+const observe = [CallFigures, CallRecords, AccessLog, CallTraces] as const;
 
 /** Takes what ends a call before it is sent. */
 export interface Refusable {
   fail(failure: Failure): void;
 }
+
+/** What is read of the message that begins a call. */
+type Begun = Pick<Envelope, 'id' | 'method'> & Partial<Pick<Envelope, 'params'>>;
 
 export class WayOfACall {
   constructor(
@@ -43,8 +52,10 @@ export class WayOfACall {
   ) {}
 
   /** A request that has its upstream. Whoever begins a call ends it. */
-  begin(origin: CallOrigin, message: Pick<Envelope, 'id' | 'method'>, route: Route, era: Era): Call {
-    return new Call(origin, message, route, era, this.ended);
+  begin(origin: CallOrigin, message: Begun, route: Route, era: Era): Call {
+    const call = new Call(origin, message, route, era, this.ended);
+    for (const observer of this.observers) observer.begun?.(call, message.params);
+    return call;
   }
 
   /** Sends a call that nothing refuses. What refuses it arrives at `sink.fail`; what `send` throws ends it and is thrown on. */
@@ -53,6 +64,7 @@ export class WayOfACall {
       const refusal = policy.admit(call);
       if (refusal !== null) return sink.fail(refusal);
     }
+    for (const observer of this.observers) observer.sent?.(call);
     try {
       send();
     } catch (error) {

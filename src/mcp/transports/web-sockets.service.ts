@@ -98,7 +98,7 @@ export class WebSockets implements OnApplicationShutdown {
     const body = parseBody(data as Buffer);
     const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
     // The upgrade was a request of its own; so is each message.
-    const head = { ...caller.head, requestId: requestIdFor(undefined) };
+    const head = { ...caller.head, requestId: requestIdFor(undefined), arrived: 0 };
     for (const message of messages) this.legacy.serveOn({ ...caller, head, view }, channel, message);
   }
 }
