@@ -5,7 +5,8 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
 COPY migrations ./migrations
-COPY scripts/build.mjs scripts/slim.mjs ./scripts/
+COPY admin-ui ./admin-ui
+COPY scripts/build.mjs scripts/admin-ui.mjs scripts/slim.mjs ./scripts/
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts && node scripts/slim.mjs
 
 FROM node:24-slim

@@ -12,7 +12,7 @@ demo: node_modules/.package-lock.json ## the whole thing in a throwaway folder, 
 start: node_modules/.package-lock.json ## the gateway on http://localhost:4444, embedded database in ./data
 	npm start
 
-dev: node_modules/.package-lock.json ## the gateway on port 8000, restarted when a file changes
+dev: node_modules/.package-lock.json ## the gateway and its admin UI on port 8000, renewed when a file changes
 	npm run dev
 
 test: node_modules/.package-lock.json ## lint, types, unit and end-to-end tests on both stores

@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.spec.ts'], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['src/**/*.spec.ts', 'admin-ui/src/**/*.spec.ts'], testTimeout: 30_000 } },
       // What a person types, run as processes from the build; each starts its own store.
       { test: { name: 'commands', include: ['test/commands/**/*.spec.ts'], testTimeout: 90_000, hookTimeout: 90_000 } },
       // What is deployed: compose files, the chart, proxy configurations. No container engine, no cluster.

@@ -123,6 +123,7 @@ Tools at ${base}/mcp: ${tools.map(({ name }) => name).join(', ')}
 sample__greet answered: ${result.content[0].text}
 
 MCP URL      ${base}/mcp
+Admin UI     ${base}/admin/
 API console  ${base}/docs
 Login        admin / ${password}
 Token        ${token}

@@ -1,9 +1,11 @@
-// Compiles into dist/, and makes there the empty database that a first start on the embedded store copies.
+// Compiles into dist/, and puts there the admin UI and the empty database that a first start on the embedded store copies.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildAdminUi } from './admin-ui.mjs';
 
 execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: 'inherit' });
+buildAdminUi();
 
 const { createDatabase } = await import('../dist/src/database/embedded-engine.js');
 const template = join(import.meta.dirname, '../dist/embedded-template');

@@ -9,7 +9,8 @@ export const rooms = {
   problems: ['the error codes of the HTTP API, request ids, and the guard around what nobody stands behind', []],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
-  protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
+  protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
+  'limits/budgets': ['the one book of what is held for whom, with its bounds; places for calls', []],
   database: ['Postgres or the embedded store, migrations, change notifications', []],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
   jwt: ['verification of signed tokens, keys from URLs', []],
@@ -70,6 +71,7 @@ export const rooms = {
   'gateways/registry': [
     'gateways made, changed, removed; credentials re-encrypted',
     [
+      'fields',
       'gateways/fields',
       'gateways/observing',
       'gateways/row',
@@ -101,6 +103,11 @@ export const rooms = {
     ['fields', 'lists', 'database', 'gateways', 'identity'],
   ],
 
+  files: [
+    'gateways and servers kept in a file: planned, applied, written',
+    ['fields', 'audit', 'credentials', 'database', 'gateways', 'identity', 'secrets', 'servers'],
+  ],
+
   'catalog/snapshot': [
     "everything offered, immutable in memory, and each principal's view of it",
     ['gateways', 'identity', 'protocol', 'upstream'],
@@ -114,29 +121,55 @@ export const rooms = {
     ['catalog/loading', 'catalog/snapshot', 'gateways', 'protocol', 'upstream'],
   ],
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
-  http: ['the server in front of Express, the error body, request ids, Swagger', ['database', 'fields', 'identity']],
+  http: [
+    'the server in front of Express, the error body, request ids, Swagger',
+    ['database', 'fields', 'identity', 'limits/budgets', 'protocol', 'proxy-auth'],
+  ],
   replicas: ['messages between processes', ['database', 'http']],
 
-  'mcp/request': ['who asks what, and refusing it', ['catalog', 'identity', 'protocol', 'upstream']],
+  'mcp/request': [
+    'who asks what, and refusing it',
+    ['catalog', 'identity', 'limits/budgets', 'protocol', 'proxy-auth', 'upstream'],
+  ],
   'mcp/relay': [
     'one request to one upstream, and its answer',
-    ['mcp/request', 'audit', 'catalog', 'protocol', 'traces', 'upstream'],
+    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'protocol', 'traces', 'upstream'],
   ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',
-    ['mcp/relay', 'mcp/request', 'catalog', 'identity', 'protocol', 'replicas', 'secrets', 'upstream'],
+    [
+      'mcp/relay',
+      'mcp/request',
+      'catalog',
+      'identity',
+      'limits/budgets',
+      'protocol',
+      'replicas',
+      'secrets',
+      'upstream',
+    ],
   ],
   'mcp/streams': [
     'what stays open and waits for news',
-    ['mcp/sessions', 'mcp/relay', 'mcp/request', 'protocol', 'upstream'],
+    ['mcp/sessions', 'mcp/relay', 'mcp/request', 'limits/budgets', 'protocol', 'upstream'],
   ],
   'mcp/crossed': [
     'one era in front, the other behind',
-    ['mcp/sessions', 'mcp/relay', 'mcp/request', 'catalog', 'protocol', 'replicas', 'secrets', 'upstream'],
+    [
+      'mcp/sessions',
+      'mcp/relay',
+      'mcp/request',
+      'catalog',
+      'limits/budgets',
+      'protocol',
+      'replicas',
+      'secrets',
+      'upstream',
+    ],
   ],
   'mcp/legacy': [
     'clients up to 2025-11-25',
-    ['mcp/crossed', 'mcp/sessions', 'mcp/relay', 'mcp/request', 'protocol', 'upstream'],
+    ['mcp/crossed', 'mcp/sessions', 'mcp/relay', 'mcp/request', 'limits/budgets', 'protocol', 'upstream'],
   ],
   'mcp/modern': [
     'clients of 2026-07-28',
@@ -152,6 +185,7 @@ export const rooms = {
       'mcp/relay',
       'mcp/request',
       'catalog',
+      'limits/budgets',
       'protocol',
       'replicas',
     ],
@@ -170,6 +204,7 @@ export const rooms = {
       'catalog',
       'http',
       'identity',
+      'limits/budgets',
       'replicas',
       'traces',
     ],
@@ -185,6 +220,7 @@ export const rooms = {
       'gateways',
       'http',
       'identity',
+      'limits/budgets',
       'mcp',
       'protocol',
       'servers',
@@ -194,10 +230,11 @@ export const rooms = {
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['audit', 'catalog', 'database', 'identity', 'mcp', 'proxy-auth', 'upstream'],
+    ['audit', 'catalog', 'database', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
   ],
+  'admin-ui': ['the pages at / and /admin/: files that the folder admin-ui/ is built into', ['identity']],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
-  cli: ['the commands', ['database', 'identity', 'import']],
+  cli: ['the commands', ['database', 'files', 'identity', 'import']],
 };
 
 /** What every room may import. */

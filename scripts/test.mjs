@@ -19,10 +19,14 @@ const checks = [
     'scripts',
     'bench',
     'demo',
+    'admin-ui',
   ],
   ['arrows between the rooms', 'scripts/house.mjs'],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['types of the admin UI', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'admin-ui/tsconfig.json'],
   ['build', 'scripts/build.mjs'],
+  ['size of the admin UI', 'scripts/admin-ui-budget.mjs'],
+  ['API types of the admin UI', 'scripts/api-types.mjs', '--check'],
   ['configuration documents', 'scripts/configuration-docs.mjs', '--check'],
 ];
 for (const [name, ...args] of checks) {

@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { AdminUiModule } from './admin-ui/admin-ui.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Store } from './database/store.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -38,16 +40,18 @@ export class AppModule {
         SecretsModule,
         AuditModule,
         TracesModule,
-        IdentityModule,
+        IdentityModule.with(env),
         UpstreamModule,
         GatewaysModule.with(env),
         ImportModule.with(env),
         ServersModule.with(env),
+        FilesModule.with(env),
         CatalogModule,
         ItemsModule,
         McpModule,
         HealthModule,
         MetricsModule.with(env),
+        AdminUiModule.with(env),
         NothingHereModule,
       ],
     };

@@ -59,7 +59,8 @@ async function serve(env: Environment): Promise<void> {
   process.once('SIGINT', () => void stop(0));
   // Last: who reads it may end the process at once.
   const at = env.PUBLIC_URL === '' ? gatehouse.url : env.PUBLIC_URL.replace(/\/+$/, '');
-  log.log(`Gatehouse listens on ${gatehouse.address}  (MCP: ${at}/mcp, API console: ${at}/docs)`);
+  const pages = env.MCPGATEWAY_UI_ENABLED ? `admin UI: ${at}/admin/, ` : '';
+  log.log(`Gatehouse listens on ${gatehouse.address}  (MCP: ${at}/mcp, ${pages}API console: ${at}/docs)`);
 }
 
 /** What is wrong with HOST and PORT, where that is what kept the server from listening. */

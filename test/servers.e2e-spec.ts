@@ -189,3 +189,14 @@ describe('/servers', () => {
     expect(second.body).toMatchObject({ servers: [{ name: 'A' }], nextCursor: null });
   });
 });
+
+it('says which virtual servers a gateway is used by, before it is removed', async () => {
+  const { id } = (await gatehouse.admin<{ id: string }>('/gateways/one')).body;
+  await create({ name: 'Kit', associated_tools: ['one__echo', 'one__slow', 'two__echo'] });
+  const { status, body } = await gatehouse.admin('/admin/gateways/one/impact');
+  expect(status).toBe(200);
+  expect(body).toEqual({ gatewayId: id, servers: [{ id: expect.any(String), name: 'Kit', items: 2 }], secrets: 0 });
+  const headers = { authorization: `Bearer ${await gatehouse.token()}` };
+  expect((await gatehouse.admin('/gateways/one/impact', { headers })).status).toBe(403);
+  expect((await gatehouse.admin('/admin/gateways/none/impact')).status).toBe(404);
+});

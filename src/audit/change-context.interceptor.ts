@@ -25,8 +25,6 @@ export class ChangeContextInterceptor implements NestInterceptor {
       action: `${req.method} ${(req.route as { path: string }).path}`,
       requestId: (http.getResponse<Response>().getHeader('X-Request-Id') as string | undefined) ?? null,
       address: req.socket.remoteAddress ?? null,
-      changed: false,
-      called: false,
     };
     const work = new Observable((subscriber) => changeContext.run(about, () => next.handle().subscribe(subscriber)));
     return req.method === 'GET' || req.method === 'HEAD' ? work : work.pipe(this.noting(about, req));

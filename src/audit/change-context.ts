@@ -9,9 +9,9 @@ export interface ChangeContext {
   readonly requestId: string | null;
   readonly address: string | null;
   /** A change was written down; it holds only if the request succeeds. */
-  changed: boolean;
+  changed?: boolean;
   /** What was done was written down, whatever becomes of it. */
-  called: boolean;
+  called?: boolean;
 }
 
 /** The request under way; undefined for what the process does by itself, and on MCP paths. */

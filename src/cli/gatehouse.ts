@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
 import { auditVerb } from './audit.js';
+import { applyVerb, planVerb } from './apply.js';
 import { exportVerb } from './export.js';
 import { gatewaysVerb } from './gateways.js';
 import { importVerb } from './import.js';
@@ -22,6 +23,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   migrate: migrateVerb,
   token: tokenVerb,
   gateways: gatewaysVerb,
+  plan: planVerb,
+  apply: applyVerb,
   import: importVerb,
   export: exportVerb,
   'rotate-keys': rotateKeysVerb,

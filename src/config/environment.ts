@@ -34,7 +34,7 @@ export const sections = {
     }),
     ALLOWED_HOSTS: list({
       default: [],
-      why: 'Host names this gateway answers to. Empty: any, but pages on a loopback listener must be local ones.',
+      why: 'Host names this gateway answers to, beside loopback names and that of PUBLIC_URL; any other is 421. Empty: a listener that is not loopback answers to any.',
     }),
     PUBLIC_URL: text({
       default: '',
@@ -100,7 +100,7 @@ export const sections = {
     BASIC_AUTH_USER: text({ default: 'admin', why: 'Name of the built-in administrator.' }),
     BASIC_AUTH_PASSWORD: secret({
       default: '',
-      why: 'Password of the built-in administrator. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
+      why: 'Password of the built-in administrator, 12 characters or more where other machines reach it. Empty: on the embedded database made once, kept in DATA_DIR and printed once; on Postgres nobody logs in with it.',
     }),
   },
   Identity: {
@@ -278,12 +278,6 @@ export const sections = {
       most: 86_400,
       why: 'How often each enabled gateway is checked and its lists are read again. 0: never.',
     }),
-    UPSTREAM_MAX_CONCURRENCY: integer({
-      default: 1000,
-      least: 1,
-      most: 1_000_000,
-      why: 'Calls one gateway may have under way in this process; more are refused at once.',
-    }),
     TOOL_NAME_STYLE: oneOf(['gatehouse', 'contextforge'], {
       default: 'gatehouse',
       why: 'Names on /mcp: {slug}__{tool}, or as ContextForge makes them ({slug}-{tool}, underscores turned to hyphens).',
@@ -306,7 +300,127 @@ export const sections = {
       why: 'false refuses upstreams on private addresses. Metadata and link-local addresses are always refused.',
     }),
   },
+  Budgets: {
+    MAX_CONNECTIONS: integer({ default: 20_000, least: 1, most: 1_000_000, why: 'Connections of one process.' }),
+    MAX_CONNECTIONS_PER_PRINCIPAL: integer({
+      default: 12_000,
+      least: 1,
+      most: 1_000_000,
+      why: 'Connections of one principal: those on which their last request came.',
+    }),
+    MAX_CONNECTIONS_PER_PEER: integer({
+      default: 1_000,
+      least: 1,
+      most: 1_000_000,
+      why: 'Connections of one address on which nobody has said yet who they are; proxies of TRUSTED_PROXY_CIDRS and TRUSTED_PROXY_HOSTS have no such bound.',
+    }),
+    MAX_CALLS: integer({ default: 4_096, least: 1, most: 1_000_000, why: 'Calls under way in one process.' }),
+    MAX_CALLS_PER_PRINCIPAL: integer({
+      default: 256,
+      least: 1,
+      most: 1_000_000,
+      why: 'Calls of one principal under way; further ones wait.',
+    }),
+    MAX_WAITING_CALLS: integer({
+      default: 4_096,
+      least: 0,
+      most: 1_000_000,
+      why: 'Calls that wait for a place in one process.',
+    }),
+    MAX_WAITING_CALLS_PER_PRINCIPAL: integer({
+      default: 256,
+      least: 0,
+      most: 1_000_000,
+      why: 'Calls of one principal that wait for a place; one principal has a turn after another.',
+    }),
+    MAX_WAIT_SECONDS: integer({ default: 10, least: 1, most: 600, why: 'Longest wait of a call for a place.' }),
+    UPSTREAM_MAX_CONCURRENCY: integer({
+      default: 1000,
+      least: 1,
+      most: 1_000_000,
+      why: 'Calls one gateway may have under way in this process, half of them of one principal; further ones wait.',
+    }),
+    MAX_HELD_BYTES: integer({
+      default: 256 * 1024 * 1024,
+      least: 64 * 1024,
+      most: 1024 ** 4,
+      why: 'Bytes held for requests, answers and queues in one process; a quarter of the heap limit where that is less.',
+    }),
+    MAX_HELD_BYTES_PER_PRINCIPAL: integer({
+      default: 64 * 1024 * 1024,
+      least: 1024,
+      most: 1024 ** 4,
+      why: 'Bytes held for one principal.',
+    }),
+    MAX_SESSIONS: integer({
+      default: 50_000,
+      least: 1,
+      most: 10_000_000,
+      why: 'Sessions of legacy clients in one process.',
+    }),
+    MAX_SESSIONS_PER_PRINCIPAL: integer({
+      default: 10_000,
+      least: 1,
+      most: 10_000_000,
+      why: 'Sessions of one principal.',
+    }),
+    MAX_SESSION_BYTES: integer({
+      default: 16 * 1024,
+      least: 256,
+      most: 1024 ** 2,
+      why: 'Bytes of what a client says of itself in initialize, which its session keeps.',
+    }),
+    MAX_SESSION_IDLE_SECONDS: integer({
+      default: 1_800,
+      least: 1,
+      most: 604_800,
+      why: 'How long a session lives without a stream, a call or a message.',
+    }),
+    MAX_STREAMS: integer({ default: 50_000, least: 1, most: 10_000_000, why: 'Streams and sockets of one process.' }),
+    MAX_STREAMS_PER_PRINCIPAL: integer({
+      default: 10_000,
+      least: 1,
+      most: 10_000_000,
+      why: 'Streams and sockets of one principal.',
+    }),
+    MAX_PARKED_CALLS: integer({
+      default: 1_000,
+      least: 1,
+      most: 1_000_000,
+      why: "Calls that wait for a person's answer in one process; they hold no place among the calls.",
+    }),
+    MAX_PARKED_CALLS_PER_PRINCIPAL: integer({
+      default: 100,
+      least: 1,
+      most: 1_000_000,
+      why: "Calls of one principal that wait for a person's answer.",
+    }),
+    MAX_QUESTIONS: integer({
+      default: 10_000,
+      least: 1,
+      most: 1_000_000,
+      why: 'Questions of upstreams of 2026-07-28 that clients of older revisions have open in one process.',
+    }),
+    MAX_QUESTIONS_PER_PRINCIPAL: integer({
+      default: 100,
+      least: 1,
+      most: 1_000_000,
+      why: 'Such questions that one principal has open.',
+    }),
+  },
   Features: {
+    MCPGATEWAY_UI_ENABLED: flag({
+      default: true,
+      why: 'false removes the pages at / and /admin/, and signing in with a browser.',
+    }),
+    GATEWAYS_FILE: text({
+      default: '',
+      why: 'YAML or JSON file with gateways and servers; what it names is kept as it says, also when it changes.',
+    }),
+    GATEWAYS_FILE_PRUNE: flag({
+      default: false,
+      why: 'true removes what GATEWAYS_FILE made and no longer names.',
+    }),
     MCPGATEWAY_ADMIN_API_ENABLED: flag({ default: true, why: 'false removes the /admin API.' }),
     AUDIT_CALLS: flag({
       default: true,

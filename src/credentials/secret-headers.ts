@@ -1,3 +1,4 @@
+import { bitsACharacter } from '../config/secret-strength.js';
 import type { Header } from './credentials.js';
 import { referencesIn } from './secret-references.js';
 
@@ -38,21 +39,10 @@ const wordsOf = (name: string) =>
 const URL_START = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
 function looksRandom(value: string): boolean {
-  const characters = [...value];
   return (
-    characters.length >= RANDOM_LENGTH &&
+    [...value].length >= RANDOM_LENGTH &&
     !/\s/.test(value) &&
     !URL_START.test(value) &&
-    entropy(characters) >= RANDOM_BITS
+    bitsACharacter(value) >= RANDOM_BITS
   );
-}
-
-/** Shannon entropy of a text, in bits a character. */
-function entropy(characters: readonly string[]): number {
-  const counts = new Map<string, number>();
-  for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
-  return [...counts.values()].reduce((bits, count) => {
-    const share = count / characters.length;
-    return bits - share * Math.log2(share);
-  }, 0);
 }

@@ -20,7 +20,8 @@ export type Stored =
 export const nothingStored: Stored = { usable: true, credentials: { type: 'none' } };
 
 export type Settled =
-  | { readonly ok: true; readonly credentials: Credentials }
+  /** `unresolved`: what is wrong with references that name nothing usable now. */
+  | { readonly ok: true; readonly credentials: Credentials; readonly unresolved: readonly FieldError[] }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 /**
@@ -30,8 +31,10 @@ export type Settled =
 export function settleCredentials(requested: RequestedCredentials, stored: Stored, sources: ReferenceSources): Settled {
   const errors: FieldError[] = [];
   const credentials = settle(requested, stored, errors);
-  errors.push(...unresolved(requested, sources));
-  return errors.length === 0 ? { ok: true, credentials } : { ok: false, errors };
+  const open = unresolved(requested, sources);
+  return errors.length === 0
+    ? { ok: true, credentials, unresolved: open }
+    : { ok: false, errors: [...errors, ...open] };
 }
 
 function settle(requested: RequestedCredentials, stored: Stored, errors: FieldError[]): Credentials {
@@ -88,7 +91,7 @@ const QUERY_NEEDS = "For 'query_param' auth, 'auth_query_param_key' and 'auth_qu
 const noValue = (reason: string) => `there is no stored value to keep: ${reason}`;
 const valuePath = (path: string) => (path.endsWith(']') ? `${path}.value` : path);
 
-/** References in new values must resolve now; kept ones were checked when they came. */
+/** References in new values; kept ones were looked at when they came. */
 function unresolved(requested: RequestedCredentials, sources: ReferenceSources): FieldError[] {
   return newSecrets(requested).flatMap(({ path, value }) => {
     if (referencesIn(value).length === 0) return [];

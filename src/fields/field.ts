@@ -67,6 +67,6 @@ export const fallbacksOf = <F extends Fields>(fields: F): Partial<Values<F>> =>
     Object.entries(fields).flatMap(([column, { fallback }]) => (fallback === undefined ? [] : [[column, fallback]])),
   ) as Partial<Values<F>>;
 
-/** Whether two rows hold the same in every column of the table. */
-export const sameValues = <F extends Fields>(fields: F, a: Values<F>, b: Values<F>): boolean =>
-  Object.keys(fields).every((column) => JSON.stringify(a[column]) === JSON.stringify(b[column]));
+/** The columns of the table in which two rows differ. */
+export const changedFields = <F extends Fields>(fields: F, a: Values<F>, b: Values<F>): string[] =>
+  Object.keys(fields).filter((column) => JSON.stringify(a[column]) !== JSON.stringify(b[column]));

@@ -1,4 +1,4 @@
-import { Problem } from '../problems/problem.js';
+import { invalid, Problem } from '../problems/problem.js';
 import type { Fields, Report, Values } from './field.js';
 import { isObject, snakeCase } from './spelling.js';
 
@@ -75,4 +75,14 @@ function reportUnknown(
     const empty = foreign.defaults.includes(value) || (Array.isArray(value) && value.length === 0);
     if (!empty) errors.push({ path, message: foreign.reason });
   } else if (!known) errors.push({ path, message: 'is not a known field' });
+}
+
+/** The members of a body by their snake_case names. Throws a 422 Problem. */
+export function membersOf(body: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
+  const report: Report = { errors: [], warnings: [] };
+  const given = givenFields(body, report);
+  for (const [name, { path }] of given)
+    if (!known.includes(name)) report.errors.push({ path, message: 'is not a known field' });
+  if (report.errors.length > 0) throw invalid(...report.errors);
+  return Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
 }

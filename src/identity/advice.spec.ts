@@ -52,7 +52,7 @@ describe('what an operator reads', () => {
     const wrong = ['Authorization', `Basic ${btoa('admin:wrong')}`];
     const own = { MCP_CLIENT_AUTH_ENABLED: 'true', TRUST_PROXY_AUTH: 'false' };
     expect(await logOf({ ...own, BASIC_AUTH_PASSWORD: 'changeme' }, [changeme, wrong, changeme])).toEqual([
-      expect.stringMatching(/changeme works from this machine only; 127\.0\.0\.1/),
+      expect.stringMatching(/weak and works from this machine only; 127\.0\.0\.1/),
     ]);
     lines.length = 0;
     expect(await logOf({ ...own, BASIC_AUTH_PASSWORD: 'another one' }, [changeme])).toEqual([]);

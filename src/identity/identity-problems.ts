@@ -2,13 +2,29 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { fileFault } from '../config/file-fault.js';
+import { publishedPassword } from '../config/secret-strength.js';
+import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { proxyProblems } from '../proxy-auth/proxy-problems.js';
 import { isBound } from '../proxy-auth/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
+import { weaknessOf } from './sign-in/administrator.js';
 
 /** Everything about identity that keeps the process from starting (exit 78), one line each, never with a secret. */
 export function identityProblems(env: Environment): string[] {
-  return [...tokenProblems(env), ...roleProblems(env), ...trustProblems(env), ...proxyProblems(env)];
+  return [
+    ...tokenProblems(env),
+    ...roleProblems(env),
+    ...trustProblems(env),
+    ...passwordProblems(env),
+    ...proxyProblems(env),
+  ];
+}
+
+/** A password that others could guess may not stand where others reach it; the guide's starts, and works from this machine only. */
+function passwordProblems(env: Environment): string[] {
+  const weakness = weaknessOf(env);
+  if (weakness === null || env.BASIC_AUTH_PASSWORD === publishedPassword || isLoopbackHost(env.HOST)) return [];
+  return [`BASIC_AUTH_PASSWORD ${weakness}; HOST=${env.HOST} is reached from other machines`];
 }
 
 /** All bindings that are set must hold, and believing everybody holds none of them. */

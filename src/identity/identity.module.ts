@@ -1,7 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Environment } from '../config/environment.js';
 import { AssertionVerifier } from '../proxy-auth/assertion-verifier.service.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import { TrustedPeers } from '../proxy-auth/trusted-peers.service.js';
@@ -31,7 +32,6 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
   controllers: [
     TokensController,
     RevocationsController,
-    SessionController,
     MeController,
     ResourceMetadataController,
     DiagnosticsController,
@@ -51,6 +51,11 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
     TrustedProxyStrategy,
     { provide: APP_GUARD, useClass: IdentityGuard },
   ],
-  exports: [IdentityResolver, TokenVerifier],
+  exports: [TrustedPeers, IdentityResolver, TokenVerifier],
 })
-export class IdentityModule {}
+export class IdentityModule {
+  /** Browsers sign in where there are pages to sign in at. */
+  static with({ MCPGATEWAY_UI_ENABLED }: Environment): DynamicModule {
+    return { module: IdentityModule, controllers: MCPGATEWAY_UI_ENABLED ? [SessionController] : [] };
+  }
+}

@@ -1,5 +1,5 @@
 import type { Environment } from '../config/environment.js';
-import { isPublished } from './sign-in/administrator.js';
+import { weaknessOf } from './sign-in/administrator.js';
 import { readsGroups } from '../proxy-auth/believed-headers.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
@@ -61,7 +61,6 @@ function anonymousWarnings(env: Environment): string[] {
   ];
 }
 
-/** A port published from a container is not this machine either: there nobody could log in, and would not learn why. */
 /** Groups decide rights, so they need more than a header that anybody on the network could send. */
 function groupWarnings(env: Environment): string[] {
   const { groups } = configuredHeaders(env);
@@ -84,11 +83,12 @@ function roleWarnings(env: Environment): string[] {
   ];
 }
 
-/** The guide's password on a port that others reach: their first login fails, and nothing else would say why. */
+/** Where others reach the port, or a proxy on this machine does, their first login fails, and nothing else would say why. */
 function passwordWarnings(env: Environment): string[] {
-  if (!isPublished(env) || isLoopbackHost(env.HOST)) return [];
+  const weakness = weaknessOf(env);
+  if (weakness === null) return [];
   return [
-    `BASIC_AUTH_PASSWORD=changeme on ${env.HOST} works from this machine alone, not through a published port or a proxy. Set another one.`,
+    `BASIC_AUTH_PASSWORD ${weakness}: it works from this machine alone, not through a published port or a proxy. Set another one.`,
   ];
 }
 

@@ -145,6 +145,28 @@ describe('what keeps the process from starting', () => {
   ])('%j starts', (settings) => expect(identityProblems(readEnvironment(settings))).toEqual([]));
 });
 
+describe('a password where other machines reach it', () => {
+  const of = (BASIC_AUTH_PASSWORD: string, HOST = '0.0.0.0') =>
+    identityProblems(readEnvironment({ BASIC_AUTH_PASSWORD, HOST, BASIC_AUTH_USER: 'operator' }));
+  const weak = [
+    'a', 'Changeme', 'changeme1', 'changeme-2026!', 'admin', 'password1234', 'Operator-2026!!', 'x9.K-w7:b2',
+    'aaaaaaaaaaaaaaaaaaaaaaaa', 'abababababababab', '123456789012',
+  ]; // prettier-ignore
+  it.each(weak)('%s does not start, and is not repeated', (password) => {
+    expect(of(password)).toEqual([expect.stringMatching(/^BASIC_AUTH_PASSWORD (is|repeats) .*HOST=0\.0\.0\.0/)]);
+    expect(of(password, '10.0.0.5')).toHaveLength(1);
+    expect(of(password, '127.0.0.1')).toEqual([]);
+  });
+  it.each([
+    '',
+    'changeme',
+    '5c1e9f3b77aa0d42',
+    'correct horse battery staple',
+    'пароль-лошадь-скрепка',
+    'trial-Zx81-not-4',
+  ])('%j starts', (password) => expect(of(password)).toEqual([]));
+});
+
 describe('what an operator is told at start', () => {
   const admins = { TRUSTED_PROXY_CIDRS: '10.0.0.1/32', PROXY_ROLE_MAP: '{"admins":"admin"}' };
   const told = (settings: Record<string, string>) => startupWarnings(readEnvironment(settings));
@@ -159,7 +181,11 @@ describe('what an operator is told at start', () => {
     [{ ...proxy, PROXY_USER_HEADER: 'Remote-User' }, /Any host.*PROXY_PRESET=authelia is made for this header/],
     [{ ...proxy, PROXY_USER_HEADER: 'X-User-Id' }, /PROXY_PRESET=istio/],
     [{ ...proxy, PROXY_USER_HEADER: 'X-Auth-Request-User' }, /^x-auth-request-user is refused until PROXY_PRESET says/],
-    [{ HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'changeme' }, /changeme on 0\.0\.0\.0.*this machine alone/],
+    [
+      { HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'changeme' },
+      /BASIC_AUTH_PASSWORD is a password that .*this machine alone/,
+    ],
+    [{ BASIC_AUTH_PASSWORD: 'a' }, /BASIC_AUTH_PASSWORD is short.*this machine alone/],
     [{ ...proxy, TRUST_PROXY_AUTH_DANGEROUSLY: 'true' }, /DANGEROUSLY.*any user/],
     [{ TRUST_PROXY_AUTH: 'true' }, /no effect/],
     [{ ...proxy, PROXY_PRESET: 'oauth2-proxy' }, /Groups in x-forwarded-groups are not read/],

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Credentials } from '../credentials/credentials.js';
-import { MASK } from '../credentials/normalise-headers.js';
 import { openCredentials } from '../credentials/seal-credentials.js';
+import { credentialFieldsOf, maskedCredentials } from '../credentials/written-credentials.js';
 import { writtenValues } from '../fields/field.js';
 import { gatewayFields } from '../gateways/fields/gateway-fields.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
@@ -54,7 +53,7 @@ export class ExportService {
 
   private credentialFields(row: Gateway): Record<string, unknown> | null {
     try {
-      return fieldsOf(openCredentials(this.ring, row.authSealed, row));
+      return credentialFieldsOf(openCredentials(this.ring, row.authSealed, row));
     } catch (error) {
       if (error instanceof UnsealError) return null;
       throw error;
@@ -64,42 +63,5 @@ export class ExportService {
 
 const exported = (row: Gateway): Record<string, unknown> => ({
   ...writtenValues(gatewayFields, row),
-  ...fieldsOf(maskedOf(row)),
+  ...credentialFieldsOf(maskedCredentials(row.authType, row.authShape)),
 });
-
-/** The stored shape with the mask for every secret. */
-function maskedOf({ authType, authShape }: Gateway): Credentials {
-  const [secret] = authShape.secrets;
-  switch (authType) {
-    case 'none':
-      return { type: 'none' };
-    case 'basic':
-      return { type: 'basic', username: authShape.username ?? '', password: MASK };
-    case 'bearer':
-      return { type: 'bearer', token: MASK };
-    case 'query_param':
-      return { type: 'query_param', key: secret?.name ?? '', value: MASK };
-    case 'authheaders':
-      return {
-        type: 'authheaders',
-        headers: authShape.secrets.map(({ name, empty }) => ({ key: name, value: empty ? '' : MASK })),
-      };
-  }
-}
-
-/** Credentials as the fields of a create. */
-function fieldsOf(credentials: Credentials): Record<string, unknown> {
-  const auth_type = credentials.type;
-  switch (credentials.type) {
-    case 'none':
-      return { auth_type };
-    case 'basic':
-      return { auth_type, auth_username: credentials.username, auth_password: credentials.password };
-    case 'bearer':
-      return { auth_type, auth_token: credentials.token };
-    case 'query_param':
-      return { auth_type, auth_query_param_key: credentials.key, auth_query_param_value: credentials.value };
-    case 'authheaders':
-      return { auth_type, auth_headers: credentials.headers };
-  }
-}

@@ -1,8 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import type { Report } from '../fields/field.js';
-import { givenFields } from '../fields/read-fields.js';
+import { membersOf } from '../fields/read-fields.js';
 import { invalid } from '../problems/problem.js';
 import { ExportService, type GatehouseExport } from './export.service.js';
 import { ExportBody, ImportBody, ImportRead } from './import-bodies.js';
@@ -46,14 +45,4 @@ export class ImportController {
       throw error;
     }
   }
-}
-
-/** The members of a body by their snake_case names. Throws a 422 Problem. */
-function membersOf(body: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
-  const report: Report = { errors: [], warnings: [] };
-  const given = givenFields(body, report);
-  for (const [name, { path }] of given)
-    if (!known.includes(name)) report.errors.push({ path, message: 'is not a known field' });
-  if (report.errors.length > 0) throw invalid(...report.errors);
-  return Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
 }

@@ -31,8 +31,8 @@ export class ImportService {
     const name = nameOf(row);
     try {
       const input = readGatewayInput(row, 'POST');
-      const action = await this.gateways.plan(input);
-      const warnings = dryRun ? input.warnings : await this.apply(action, slugOf(name), input, by);
+      const { action, warnings: planned } = await this.gateways.plan(input);
+      const warnings = dryRun ? planned : await this.apply(action, slugOf(name), input, by);
       return { name, action, notes: warnings };
     } catch (error) {
       if (error instanceof Problem && error.status < 500) return { name, action: 'failed', notes: [error.message] };
@@ -42,8 +42,9 @@ export class ImportService {
 
   private async apply(action: 'create' | 'update' | 'same', slug: string, input: GatewayInput, by: Importer) {
     if (action === 'same') return [];
-    if (action === 'create') return (await this.gateways.create(input, by, 'later')).warnings;
-    return (await this.gateways.update(slug, input, { ifMatch: undefined, version: null }, 'later')).warnings;
+    if (action === 'create') return (await this.gateways.create(input, by, { contact: 'later' })).warnings;
+    return (await this.gateways.update(slug, input, { ifMatch: undefined, version: null }, { contact: 'later' }))
+      .warnings;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { ItemPages } from './item-pages.service.js';
 import { Items } from './items.service.js';
@@ -10,7 +11,7 @@ import { TryItem } from './try-item.service.js';
 
 /** The REST side of what upstreams offer: tools, prompts and resources, listed, read and tried. */
 @Module({
-  imports: [McpModule],
+  imports: [McpModule, BudgetsModule],
   controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
   providers: [Items, ItemPages, TryItem],
 })

@@ -11,8 +11,7 @@ import { itemList } from './item-list.js';
 import { ItemPages } from './item-pages.service.js';
 import { promptRead, PromptRead } from './item-read.js';
 import { Items } from './items.service.js';
-import type { CallOrigin } from '../mcp/relay/call.js';
-import { RestOrigin } from './rest-origin.js';
+import { Asker, type RestAsker } from './rest-asker.js';
 import { TryItem } from './try-item.service.js';
 
 /** Prompts of all gateways that the caller may use. `{id}` is the id or the name on /mcp. */
@@ -45,9 +44,9 @@ export class PromptsController {
   @ApiBody({ schema: { type: 'object', additionalProperties: { type: 'string' } }, required: false })
   @ApiOkResponse({ type: TriedRead })
   @Fails('UPSTREAM_FAILED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'QUOTA_EXCEEDED', 'GATEWAY_BUSY')
-  async render(@Param('id') id: string, @Body() body: unknown, @RestOrigin() origin: CallOrigin): Promise<TriedRead> {
-    const found = await this.items.one(['prompt'], id, origin.principal);
-    return this.tries.run(found, { name: found.item.name, arguments: argumentsOf(body) }, origin);
+  async render(@Param('id') id: string, @Body() body: unknown, @Asker() asker: RestAsker): Promise<TriedRead> {
+    const found = await this.items.one(['prompt'], id, asker.principal);
+    return this.tries.run(found, { name: found.item.name, arguments: argumentsOf(body) }, asker);
   }
 
   @Post([':id/state', ':id/toggle'])

@@ -11,8 +11,7 @@ import { itemList } from './item-list.js';
 import { ItemPages } from './item-pages.service.js';
 import { resourceRead, ResourceRead } from './item-read.js';
 import { Items } from './items.service.js';
-import type { CallOrigin } from '../mcp/relay/call.js';
-import { RestOrigin } from './rest-origin.js';
+import { Asker, type RestAsker } from './rest-asker.js';
 import { TryItem } from './try-item.service.js';
 
 const kinds = ['resource', 'resource_template'] as const;
@@ -65,17 +64,13 @@ export class ResourcesController {
   @ApiQuery({ name: 'uri', required: false, type: String, description: 'The URI to read, for a template' })
   @ApiOkResponse({ type: TriedRead })
   @Fails('UPSTREAM_FAILED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'QUOTA_EXCEEDED', 'GATEWAY_BUSY')
-  async content(
-    @Param('id') id: string,
-    @RestOrigin() origin: CallOrigin,
-    @Query('uri') uri?: string,
-  ): Promise<TriedRead> {
-    const found = await this.items.one(kinds, id, origin.principal);
-    if (found.item.kind === 'resource') return this.tries.run(found, { uri: found.item.name }, origin);
+  async content(@Param('id') id: string, @Asker() asker: RestAsker, @Query('uri') uri?: string): Promise<TriedRead> {
+    const found = await this.items.one(kinds, id, asker.principal);
+    if (found.item.kind === 'resource') return this.tries.run(found, { uri: found.item.name }, asker);
     if (typeof uri !== 'string' || uri === '' || uri.length > 8_192) {
       throw invalid({ path: 'uri', message: 'is required for a template' });
     }
-    return this.tries.run(found, { uri }, origin);
+    return this.tries.run(found, { uri }, asker);
   }
 
   @Post([':id/state', ':id/toggle'])

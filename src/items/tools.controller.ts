@@ -10,8 +10,7 @@ import { itemList } from './item-list.js';
 import { ItemPages } from './item-pages.service.js';
 import { toolRead, ToolRead } from './item-read.js';
 import { Items } from './items.service.js';
-import type { CallOrigin } from '../mcp/relay/call.js';
-import { RestOrigin } from './rest-origin.js';
+import { Asker, type RestAsker } from './rest-asker.js';
 import { TryItem } from './try-item.service.js';
 
 /** Tools of all gateways that the caller may use. `{id}` is the id or the name on /mcp. */
@@ -60,10 +59,10 @@ export class ToolsController {
   async call(
     @Param('id') id: string,
     @Body() { arguments: given = {}, _meta }: CallBody,
-    @RestOrigin() origin: CallOrigin,
+    @Asker() asker: RestAsker,
   ): Promise<TriedRead> {
-    const found = await this.items.one(['tool'], id, origin.principal);
+    const found = await this.items.one(['tool'], id, asker.principal);
     const params = { name: found.item.name, arguments: given, ...(_meta === undefined ? {} : { _meta }) };
-    return this.tries.run(found, params, origin);
+    return this.tries.run(found, params, asker);
   }
 }

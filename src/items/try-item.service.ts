@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../identity/principal/principal.js';
 import { LimitReached } from '../problems/limit-reached.js';
+import { Ledger } from '../limits/budgets/ledger.service.js';
 import { Problem } from '../problems/problem.js';
 import { Breakers, outcomeOf } from '../upstream/target/breakers.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
@@ -11,6 +12,7 @@ import type { CatalogueGateway, Exposed } from '../catalog/snapshot/catalogue.js
 import { connect } from '../catalog/watching/connect.js';
 import type { Call, CallOrigin } from '../mcp/relay/call.js';
 import { WayOfACall } from '../mcp/relay/way-of-a-call.js';
+import type { RestAsker } from './rest-asker.js';
 import type { FoundItem } from './item-read.js';
 
 const methods: Readonly<Record<ItemKind, string>> = {
@@ -36,16 +38,18 @@ export class TryItem {
     private readonly dispatchers: Dispatchers,
     private readonly breakers: Breakers,
     private readonly way: WayOfACall,
+    private readonly ledger: Ledger,
   ) {}
 
   /** Throws 404 for what clients are not offered now, 429 or 503 where there is no room for the call, 502 where its upstream fails. */
-  async run({ item, gateway }: FoundItem, params: Record<string, unknown>, origin: CallOrigin): Promise<Tried> {
-    const offered = this.offered(item.id, gateway.id, origin.principal);
+  async run({ item, gateway }: FoundItem, params: Record<string, unknown>, asker: RestAsker): Promise<Tried> {
+    const offered = this.offered(item.id, gateway.id, asker.principal);
     if (offered === undefined)
       throw new Problem('NOT_FOUND', `${item.name.slice(0, 255)} is not offered to clients now`);
     const method = methods[item.kind];
     const name = typeof params.uri === 'string' ? params.uri : item.name;
     const route = { gateway: offered.gateway, body: '', name, item: offered.item };
+    const origin: CallOrigin = { ...asker, door: 'rest', account: this.ledger.of(asker.principal.id) };
     const call = this.way.begin(origin, { id: undefined, method }, route, 'legacy');
     try {
       await this.way.admitted(call);
@@ -65,10 +69,9 @@ export class TryItem {
 
   private async guarded(gateway: CatalogueGateway, method: string, params: Record<string, unknown>): Promise<Tried> {
     const breaker = this.breakers.for(gateway.id);
-    const refused = breaker.enter();
-    if (refused !== null) {
-      const seconds = Math.max(1, Math.ceil(breaker.retryAfterMs / 1000));
-      throw new LimitReached('GATEWAY_BUSY', 'The MCP server keeps failing or has too many calls under way.', seconds);
+    if (!breaker.enter()) {
+      const seconds = String(Math.max(1, Math.ceil(breaker.retryAfterMs / 1000)));
+      throw new Problem('UNAVAILABLE', 'The MCP server keeps failing.', { headers: { 'Retry-After': seconds } });
     }
     try {
       const tried = await this.ask(gateway, method, params);
@@ -98,6 +101,10 @@ function problemOf(thrown: unknown, call: Call): unknown {
   if (thrown instanceof LimitReached) {
     call.end(thrown.code);
     return new Problem(thrown.code, thrown.message, { headers: { 'Retry-After': String(thrown.retryAfterSeconds) } });
+  }
+  if (thrown instanceof Problem) {
+    call.end('UPSTREAM_UNREACHABLE');
+    return thrown;
   }
   if (isInternal(thrown)) {
     call.end('INTERNAL');

@@ -15,7 +15,10 @@ import { listChangedMethod } from './request/answer-lists.js';
 import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
 import { passthrough, type Passthrough } from './request/passthrough.js';
 import { refuse, refuseCaller, refuseMessage, type Guard } from './request/refusals.js';
+import { LimitReached } from '../problems/limit-reached.js';
+import { requestIdFor } from '../problems/request-id.js';
 import { readHead, type RequestHead } from './request/request-head.js';
+import { Accounts } from './request/accounts.service.js';
 import { Rpc } from './transports/rpc.service.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { WebSockets } from './transports/web-sockets.service.js';
@@ -46,6 +49,7 @@ export class McpEndpoint {
     private readonly listen: Listen,
     private readonly ending: Drain,
     private readonly traces: Traces,
+    private readonly accounts: Accounts,
     @InjectEnvironment() env: Environment,
   ) {
     this.originAllowed = originPolicy(env);
@@ -70,6 +74,7 @@ export class McpEndpoint {
       'upgrade',
       () => this.enterSocket(upgrade),
       (error) => {
+        if (error instanceof LimitReached) return upgrade.refuseLimit(error, requestIdFor(undefined));
         this.log.error(faultLine(error));
         upgrade.refuse('INTERNAL', 'Something went wrong here; the log has the details.');
       },
@@ -80,6 +85,7 @@ export class McpEndpoint {
     const { req } = upgrade;
     const path = mcpPath(req.url as string);
     if (path?.door !== 'ws') return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
+    this.accounts.checkRoom(req);
     const head = readHead(req.rawHeaders);
     if (this.ending.draining) return upgrade.refuse('UNAVAILABLE', 'This process is shutting down.');
     if (!this.originAllowed(head)) {
@@ -92,7 +98,10 @@ export class McpEndpoint {
     const viewNow = () => this.viewNow(scope, principal, until);
     if (viewNow() === undefined) return upgrade.refuse('NOT_FOUND', 'There is nothing at this path.');
     const client = this.passthrough(req.rawHeaders, principal);
-    this.sockets.open(upgrade, { door: path.door, scope, head, principal, client, viewNow, until });
+    const account = this.accounts.of(principal, req);
+    const full = this.streams.roomFor(account);
+    if (full !== null) return upgrade.refuseLimit(full, head.requestId);
+    this.sockets.open(upgrade, { door: path.door, scope, head, principal, account, client, viewNow, until });
   }
 
   /**
@@ -105,6 +114,7 @@ export class McpEndpoint {
   }
 
   private enter(req: IncomingMessage, res: ServerResponse, path: McpPath, head: RequestHead): void {
+    this.accounts.checkRoom(req);
     if (!this.originAllowed(head)) return refuse(res, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
     if (this.traces.on) head.arrived = performance.now();
     const resolution = this.identity.resolve(req, 'client');
@@ -136,6 +146,7 @@ export class McpEndpoint {
       scope,
       head,
       principal,
+      account: this.accounts.of(principal, req),
       view,
       client,
       viewNow: () => this.viewNow(scope, principal, until),
@@ -188,7 +199,7 @@ export class McpEndpoint {
     try {
       work();
     } catch (error) {
-      if (!refuseMessage(res, error)) this.failed(res, head, error);
+      if (!refuseMessage(res, error, head.requestId)) this.failed(res, head, error);
     }
   }
 

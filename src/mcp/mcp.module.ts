@@ -12,6 +12,8 @@ import { LegacyToModern } from './crossed/legacy-to-modern.service.js';
 import { LegacyServer } from './legacy/legacy-server.service.js';
 import { Links } from './sessions/links.service.js';
 import { Listen } from './modern/listen.service.js';
+import { BudgetsModule } from '../limits/budgets/budgets.module.js';
+import { Accounts } from './request/accounts.service.js';
 import { McpEndpoint } from './mcp-endpoint.service.js';
 import { ModernToLegacy } from './crossed/modern-to-legacy.service.js';
 import { ModernServer } from './modern/modern-server.service.js';
@@ -21,6 +23,7 @@ import { Replicas } from '../replicas/replicas.service.js';
 import { Rpc } from './transports/rpc.service.js';
 import { ServerRequests } from './sessions/server-requests.service.js';
 import { EndedSessions } from './sessions/ended-sessions.service.js';
+import { IdleSessions } from './sessions/idle-sessions.service.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
@@ -30,8 +33,10 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
 @Module({
+  imports: [BudgetsModule],
   providers: [
     McpEndpoint,
+    Accounts,
     StreamableHttp,
     HttpSse,
     WebSockets,
@@ -57,6 +62,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     Links,
     ServerRequests,
     Sessions,
+    IdleSessions,
     EndedSessions,
     OpenStreams,
   ],

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
+import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { CallMetrics } from './call-metrics.service.js';
@@ -18,7 +19,7 @@ export class MetricsModule {
     const open = isLoopbackHost(env.HOST) && !env.TRUST_PROXY_AUTH;
     return {
       module: MetricsModule,
-      imports: [McpModule],
+      imports: [McpModule, BudgetsModule],
       controllers: [metricsController(open)],
       providers: [Metrics, CallMetrics, ClientMetrics, UpstreamMetrics, HouseMetrics, MetricsListener],
     };

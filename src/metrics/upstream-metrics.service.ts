@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
+import { Places } from '../limits/budgets/places.service.js';
 import { Dispatchers } from '../upstream/dial/dispatchers.js';
 import { Breakers, type Breaker } from '../upstream/target/breakers.js';
 import { gauge } from './readings.js';
@@ -12,6 +13,7 @@ export class UpstreamMetrics {
     private readonly catalog: CatalogService,
     private readonly dispatchers: Dispatchers,
     private readonly breakers: Breakers,
+    private readonly places: Places,
   ) {}
 
   register(registry: Registry): void {
@@ -31,7 +33,7 @@ export class UpstreamMetrics {
         help: 'Calls under way at an upstream (most: UPSTREAM_MAX_CONCURRENCY in each process).',
         labelNames: ['gateway'],
       },
-      () => this.each(({ active }) => active),
+      () => this.each((_, id) => this.places.activeAt(id)),
     );
     gauge(
       registry,
@@ -54,10 +56,10 @@ export class UpstreamMetrics {
     }
   }
 
-  private *each(value: (breaker: Breaker) => number) {
+  private *each(value: (breaker: Breaker, id: string) => number) {
     for (const [id, breaker] of this.breakers.all) {
       const gateway = this.catalog.gatewayById(id)?.slug;
-      if (gateway !== undefined) yield [{ gateway }, value(breaker)] as const;
+      if (gateway !== undefined) yield [{ gateway }, value(breaker, id)] as const;
     }
   }
 }

@@ -73,6 +73,11 @@ export class Replicas implements OnModuleDestroy {
     return this.feed.replicaId;
   }
 
+  /** Whether news reach other replicas now. */
+  get connected(): boolean {
+    return this.feed.connected;
+  }
+
   /** Who answers a kind of question here. */
   on(kind: string, handler: Handler): void {
     this.handlers.set(kind, handler);

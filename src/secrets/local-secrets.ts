@@ -3,9 +3,9 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { ConfigurationError } from '../config/read-environment.js';
+import { weaknessOfKey } from '../config/secret-strength.js';
 import { prepareDataFolder } from '../database/data-folder.js';
 import { storeLocation } from '../database/store-location.js';
-import { weaknessOfKey } from './secret-strength.js';
 
 const FILE = 'secrets.json';
 const keys = ['JWT_SECRET_KEY', 'AUTH_ENCRYPTION_SECRET'] as const;

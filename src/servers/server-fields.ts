@@ -48,6 +48,6 @@ export const serverVocabulary: Vocabulary = {
     'id', 'slug', 'path', 'created_at', 'updated_at', 'created_by', 'owner_id', 'owner_email', 'associated_tool_ids',
     'associated_resource_ids', 'associated_prompt_ids', 'unavailable', 'metrics', 'team', 'created_from_ip', 'created_via',
     'created_user_agent', 'modified_by', 'modified_from_ip', 'modified_via', 'modified_user_agent', 'import_batch_id',
-    'federation_source', 'is_active', 'warnings',
+    'federation_source', 'is_active', 'warnings', 'managed_by',
   ]), // prettier-ignore
 };

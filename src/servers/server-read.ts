@@ -29,6 +29,8 @@ export class ServerView extends openRead(serverFields) {
 /** A virtual server as the API shows it to administrators. */
 export class ServerRead extends fullRead(serverFields, ServerView) {
   ownerId: string | null;
+  /** What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
+  managedBy: string | null;
   createdBy: string | null;
   /** What was accepted but changed or left out, one line each; only in the answer to a write. */
   warnings?: string[];
@@ -72,5 +74,6 @@ export const serverRead = (server: Server, items: readonly ReadItem[]): ServerRe
   ...serverView(server, items),
   ...valuesOf(serverFields, server),
   ownerId: server.ownerId,
+  managedBy: server.managedBy,
   createdBy: server.createdBy,
 });

@@ -26,6 +26,10 @@ export class Server extends AccessColumns {
   @Column({ type: 'boolean' })
   enabled: boolean;
 
+  /** As {@link Gateway.managedBy}. */
+  @Column({ name: 'managed_by', type: 'text', nullable: true })
+  managedBy: string | null;
+
   @Column({ name: 'created_by', type: 'text', nullable: true })
   createdBy: string | null;
 

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Environment } from '../config/environment.js';
 import { AdminServersController } from './admin-servers.controller.js';
 import { ChooseItems } from './choose-items.service.js';
+import { GatewayImpactController } from './gateway-impact.controller.js';
 import { ServerItem } from './server-item.entity.js';
 import { ServerList } from './server-list.service.js';
 import { Server } from './server.entity.js';
@@ -17,9 +18,13 @@ export class ServersModule {
     return {
       module: ServersModule,
       imports: [TypeOrmModule.forFeature([Server, ServerItem])],
-      controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ServersController, AdminServersController] : [ServersController],
+      controllers: [
+        ServersController,
+        GatewayImpactController,
+        ...(env.MCPGATEWAY_ADMIN_API_ENABLED ? [AdminServersController] : []),
+      ],
       providers: [ServersService, ServerList, ChooseItems],
-      exports: [ServerList, TypeOrmModule],
+      exports: [ServersService, ServerList, TypeOrmModule],
     };
   }
 }

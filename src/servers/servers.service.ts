@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, type QueryDeepPartialEntity, QueryFailedError, type Repository } from 'typeorm';
 import { ChangeFeed } from '../database/change-feed.js';
+import type { Author } from '../gateways/registry/gateways.service.js';
 import { slugOf } from '../gateways/row/slug.js';
-import type { Principal } from '../identity/principal/principal.js';
 import { Problem } from '../problems/problem.js';
 import { type ChosenItem, ChooseItems } from './choose-items.service.js';
-import { fallbacksOf } from '../fields/field.js';
+import { changedFields, fallbacksOf, valuesOf } from '../fields/field.js';
+import { refuseManaged } from '../fields/managed.js';
 import { serverFields } from './server-fields.js';
 import type { ChosenNames, ServerInput } from './server-input.js';
 import { ServerItem } from './server-item.entity.js';
@@ -19,6 +20,16 @@ const fieldOf: Readonly<Record<ServerItem['kind'], keyof ChosenNames>> = {
   resource: 'associated_resources',
   resource_template: 'associated_resources',
 };
+
+/** What a write would do. */
+export interface PlannedServer {
+  readonly action: 'create' | 'update' | 'same';
+  /** Columns and lists that an update would change. */
+  readonly changes: readonly string[];
+}
+
+const keysOf = (items: readonly ChosenItem[]) =>
+  JSON.stringify(items.map(({ gatewayId, kind, name }) => [gatewayId, kind, name]).sort());
 
 /** Rows of one INSERT. */
 const BATCH = 1_000;
@@ -33,13 +44,14 @@ export class ServersService {
   ) {}
 
   /** Throws 422 and 409; nothing is stored then. */
-  async create({ values, chosen }: ServerInput, principal: Pick<Principal, 'id' | 'name'>): Promise<Server> {
+  async create({ values, chosen }: ServerInput, by: Author, managedBy: string | null = null): Promise<Server> {
     const row = {
       ...fallbacksOf(serverFields),
       ...values,
       slug: slugOf(values.name!),
-      ownerId: principal.id,
-      createdBy: principal.name,
+      ownerId: by.id,
+      createdBy: by.name,
+      managedBy,
     };
     const items = Object.values(await this.choose.find(chosen)).flat();
     return this.write(values.name!, async (manager) => {
@@ -51,15 +63,25 @@ export class ServersService {
   }
 
   /** Changes what `input` names; the slug stays, so that clients keep their URL. */
-  async update(idOrName: string, { values, chosen, version }: ServerInput): Promise<Server> {
+  async update(
+    idOrName: string,
+    { values, chosen, version }: ServerInput,
+    managedBy: string | null = null,
+  ): Promise<Server> {
     const stored = await this.get(idOrName);
+    refuseManaged('server', stored, managedBy);
     if (version !== null && version !== stored.version) throw changed(stored);
     const found = await this.choose.find(chosen);
     return this.write(values.name ?? stored.name, async (manager) => {
       const { affected } = await manager.update(
         Server,
         { id: stored.id, version: stored.version },
-        { ...(values as QueryDeepPartialEntity<Server>), version: stored.version + 1, updatedAt: new Date() },
+        {
+          ...(values as QueryDeepPartialEntity<Server>),
+          managedBy,
+          version: stored.version + 1,
+          updatedAt: new Date(),
+        },
       );
       if (affected === 0) throw changed(stored);
       if (Object.keys(found).length > 0) await this.replace(manager, stored.id, found);
@@ -68,7 +90,9 @@ export class ServersService {
   }
 
   async setEnabled(idOrName: string, enabled: boolean): Promise<Server> {
-    const { id, name } = await this.get(idOrName);
+    const server = await this.get(idOrName);
+    refuseManaged('server', server, null);
+    const { id, name } = server;
     return this.write(name, async (manager) => {
       await manager.query(
         `UPDATE servers SET enabled = $2, version = version + 1, updated_at = now() WHERE id = $1 AND enabled <> $2`,
@@ -78,14 +102,33 @@ export class ServersService {
     });
   }
 
-  async delete(idOrName: string): Promise<Server> {
+  async delete(idOrName: string, manager: string | null = null): Promise<Server> {
     const server = await this.get(idOrName);
+    refuseManaged('server', server, manager);
     await this.feed.transaction(async (manager, announce) => {
       const { affected } = await manager.delete(Server, { id: server.id });
       if (affected === 0) throw serverNotFound(idOrName);
       await announce('servers', { id: server.id });
     });
     return server;
+  }
+
+  /** What a create or an edit of the server of that name would do. Throws 422 for unknown items, and 409. */
+  async plan({ values, chosen }: ServerInput, manager: string | null): Promise<PlannedServer> {
+    const stored = await findServer(this.servers, slugOf(values.name!));
+    const found = await this.choose.find(chosen);
+    if (stored === null) return { action: 'create', changes: [] };
+    refuseManaged('server', stored, manager);
+    const before = valuesOf(serverFields, stored);
+    const items = await this.servers.manager.find(ServerItem, { where: { serverId: stored.id } });
+    const differs = (field: keyof ChosenNames) =>
+      keysOf(found[field]!) !== keysOf(items.filter(({ kind }) => fieldOf[kind] === field));
+    const changes = [
+      ...changedFields(serverFields, before, { ...before, ...values }),
+      ...(Object.keys(found) as (keyof ChosenNames)[]).filter(differs),
+      ...(stored.managedBy === manager ? [] : ['managedBy']),
+    ];
+    return { action: changes.length === 0 ? 'same' : 'update', changes };
   }
 
   /** By id, slug or exact name; throws 404. */

@@ -26,6 +26,8 @@ describe('make demo', () => {
       }),
     });
     expect(answer.status).toBe(200);
+    const [, page] = /Admin UI\s+(\S+)/.exec(demo.output())!;
+    expect(await (await fetch(page!)).text()).toContain('<title>Gatehouse</title>');
     expect(await answer.text()).toContain('"42"');
 
     expect(existsSync(folder!)).toBe(true);

@@ -102,8 +102,16 @@ describe('npm start', () => {
     expect(lines(started)).toEqual(
       expect.arrayContaining([
         { level: 'warn', message: expect.stringContaining('DATABASE_URL names an SQLite file') },
-        { level: 'warn', message: expect.stringMatching(/^BASIC_AUTH_PASSWORD=changeme .* from this machine alone/) },
-        { level: 'log', message: expect.stringContaining('  (MCP: https://mcp.example.com/mcp, API console: https') },
+        {
+          level: 'warn',
+          message: expect.stringMatching(/^BASIC_AUTH_PASSWORD is a password .* from this machine alone/),
+        },
+        {
+          level: 'log',
+          message: expect.stringContaining(
+            '  (MCP: https://mcp.example.com/mcp, admin UI: https://mcp.example.com/admin/, API',
+          ),
+        },
       ]),
     );
     expect(await healthCheck({ PORT: port, ...tls })).toBe(0);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { buildAdminUi } from '../../scripts/admin-ui.mjs';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openStore } from '../../src/database/store.js';
@@ -19,8 +20,9 @@ declare module 'vitest' {
   }
 }
 
-/** Once per run: one Postgres server (or the one at TEST_DATABASE_URL), or one embedded folder, with a migrated template. */
+/** Once per run: the admin UI where its sources changed, and one Postgres server (or the one at TEST_DATABASE_URL), or one embedded folder, with a migrated template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  buildAdminUi();
   const embedded = project.config.env.TEST_STORE === 'embedded';
   const { template, stop } = embedded ? await embeddedTemplate() : await postgresTemplate();
   project.provide('storeTemplate', template);

@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import type { AuditLog } from '../../src/audit/audit-log.service.js';
 import { readEnvironment } from '../../src/config/read-environment.js';
@@ -19,6 +20,8 @@ export const testPassword = 'a password of the tests';
 /** A real HTTP server with the real resolver behind it, and nothing else: what one request amounts to. */
 export async function startIdentityServer(settings: Readonly<Record<string, string>> = {}) {
   const env = readEnvironment({ JWT_SECRET_KEY: testSecret, BASIC_AUTH_PASSWORD: testPassword, ...settings });
+  // A spec that reads the log spies on it.
+  Logger.overrideLogger(false);
   const peers = new TrustedPeers(env);
   await peers.onModuleInit();
   const revocations = { denies: () => false } as unknown as Revocations;

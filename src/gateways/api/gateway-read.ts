@@ -82,6 +82,8 @@ export class GatewayRead extends fullRead(gatewayFields, GatewayView) {
   /** Of the password, token or query parameter. */
   authSecret: AuthSecretRead | null;
   ownerId: string | null;
+  /** What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
+  managedBy: string | null;
   createdBy: string | null;
   /** What was accepted but changed or left out, one line each; only in the answer to a write. */
   warnings?: string[];
@@ -134,6 +136,7 @@ export function gatewayRead(gateway: Gateway, counts: Counts, credentials: Crede
     lastError: gateway.lastError,
     ...credentialsRead(gateway.authType, gateway.authShape, credentials),
     ownerId: gateway.ownerId,
+    managedBy: gateway.managedBy,
     createdBy: gateway.createdBy,
   };
 }

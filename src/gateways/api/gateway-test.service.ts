@@ -40,10 +40,10 @@ export class GatewayTest {
   }
 
   private draft(stored: Gateway | null, form: Record<string, unknown>): GatewayDraft {
-    const tools = { ring: this.ring, sources: this.targets.sources };
+    const tools = { ring: this.ring, sources: this.targets.sources, mustResolve: true };
     if (stored !== null) return editedDraft(stored, readGatewayInput(form, 'PUT'), tools);
     const input = readGatewayInput({ name: 'test', ...form }, 'POST');
-    return newDraft(input, { ownerId: null, createdBy: null }, tools);
+    return newDraft(input, { ownerId: null, createdBy: null, managedBy: null }, tools);
   }
 
   private target({ row, credentials }: GatewayDraft, stored: Gateway | null): UpstreamTarget {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from '../../credentials/credentials.js';
 import { shapeOf, targetFingerprint } from '../../credentials/credential-shape.js';
-import { requestedCredentials } from '../../credentials/requested-credentials.js';
+import { requestedCredentials, type RequestedCredentials } from '../../credentials/requested-credentials.js';
 import { openCredentials } from '../../credentials/seal-credentials.js';
 import type { ReferenceSources } from '../../credentials/secret-references.js';
 import { nothingStored, settleCredentials, type Stored } from '../../credentials/settle-credentials.js';
-import { fallbacksOf, sameValues, valuesOf } from '../../fields/field.js';
+import { changedFields, fallbacksOf, valuesOf } from '../../fields/field.js';
 import { invalid } from '../../problems/problem.js';
 import { UnsealError, type KeyRing } from '../../secrets/key-ring.js';
 import type { Gateway } from '../row/gateway.entity.js';
@@ -21,8 +21,8 @@ export interface GatewayDraft {
   readonly credentials: Credentials | null;
   /** true where the upstream has to be asked again: it is another place, or gets other credentials. */
   readonly reaches: boolean;
-  /** true where storing it would leave the gateway as it is. */
-  readonly same: boolean;
+  /** Columns that storing it would change, `credentials` among them; empty where the gateway would stay as it is. */
+  readonly changes: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -42,19 +42,19 @@ export type DraftRow = Omit<
 export interface DraftTools {
   readonly ring: KeyRing;
   readonly sources: ReferenceSources;
+  /** Whether a new reference must resolve now (else 422), or only where it is sent (else a warning). */
+  readonly mustResolve: boolean;
 }
 
-type Owner = Pick<Gateway, 'ownerId' | 'createdBy'>;
+type Owner = Pick<Gateway, 'ownerId' | 'createdBy' | 'managedBy'>;
 
 /** A new gateway. Throws a 422 Problem. */
-export function newDraft(input: GatewayInput, owner: Owner, { ring, sources }: DraftTools): GatewayDraft {
+export function newDraft(input: GatewayInput, owner: Owner, tools: DraftTools): GatewayDraft {
   const { requested, warnings, errors } = requestedCredentials(input.credentials, null);
   if (errors.length > 0) throw invalid(...errors);
-  const settled = settleCredentials(requested ?? { type: 'none' }, nothingStored, sources);
-  if (!settled.ok) throw invalid(...settled.errors);
-  const { credentials } = settled;
+  const { credentials, warnings: unresolved } = settledBy(requested ?? { type: 'none' }, nothingStored, tools);
   const now = new Date();
-  const authShape = shapeOf(ring, credentials, null, now);
+  const authShape = shapeOf(tools.ring, credentials, null, now);
   const values = { ...fallbacksOf(gatewayFields), ...input.values } as GatewayValues;
   const row = {
     ...columnsOf(values),
@@ -63,16 +63,23 @@ export function newDraft(input: GatewayInput, owner: Owner, { ring, sources }: D
     slug: slugOf(values.name),
     authType: credentials.type,
     authShape,
-    targetFingerprint: targetFingerprint(ring, values.url, authShape.digest),
+    targetFingerprint: targetFingerprint(tools.ring, values.url, authShape.digest),
     createdAt: now,
     updatedAt: now,
     version: 1,
   };
-  return { row, credentials, reaches: row.enabled, same: false, warnings: [...input.warnings, ...warnings] };
+  return {
+    row,
+    credentials,
+    reaches: row.enabled,
+    changes: Object.keys(row),
+    warnings: [...input.warnings, ...warnings, ...unresolved],
+  };
 }
 
 /** What an edit makes of a stored gateway. Throws a 422 Problem. */
-export function editedDraft(stored: Gateway, input: GatewayInput, { ring, sources }: DraftTools): GatewayDraft {
+export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTools): GatewayDraft {
+  const { ring } = tools;
   const now = new Date();
   const before: GatewayValues = valuesOf(gatewayFields, stored);
   const values: GatewayValues = { ...before, ...input.values };
@@ -83,10 +90,11 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
     throw invalid({ path: 'url', message: `${belongs(stored)}; enter them again, or set auth_type none` });
   }
   let credentials: Credentials | null = null;
+  let unresolved: readonly string[] = [];
   if (requested !== null) {
-    const settled = settleCredentials(requested, moved ? elsewhere(stored) : storedCredentials(ring, stored), sources);
-    if (!settled.ok) throw invalid(...settled.errors);
+    const settled = settledBy(requested, moved ? elsewhere(stored) : storedCredentials(ring, stored), tools);
     credentials = settled.credentials;
+    unresolved = settled.warnings;
   }
   const authShape = credentials === null ? stored.authShape : shapeOf(ring, credentials, stored.authShape, now);
   const row = {
@@ -95,6 +103,7 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
     slug: stored.slug,
     ownerId: stored.ownerId,
     createdBy: stored.createdBy,
+    managedBy: stored.managedBy,
     createdAt: stored.createdAt,
     authType: credentials?.type ?? stored.authType,
     authShape,
@@ -108,9 +117,18 @@ export function editedDraft(stored: Gateway, input: GatewayInput, { ring, source
       row.url !== stored.url ||
       row.caCertificate !== stored.caCertificate ||
       authShape.digest !== stored.authShape.digest);
-  const same =
-    sameValues(gatewayFields, values, before) && (credentials === null || sameCredentials(ring, credentials, stored));
-  return { row, credentials, reaches, same, warnings: [...input.warnings, ...warnings] };
+  const resealed = credentials !== null && !sameCredentials(ring, credentials, stored);
+  const changes = [...changedFields(gatewayFields, before, values), ...(resealed ? ['credentials'] : [])];
+  return { row, credentials, reaches, changes, warnings: [...input.warnings, ...warnings, ...unresolved] };
+}
+
+/** The credentials to store. Throws a 422 Problem. */
+function settledBy(requested: RequestedCredentials, stored: Stored, { sources, mustResolve }: DraftTools) {
+  const settled = settleCredentials(requested, stored, sources);
+  if (!settled.ok) throw invalid(...settled.errors);
+  const { credentials, unresolved } = settled;
+  if (mustResolve && unresolved.length > 0) throw invalid(...unresolved);
+  return { credentials, warnings: unresolved.map(({ path, message }) => `${path}: ${message}`) };
 }
 
 /** Equal values under equally spelled names, as secret as they were; and what is stored can be read. */

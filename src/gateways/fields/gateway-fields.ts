@@ -68,5 +68,5 @@ export const readOnlyFields: ReadonlySet<string> = new Set([
   'lifecycle_claim_expires_at', 'auth_headers_unmasked', 'auth_password_unmasked', 'auth_token_unmasked',
   'auth_header_value_unmasked', 'auth_query_param_value_masked', 'team', 'created_from_ip', 'created_via',
   'created_user_agent', 'modified_by', 'modified_from_ip', 'modified_via', 'modified_user_agent', 'import_batch_id',
-  'federation_source', 'skipped_tools',
+  'federation_source', 'skipped_tools', 'managed_by',
 ]); // prettier-ignore

@@ -3,7 +3,6 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, QueryDeepPartialEntity, Repository } from 'typeorm';
 import { sealCredentials } from '../../credentials/seal-credentials.js';
 import { ChangeFeed } from '../../database/change-feed.js';
-import type { Principal } from '../../identity/principal/principal.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { KeyRotation } from '../../secrets/key-rotation.service.js';
 import type { Discovery } from '../../upstream/discovery/discovery.js';
@@ -18,6 +17,7 @@ import { GatewayTargets } from '../row/gateway-targets.service.js';
 import { notFound, raced, refuseVersion, refusedByUpstream, type SeenVersion } from '../row/gateway-problems.js';
 import { reached } from '../observing/observed-state.js';
 import { slugOf } from '../row/slug.js';
+import { refuseManaged } from '../../fields/managed.js';
 
 /** What a write made, and what the caller should know about it. */
 export interface Written {
@@ -25,11 +25,35 @@ export interface Written {
   readonly warnings: readonly string[];
 }
 
+/** What a write would do. */
+export interface Planned {
+  readonly action: 'create' | 'update' | 'same';
+  /** Columns that an update would change. */
+  readonly changes: readonly string[];
+  /** See Gateway: no two may have the same. */
+  readonly targetFingerprint: string;
+  readonly warnings: readonly string[];
+}
+
 /** TypeORM's own type cannot say that a jsonb column holds unknown values. */
 type Columns = QueryDeepPartialEntity<Gateway>;
 
-/** When the upstream is asked what it offers: before the gateway is stored, or by the next round of checks. */
-export type Contact = 'now' | 'later';
+/** Who makes a gateway and will own it; nobody where a file does. */
+export interface Author {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+/** How a gateway is written. */
+export interface WriteTerms {
+  /**
+   * When the upstream is asked what it offers: before the gateway is stored, or by the next round of checks. Its
+   * references must resolve at that time.
+   */
+  readonly contact?: 'now' | 'later';
+  /** What writes it and keeps it from now on; null: people, who may not write what something else keeps. */
+  readonly manager?: string | null;
+}
 
 /** How often an edit starts over when another one came between. */
 const ATTEMPTS = 3;
@@ -38,7 +62,6 @@ const ATTEMPTS = 3;
 @Injectable()
 export class GatewaysService {
   private readonly reservations = new Reservations();
-  private readonly tools: DraftTools;
 
   constructor(
     @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
@@ -47,16 +70,19 @@ export class GatewaysService {
     private readonly keys: KeyRotation,
     private readonly targets: GatewayTargets,
     private readonly probe: Probe,
-  ) {
-    this.tools = { ring, sources: targets.sources };
-  }
+  ) {}
 
   /**
    * Asks the upstream what it offers and stores the gateway with it; a disabled one is stored unasked.
    * Throws 422, 409, or 502 with the classified cause; nothing is stored then.
    */
-  create(input: GatewayInput, principal: Pick<Principal, 'id' | 'name'>, contact: Contact = 'now'): Promise<Written> {
-    const draft = newDraft(input, { ownerId: principal.id, createdBy: principal.name }, this.tools);
+  create(
+    input: GatewayInput,
+    by: Author,
+    { contact = 'now', manager: managedBy = null }: WriteTerms = {},
+  ): Promise<Written> {
+    const owner = { ownerId: by.id, createdBy: by.name, managedBy };
+    const draft = newDraft(input, owner, this.toolsFor(contact));
     return this.reservations.hold(draft.row, null, async () => {
       await refuseTaken(this.gateways.manager, draft.row);
       const discovery = contact === 'now' ? await this.discover(draft, null) : null;
@@ -71,13 +97,21 @@ export class GatewaysService {
   /**
    * Changes what `input` names; an edit that changes nothing writes nothing. The upstream is asked again where the URL,
    * the credentials or the certificate changed. Throws 404, 422, 409, 412 and 502; the old row stays then.
+   * A manager takes over what people keep.
    */
-  async update(idOrName: string, input: GatewayInput, seen: SeenVersion, contact: Contact = 'now'): Promise<Written> {
+  async update(
+    idOrName: string,
+    input: GatewayInput,
+    seen: SeenVersion,
+    { contact = 'now', manager = null }: WriteTerms = {},
+  ): Promise<Written> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const stored = await this.get(idOrName);
+      refuseManaged('gateway', stored, manager);
       refuseVersion(stored, seen);
-      const draft = editedDraft(stored, input, this.tools);
-      if (draft.same) return { gateway: stored, warnings: draft.warnings };
+      const draft = editedDraft({ ...stored, managedBy: manager }, input, this.toolsFor(contact));
+      if (draft.changes.length === 0 && stored.managedBy === manager)
+        return { gateway: stored, warnings: draft.warnings };
       const written = await this.reservations.hold(draft.row, stored, async () => {
         await refuseTaken(this.gateways.manager, draft.row);
         const discovery = contact === 'now' ? await this.discover(draft, stored) : null;
@@ -94,7 +128,9 @@ export class GatewaysService {
 
   /** Enabling asks the upstream, and enables also where it does not answer: its state then says so. */
   async setEnabled(idOrName: string, enabled: boolean): Promise<Gateway> {
-    const { id } = await this.get(idOrName);
+    const stored = await this.get(idOrName);
+    refuseManaged('gateway', stored, null);
+    const { id } = stored;
     await this.feed.transaction(async (manager, announce) => {
       await manager.query(
         `UPDATE gateways SET enabled = $2, version = version + 1, updated_at = now(), checked_at = NULL
@@ -107,8 +143,9 @@ export class GatewaysService {
   }
 
   /** Removes the gateway with its credentials and everything it offered. */
-  async delete(idOrName: string): Promise<Gateway> {
+  async delete(idOrName: string, manager: string | null = null): Promise<Gateway> {
     const gateway = await this.get(idOrName);
+    refuseManaged('gateway', gateway, manager);
     const { id } = gateway;
     await this.feed.transaction(async (manager, announce) => {
       const { affected } = await manager.delete(Gateway, { id });
@@ -119,15 +156,20 @@ export class GatewaysService {
   }
 
   /** What a create or an edit of the gateway of that name would do. Throws 422 and 409 as they would. */
-  async plan(input: GatewayInput): Promise<'create' | 'update' | 'same'> {
+  async plan(input: GatewayInput, { contact = 'later', manager = null }: WriteTerms = {}): Promise<Planned> {
+    const tools = this.toolsFor(contact);
     const stored = await findGateway(this.gateways, slugOf(input.values.name ?? ''));
     const draft =
       stored === null
-        ? newDraft(input, { ownerId: null, createdBy: null }, this.tools)
-        : editedDraft(stored, input, this.tools);
+        ? newDraft(input, { ownerId: null, createdBy: null, managedBy: manager }, tools)
+        : editedDraft(stored, input, tools);
+    if (stored !== null) refuseManaged('gateway', stored, manager);
     await refuseTaken(this.gateways.manager, draft.row);
-    if (stored === null) return 'create';
-    return draft.same ? 'same' : 'update';
+    const { warnings, row } = draft;
+    const planned = { warnings, targetFingerprint: row.targetFingerprint };
+    if (stored === null) return { ...planned, action: 'create', changes: [] };
+    const changes = [...draft.changes, ...(stored.managedBy === manager ? [] : ['managedBy'])];
+    return { ...planned, action: changes.length === 0 ? 'same' : 'update', changes };
   }
 
   /** By id, slug or exact name; throws 404. */
@@ -135,6 +177,10 @@ export class GatewaysService {
     const gateway = await findGateway(this.gateways, idOrName);
     if (gateway === null) throw notFound(idOrName);
     return gateway;
+  }
+
+  private toolsFor(contact: 'now' | 'later'): DraftTools {
+    return { ring: this.ring, sources: this.targets.sources, mustResolve: contact === 'now' };
   }
 
   /** What the upstream of the draft offers; null where it need not be asked. Throws 502. */

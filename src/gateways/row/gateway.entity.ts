@@ -95,6 +95,10 @@ export class Gateway extends AccessColumns {
   @Column({ name: 'refreshed_at', type: 'timestamptz', nullable: true })
   refreshedAt: Date | null;
 
+  /** What keeps it: `file` for GATEWAYS_FILE, or the name `apply --manage` gave; null: people do, in the API. */
+  @Column({ name: 'managed_by', type: 'text', nullable: true })
+  managedBy: string | null;
+
   @Column({ name: 'created_by', type: 'text', nullable: true })
   createdBy: string | null;
 

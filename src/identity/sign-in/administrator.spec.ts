@@ -21,6 +21,15 @@ describe('the password of the guide, changeme', () => {
   });
 });
 
+it('another weak password works directly from this machine too, and not through a proxy on it', async () => {
+  const { ask } = await start({ BASIC_AUTH_PASSWORD: 'short' });
+  const given = basic('admin', 'short');
+  expect(verdict((await ask(given, 'admin')).resolution)).toBe('local:admin');
+  expect(verdict((await ask([...given, 'X-Forwarded-For', '203.0.113.7'], 'admin')).resolution)).toBe(
+    'UNAUTHENTICATED',
+  );
+});
+
 it.each([
   ['another case of the user', basic('Admin', 'a password of the tests')],
   ['an empty password', basic('admin', '')],

@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Environment } from '../../config/environment.js';
+import { weaknessOfPassword } from '../../config/secret-strength.js';
 import { isLoopback } from '../../proxy-auth/peer-address.js';
 import { sameSecret } from '../../proxy-auth/shared-secret.js';
 import { grantOf } from '../principal/grant.js';
 import { passwordMark } from '../principal/password-mark.js';
 import { localId } from '../principal/principal-id.js';
 import type { Principal } from '../principal/principal.js';
-
-/** The password that every copy of the guide has; it is no secret. */
-const published = 'changeme';
 
 /** The built-in administrator: what they do hangs on the password of today. */
 export function administrator(env: Environment): Principal {
@@ -29,15 +27,19 @@ export function isAdministrator(given: SignInPair, req: IncomingMessage, env: En
   const user = sameSecret(given.user, env.BASIC_AUTH_USER);
   const password = sameSecret(given.password, env.BASIC_AUTH_PASSWORD);
   if (!user || !password || env.BASIC_AUTH_PASSWORD === '') return false;
-  return !isPublished(env) || isDirectFromThisMachine(req);
+  return weaknessOf(env) === null || isDirectFromThisMachine(req);
 }
 
-/** Whether the published password was given, rightly, from where it does not work: callers are not told, the log is. */
-export const isPublishedFromAfar = ({ user, password }: SignInPair, req: IncomingMessage, env: Environment): boolean =>
-  isPublished(env) && password === published && user === env.BASIC_AUTH_USER && !isDirectFromThisMachine(req);
+/** Whether a weak password was given, rightly, from where it does not work: callers are not told, the log is. */
+export const isWeakFromAfar = ({ user, password }: SignInPair, req: IncomingMessage, env: Environment): boolean =>
+  weaknessOf(env) !== null &&
+  password === env.BASIC_AUTH_PASSWORD &&
+  user === env.BASIC_AUTH_USER &&
+  !isDirectFromThisMachine(req);
 
-/** Whether the administrator's password is the one of the guide. */
-export const isPublished = (env: Environment): boolean => env.BASIC_AUTH_PASSWORD === published;
+/** What makes the administrator's password guessable, or null; without one nobody logs in with it. */
+export const weaknessOf = ({ BASIC_AUTH_USER: user, BASIC_AUTH_PASSWORD: password }: Environment): string | null =>
+  password === '' ? null : weaknessOfPassword(password, user);
 
 interface SignInPair {
   readonly user: string;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP, isIPv4 } from 'node:net';
+import { isIP, isIPv4, type Socket } from 'node:net';
 import type { Environment } from '../../config/environment.js';
 import { networkMatcher, normalAddress } from '../../proxy-auth/peer-address.js';
 import { isBound } from '../../proxy-auth/proxy-settings.js';
@@ -26,6 +26,12 @@ export function senderOf(env: Environment, peers: Pick<TrustedPeers, 'trusts'>):
     const client = hops.find((hop) => isIP(hop) === 0 || !isProxy(hop));
     return network(client !== undefined && isIP(client) !== 0 ? client : peer);
   };
+}
+
+/** The address a socket comes from; null for a proxy that is known by its address, since it brings many callers. */
+export function strangerOf(env: Environment, peers: Pick<TrustedPeers, 'trusts'>): (socket: Socket) => string | null {
+  const believes = believesPeers(env);
+  return (socket) => (believes && peers.trusts(socket) ? null : network(socket.remoteAddress ?? 'unix'));
 }
 
 /** Whether an address alone makes a peer a proxy: a secret or an assertion would have to come with the request. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { basicCredentials, bearerToken } from '../../proxy-auth/authorization.js';
-import { isPublishedFromAfar, administrator, isAdministrator } from './administrator.js';
+import { administrator, isAdministrator, isWeakFromAfar } from './administrator.js';
 import { Advice } from '../principal/advice.js';
 import { TrustedPeers } from '../../proxy-auth/trusted-peers.service.js';
 import { LoginThrottle } from './login-throttle.js';
@@ -62,11 +62,12 @@ export class SignIn {
       const decision = accept(this.administrator);
       return late === 0 ? decision : sleep(late, decision, { ref: false });
     }
-    if (isPublishedFromAfar({ user, password }, req, this.env)) {
+    if (isWeakFromAfar({ user, password }, req, this.env)) {
       const peer = req.socket.remoteAddress ?? 'a socket without address';
       this.advice.give(
-        'changeme',
-        () => `BASIC_AUTH_PASSWORD=changeme works from this machine only; ${peer} is not it, or a proxy. Set another.`,
+        'weak password',
+        () =>
+          `BASIC_AUTH_PASSWORD is weak and works from this machine only; ${peer} is not it, or a proxy. Set another.`,
       );
     }
     const retryAfterSeconds = this.throttle.failed(user, sender);

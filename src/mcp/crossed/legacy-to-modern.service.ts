@@ -7,6 +7,7 @@ import type { Outline } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
+import type { Account } from '../../limits/budgets/account.js';
 import { CallFailure, errorText, type Failure } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
@@ -19,6 +20,8 @@ import type { ClientFacts } from '../../protocol/client-facts.js';
 import { messageFrame } from '../../protocol/sse-frames.js';
 import { errorCodeOf, inputRequired, toLegacyAnswer, type InputRequired } from '../../protocol/translate-answer.js';
 import { Translated } from '../relay/translated.js';
+import type { Call } from '../relay/call.js';
+import { WayOfACall } from '../relay/way-of-a-call.js';
 import type { Caller } from '../request/visit.js';
 import { words } from '../../upstream/target/safe-text.js';
 import { guarded } from '../../problems/guarded.js';
@@ -28,6 +31,7 @@ const maxRounds = 8;
 
 /** A request of a legacy client for an upstream that speaks only 2026-07-28. */
 export interface CrossedCall {
+  readonly call: Call;
   readonly caller: Caller;
   readonly message: Envelope;
   readonly route: Route;
@@ -43,6 +47,7 @@ export class LegacyToModern {
   constructor(
     private readonly forwarder: Forwarder,
     private readonly answers: ClientAnswers,
+    private readonly way: WayOfACall,
   ) {}
 
   /** Starts the call; the returned function cancels it. */
@@ -63,7 +68,8 @@ export class LegacyToModern {
       ...paramHeaders(route.item?.definition, message.params),
       ...caller.head.forwarded,
     ];
-    this.forwarder.send({ gateway: route.gateway, method: 'POST', own, body, client: caller.client }, sink);
+    const { client, account } = caller;
+    this.forwarder.send({ gateway: route.gateway, method: 'POST', own, body, client, account }, sink);
   }
 
   /** Puts the questions to the client, and sends the request again with its answers under a new id. */
@@ -74,7 +80,7 @@ export class LegacyToModern {
     required: InputRequired,
     round: number,
   ): Promise<void> {
-    const { message, facts } = crossed;
+    const { call, message, facts } = crossed;
     const id = message.id as JsonId;
     try {
       if (round > maxRounds) {
@@ -84,8 +90,10 @@ export class LegacyToModern {
           words`the server asked for input more than ${maxRounds} times`,
         );
       }
-      const responses = await this.ask(rounds, required, facts);
+      this.way.rest(call);
+      const responses = await this.ask(rounds, required, facts, call.origin.account);
       if (!('results' in responses)) return rounds.finish(errorText(id, rpc.internal, responses.refused));
+      await this.way.back(call);
       const ours = ownId();
       const again = withInputs(text, responses.results, required.state);
       const stamped = spliced(again, spanAt(again, ['id'])!, JSON.stringify(ours));
@@ -99,13 +107,14 @@ export class LegacyToModern {
     rounds: Rounds,
     { requests }: InputRequired,
     facts: ClientFacts | null,
+    account: Account,
   ): Promise<{ results: Record<string, unknown> } | { refused: string }> {
     const results = new Map<string, unknown>();
     const asked = Object.entries(requests).map(async ([key, { method, params = {} }]) => {
       if (facts === null) {
         throw new CallFailure('CLIENT_CAPABILITY', `the call needs ${method}, which takes a client with a session`);
       }
-      const { id, answer } = this.answers.expect();
+      const { id, answer } = this.answers.expect(account);
       rounds.question(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
       return [key, JSON.parse(await answer) as { result?: unknown; error?: { message?: unknown } }] as const;
     });

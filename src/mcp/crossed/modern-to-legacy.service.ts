@@ -46,7 +46,12 @@ export class ModernToLegacy {
       const ours = ownId();
       const text = withoutEnvelope(route.body.toString());
       const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
-      const park = (call: ParkedCall) => this.parked.park(call, bindingOf(caller, message, route));
+      const park = (call: ParkedCall) =>
+        this.parked.park(call, {
+          account: caller.account,
+          bytes: route.body.length,
+          binding: bindingOf(caller, message, route),
+        });
       const call = new ParkedCall(link, ours, message.method, logLevel, park, release);
       call.attend({ sink, id });
       return { wire, sink: call };

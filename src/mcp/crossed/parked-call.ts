@@ -51,8 +51,8 @@ export class ParkedCall implements AnswerSink {
     private readonly method: string,
     /** The level the client's request named for log messages; without one it gets none. */
     private readonly logLevel: unknown,
-    /** Makes the `requestState` of a call that has to wait; undefined where it cannot. */
-    private readonly park: (call: ParkedCall) => string | undefined,
+    /** Makes the `requestState` of a call that has to wait, or says why it cannot. */
+    private readonly park: (call: ParkedCall) => string | LimitReached,
     private readonly release: () => void,
   ) {}
 
@@ -155,9 +155,9 @@ export class ParkedCall implements AnswerSink {
     const inputRequests = JSON.stringify(Object.fromEntries(asked));
     const requestState = this.park(this);
     this.waiter = null;
-    if (requestState === undefined) {
+    if (requestState instanceof LimitReached) {
       this.cancel();
-      return waiter.sink.fail(new LimitReached('GATEWAY_BUSY', 'too many calls wait for input', 60));
+      return waiter.sink.fail(requestState);
     }
     const result = `{"resultType":"input_required","inputRequests":${inputRequests},"requestState":${JSON.stringify(requestState)}}`;
     waiter.sink.answer(200, Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(waiter.id)},"result":${result}}`));

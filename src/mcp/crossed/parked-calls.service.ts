@@ -5,6 +5,8 @@ import { KeyRing } from '../../secrets/key-ring.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
+import type { Account } from '../../limits/budgets/account.js';
+import type { LimitReached } from '../../problems/limit-reached.js';
 import { guarded, later } from '../../problems/guarded.js';
 import type { ParkedCall, Waiter } from './parked-call.js';
 import { Replicas } from '../../replicas/replicas.service.js';
@@ -15,8 +17,20 @@ const purpose = 'mcp-request-state';
 const patienceMs = 600_000;
 /** How long another replica may take to say that it is there, in milliseconds. */
 const replyMs = 2_000;
-/** Calls one process keeps waiting; more are refused. */
-const maxParked = 1000;
+
+/** On whose account a call waits, what it holds, and who may take it up again. */
+export interface Parking {
+  readonly account: Account;
+  readonly bytes: number;
+  readonly binding: readonly string[];
+}
+
+interface Parked {
+  readonly call: ParkedCall;
+  readonly account: Account;
+  readonly bytes: number;
+  readonly timer: NodeJS.Timeout;
+}
 
 /**
  * Calls of modern clients to legacy upstreams that wait for input. The client holds a sealed `requestState`, bound to
@@ -24,7 +38,7 @@ const maxParked = 1000;
  */
 @Injectable()
 export class ParkedCalls {
-  private readonly waiting = new Map<string, { readonly call: ParkedCall; readonly timer: NodeJS.Timeout }>();
+  private readonly waiting = new Map<string, Parked>();
 
   constructor(
     private readonly keys: KeyRing,
@@ -38,15 +52,16 @@ export class ParkedCalls {
     return this.waiting.size;
   }
 
-  /** The `requestState` for a call that now waits; undefined where there is no room. */
-  park(call: ParkedCall, binding: readonly string[]): string | undefined {
-    if (this.waiting.size >= maxParked) return undefined;
+  /** The `requestState` for a call that now waits on this account, or why it cannot. */
+  park(call: ParkedCall, { account, bytes, binding }: Parking): string | LimitReached {
+    const full = account.take('parked') ?? this.heldFor(account, bytes);
+    if (full !== null) return full;
     const key = randomBytes(12).toString('base64url');
     const timer = later('parked call', patienceMs, () => {
-      this.waiting.delete(key);
+      this.forget(key);
       call.abandon();
     }).unref();
-    this.waiting.set(key, { call, timer });
+    this.waiting.set(key, { call, timer, account, bytes });
     return this.keys.seal(purpose, `${this.replicas.id} ${key}`, binding);
   }
 
@@ -74,13 +89,27 @@ export class ParkedCalls {
   }
 
   private resumeHere(key: string, responses: Params, waiter: Waiter): boolean {
-    const parked = this.waiting.get(key);
+    const parked = this.forget(key);
     if (parked === undefined) return false;
-    clearTimeout(parked.timer);
-    this.waiting.delete(key);
     parked.call.provide(responses);
     parked.call.attend(waiter);
     return true;
+  }
+
+  private heldFor(account: Account, bytes: number): LimitReached | null {
+    const full = account.take('bytes', bytes);
+    if (full !== null) account.give('parked');
+    return full;
+  }
+
+  private forget(key: string): Parked | undefined {
+    const parked = this.waiting.get(key);
+    if (parked === undefined) return undefined;
+    clearTimeout(parked.timer);
+    this.waiting.delete(key);
+    parked.account.give('parked');
+    parked.account.give('bytes', parked.bytes);
+    return parked;
   }
 
   private async resumeOn(replica: string, key: string, responses: Params, { sink, id }: Waiter): Promise<void> {

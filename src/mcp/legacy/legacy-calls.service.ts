@@ -18,7 +18,7 @@ import { Restamped } from '../relay/restamped.js';
 import type { Route } from '../relay/routes.js';
 import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
-import { maxCalls, type Session, type SessionCall } from '../sessions/session.js';
+import type { Session, SessionCall } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import type { Caller } from '../request/visit.js';
 
@@ -123,7 +123,7 @@ export class LegacyCalls {
     const sink = channel.sink(message.id as JsonId, call.failed, messages, call.done);
     const { facts = null, logLevel = null } = session ?? {};
     this.way.go(call, sink, () => {
-      const cancel = this.toModern.call({ caller, message, route, facts, logLevel, sink });
+      const cancel = this.toModern.call({ call, caller, message, route, facts, logLevel, sink });
       if (held !== null) held.cancel = cancel;
     });
   }
@@ -148,8 +148,6 @@ function admitted(channel: Channel, session: Session, id: JsonId): SessionCall |
   const key = JSON.stringify(id);
   if (session.callOf(key) !== undefined) {
     channel.answer(errorText(id, rpc.invalidRequest, `The id ${key} is in use`), 400);
-  } else if (session.calls.size >= maxCalls) {
-    channel.answer(errorText(id, rpc.internal, 'Too many calls are under way in this session'), 429);
   } else {
     const call: SessionCall = { key, cancel: () => {}, place: -1 };
     session.calls.add(call);

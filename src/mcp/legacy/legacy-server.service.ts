@@ -1,3 +1,4 @@
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { Injectable, Logger } from '@nestjs/common';
 import { faultLine, guarded } from '../../problems/guarded.js';
 import type { Channel } from './channel.js';
@@ -22,6 +23,7 @@ export class LegacyServer {
     private readonly sessions: Sessions,
     private readonly calls: LegacyCalls,
     private readonly notifications: FromClient,
+    @InjectEnvironment() private readonly env: Environment,
   ) {}
 
   /** One message of a client that is no response and no notification goes to whom it concerns, or is answered here. */
@@ -58,27 +60,33 @@ export class LegacyServer {
     guarded(
       'mcp message',
       () => this.serve(caller, channel, message),
-      (error) => this.failed(channel, error, message.id),
+      (error) => this.failed(channel, caller, error, message.id),
     );
   }
 
   /** Answers on a connection what could not be served. */
-  failed(channel: Channel, error: unknown, id: JsonId | null = null): void {
-    const text = messageError(error, id);
+  failed(channel: Channel, { head }: Pick<Caller, 'head'>, error: unknown, id: JsonId | null = null): void {
+    const text = messageError(error, head.requestId, id);
     if (text === null) this.log.error(faultLine(error));
     channel.answer(text ?? errorText(id, rpc.internal, 'Something went wrong here; the log has the details.'));
   }
 
-  private initialize(caller: Caller, channel: Channel, { id, params }: Envelope): void {
+  private initialize(caller: Caller, channel: Channel, { id, params, text }: Envelope): void {
     const asked = params?.protocolVersion;
     if (typeof asked !== 'string') return invalid(channel, id as JsonId, 'params.protocolVersion must be a string');
     const protocolVersion = isLegacy(asked) ? asked : latestLegacy;
+    if (text.length > this.env.MAX_SESSION_BYTES)
+      return invalid(
+        channel,
+        id as JsonId,
+        `What a client says of itself has at most ${this.env.MAX_SESSION_BYTES} bytes`,
+      );
     const facts = {
       protocolVersion,
       capabilities: record(params?.capabilities),
       clientInfo: record(params?.clientInfo),
     };
-    const session = this.sessions.create(caller.principal, caller.scope, facts);
+    const session = this.sessions.create(caller, facts);
     channel.begin(session);
     const { instructions } = caller.view;
     const result = {

@@ -11,7 +11,6 @@ import { ListenStream, type ListenFilter } from '../streams/listen-stream.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
-import { refuse } from '../request/refusals.js';
 import { transparent } from '../relay/routes.js';
 import type { ServerMessages } from '../sessions/server-messages.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
@@ -47,7 +46,8 @@ export class Listen {
     if (typeof filter !== 'object' || filter === null || (filter.resourceSubscriptions ?? []).length > maxUris) {
       return sendJson(res, 200, errorText(id, rpc.invalidParams, 'params.notifications must be a filter'));
     }
-    if (this.streams.full) return refuse(res, 'UNAVAILABLE', 'Too many streams are open.', { 'retry-after': '5' });
+    const full = this.streams.roomFor(visit.account);
+    if (full !== null) throw full;
     const honoured = honouredPart(filter, view);
     const stream = new ListenStream({
       res,
@@ -60,7 +60,7 @@ export class Listen {
       },
     });
     if (Object.keys(honoured).length === 0) return stream.close();
-    this.streams.add(stream, visit.until);
+    this.streams.add(stream, visit);
     this.open.add(stream);
     this.watch(visit, stream, honoured);
   }

@@ -62,7 +62,7 @@ export class ModernServer {
     const own = modernHeaders(message.method);
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
     for (const text of visit.head.forwarded) own.push(text);
-    this.forwarder.send({ gateway, method: 'POST', own, body, client: visit.client }, reply);
+    this.forwarder.send({ gateway, method: 'POST', own, body, client: visit.client, account: visit.account }, reply);
   }
 
   private discover({ view }: Visit, id: JsonId): string {

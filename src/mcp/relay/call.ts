@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { Share, Waiter } from '../../limits/budgets/upstream-places.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { failureText, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import type { Era } from '../../upstream/client/upstream-connection.js';
@@ -12,6 +13,7 @@ import type { Route } from './routes.js';
 export interface CallOrigin {
   readonly door: McpPath['door'] | 'rest';
   readonly principal: Caller['principal'];
+  readonly account: Caller['account'];
   readonly head: { readonly requestId: string };
 }
 
@@ -31,6 +33,12 @@ export class Call {
   trace: Trace | null = null;
   /** When it was let through, on the clock of `performance.now()`; kept for its trace. */
   sentAt = 0;
+  /** Bytes of its request, held until it is over. */
+  bytes = 0;
+  /** Where it has its place; null while it has none. */
+  place: Share | null = null;
+  /** Its wait for one. */
+  waiter: Waiter | null = null;
   readonly id: JsonId | null;
   readonly method: string;
 

@@ -1,17 +1,19 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import { Breakers, type Breaker, type Refused } from '../../upstream/target/breakers.js';
+import type { Account } from '../../limits/budgets/account.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
+import { Places } from '../../limits/budgets/places.service.js';
+import { Breakers, type Breaker } from '../../upstream/target/breakers.js';
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
 import { UpstreamError, upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import { upstreamHeaders, type ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import { requestPath } from '../../upstream/target/upstream-target.js';
 import { words } from '../../upstream/target/safe-text.js';
 import { secretsOf } from '../../upstream/target/target-secrets.js';
-import { LimitReached } from '../../problems/limit-reached.js';
 import type { AnswerSink } from './answer-sink.js';
 import { Deadlines } from './deadlines.js';
-import type { Failure } from '../../protocol/failures.js';
+import { Unheard } from './unheard.js';
 import { Relay } from './relay.js';
 
 type Gate = Pick<Breaker, 'enter' | 'leave'>;
@@ -25,6 +27,8 @@ export interface Outbound {
   readonly body: string | Buffer | null;
   /** What the client's own request may contribute; null: nothing. */
   readonly client: ClientHeaders | null;
+  /** On which goes what is held of the answer; absent: on the gateway's own. */
+  readonly account?: Account;
   /** A stream that only waits for news has no limit on its silence and holds no place among the calls. */
   readonly waiting?: boolean;
 }
@@ -40,6 +44,8 @@ export class Forwarder implements OnApplicationShutdown {
   constructor(
     private readonly dispatchers: Dispatchers,
     private readonly breakers: Breakers,
+    private readonly places: Places,
+    private readonly ledger: Ledger,
     @InjectEnvironment() private readonly env: Environment,
   ) {}
 
@@ -48,8 +54,7 @@ export class Forwarder implements OnApplicationShutdown {
     const { gateway, method, own, body, waiting = false } = outbound;
     const { target } = gateway;
     const breaker = waiting ? unguarded : this.breakers.for(gateway.id);
-    const refused = breaker.enter();
-    if (refused !== null) return sink.fail(refusal(refused));
+    if (!breaker.enter()) return sink.fail(new UpstreamError('tcp', 'UPSTREAM_UNREACHABLE', keepsFailing));
     let relay: Relay | null = null;
     try {
       const headers = upstreamHeaders(target, own, outbound.client);
@@ -61,6 +66,7 @@ export class Forwarder implements OnApplicationShutdown {
         idleMs: waiting ? Infinity : streamIdleMs,
         deadlines: this.deadlines,
         breaker,
+        account: outbound.account ?? this.ledger.own,
         secrets: secretsOf(target),
       });
       this.dispatchers.for(target).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, relay);
@@ -71,20 +77,18 @@ export class Forwarder implements OnApplicationShutdown {
     }
   }
 
+  /** Sends what nobody waits for. Dropped where its upstream has as many of these under way as it may have calls. */
+  post(outbound: Outbound): void {
+    const { id } = outbound.gateway;
+    if (this.places.enterMessage(id)) this.send(outbound, new Unheard(() => this.places.leaveMessage(id)));
+  }
+
   onApplicationShutdown(): void {
     this.deadlines.stop();
   }
 }
 
 /** Streams that only wait hold no place among the calls, and their ends say nothing about the upstream. */
-const unguarded: Gate = { enter: () => null, leave: () => {} };
+const unguarded: Gate = { enter: () => true, leave: () => {} };
 
-function refusal(refused: Refused): Failure {
-  if (refused === 'open')
-    return new UpstreamError(
-      'tcp',
-      'UPSTREAM_UNREACHABLE',
-      words`the upstream keeps failing; the next try is in a few seconds`,
-    );
-  return new LimitReached('GATEWAY_BUSY', 'too many calls to this upstream are under way', 1);
-}
+const keepsFailing = words`the upstream keeps failing; the next try is in a few seconds`;

@@ -8,6 +8,7 @@ import { type SafeText, words } from '../../upstream/target/safe-text.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
+import type { Account } from '../../limits/budgets/account.js';
 import { guarded } from '../../problems/guarded.js';
 import { SseFrames } from '../../protocol/sse-frames.js';
 
@@ -21,6 +22,8 @@ export interface RelayTerms {
   readonly deadlines: Deadlines;
   /** Entered already; the relay leaves it. */
   readonly breaker: Pick<Breaker, 'leave'>;
+  /** On which goes what is held of the answer. */
+  readonly account: Account;
   /** Secrets that an upstream may not reflect. */
   readonly secrets: readonly Buffer[];
 }
@@ -47,6 +50,8 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   /** Whether a cut would be noticed: by a length or by chunks, not by the end of the connection (RFC 9112 section 8). */
   private framed = false;
   private received = 0;
+  /** What of it is held, on the account. */
+  private charged = 0;
   /** The first piece of a JSON answer, as it came. */
   private held: Buffer | null = null;
   /** All its pieces, masked as they came, so that a long answer is no long work: what comes between has its turn. */
@@ -70,6 +75,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   cut(): void {
     if (this.over('neither')) this.abort?.(cutByUs);
+    this.release();
   }
 
   resume(): void {
@@ -170,6 +176,9 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     this.received += chunk.length;
     if (this.received > this.terms.maxBytes) return this.tooLarge();
     if (this.mode === 'parts') return this.part(this.clean(chunk));
+    const full = this.terms.account.take('bytes', chunk.length);
+    if (full !== null) return this.stop(full);
+    this.charged += chunk.length;
     if (this.held === null) this.held = chunk;
     else this.hold(this.held, chunk);
     if (this.received > this.sink.holdBytes && this.status < 300) this.flush();
@@ -199,6 +208,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     const body = this.more === null ? this.clean(first) : Buffer.concat(this.more);
     this.held = this.more = null;
     this.mode = 'parts';
+    this.release();
     this.part(body);
   }
 
@@ -228,6 +238,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     } catch (error) {
       this.broke(error);
     }
+    this.release();
   }
 
   private complete(): void {
@@ -272,7 +283,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     this.fail('UPSTREAM_TOO_LARGE', words`the answer is larger than ${this.terms.maxBytes} bytes`);
   }
 
-  private stop(error: UpstreamError): void {
+  private stop(error: Failure): void {
     if (!this.over()) return;
     this.abort?.(error);
     this.failed(error);
@@ -287,7 +298,13 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   }
 
   private failed(failure: Failure): void {
+    this.release();
     guarded('answer', () => this.sink.fail(failure));
+  }
+
+  private release(): void {
+    this.terms.account.give('bytes', this.charged);
+    this.charged = 0;
   }
 
   /** Ends the relay; false when it had ended before. An answer of any kind speaks for the upstream. */

@@ -1,19 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import { readEnvironment } from '../../config/read-environment.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
+import { Places } from '../../limits/budgets/places.service.js';
 import { anonymous } from '../../identity/principal/principal.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 import type { Failure } from '../../protocol/failures.js';
 import type { Call, CallOrigin } from './call.js';
 import { WayOfACall, type Policy } from './way-of-a-call.js';
 
-const origin: CallOrigin = { door: 'mcp', principal: anonymous, head: { requestId: 'request-1' } };
+const env = readEnvironment({});
+const origin: CallOrigin = {
+  door: 'mcp',
+  principal: anonymous,
+  account: new Ledger(env).of('somebody'),
+  head: { requestId: 'request-1' },
+};
 const route = { gateway: { slug: 'up' } as CatalogueGateway, body: '', name: 'echo' };
 
 /** A way with these policies; what its observers heard, and how calls came out of it. */
 function wayWith(...policies: readonly Policy[]) {
   const heard: (readonly [string, string | null])[] = [];
   const came: string[] = [];
-  const way = new WayOfACall(policies, [{ ended: ({ method }, code) => void heard.push([method, code]) }]);
+  const places = new Places(new Ledger(env), env);
+  const way = new WayOfACall(places, policies, [{ ended: ({ method }, code) => void heard.push([method, code]) }]);
   const begun = () => way.begin(origin, { id: 1, method: 'tools/call' }, route, 'modern');
   const go = (call: Call, send = () => void came.push('sent')) =>
     way.go(call, { fail: (failure: Failure) => came.push(call.failed(failure)) }, send);

@@ -1,8 +1,11 @@
-import type { FactoryProvider } from '@nestjs/common';
-import type { LimitReached } from '../../problems/limit-reached.js';
+import type { FactoryProvider, Type } from '@nestjs/common';
+import { Places } from '../../limits/budgets/places.service.js';
+import { guarded } from '../../problems/guarded.js';
+import { LimitReached } from '../../problems/limit-reached.js';
 import type { Envelope, Params } from '../../protocol/envelope.js';
-import type { Failure } from '../../protocol/failures.js';
+import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Era } from '../../upstream/client/upstream-connection.js';
+import { failureOf } from '../request/failure-of.js';
 import { AccessLog } from './access-log.service.js';
 import { CallFigures } from './call-figures.service.js';
 import { CallRecords } from './call-records.service.js';
@@ -30,12 +33,13 @@ export interface Observer {
  * The way of every call, in this order. A feature that wants a say is a room and a line here.
  *
  * admit        what may refuse it
+ * place        among the calls of the process, of its caller and of its upstream: at once, or after a wait that has an end
  * credentials  what its upstream is shown for it: {@link Forwarder} asks `upstreamHeaders`, at each request anew
  * send         {@link Forwarder}, {@link Relay} and back
  * observe      who hears what came of it
  */
-const admit = [] as const;
-const observe = [CallFigures, CallRecords, AccessLog, CallTraces] as const;
+const admit = [] as const satisfies readonly Type<Policy>[];
+const observe = [CallFigures, CallRecords, AccessLog, CallTraces] as const satisfies readonly Type<Observer>[];
 
 /** Takes what ends a call before it is sent. */
 export interface Refusable {
@@ -47,6 +51,7 @@ type Begun = Pick<Envelope, 'id' | 'method'> & Partial<Pick<Envelope, 'params'>>
 
 export class WayOfACall {
   constructor(
+    private readonly places: Places,
     private readonly policies: readonly Policy[],
     private readonly observers: readonly Observer[],
   ) {}
@@ -58,12 +63,55 @@ export class WayOfACall {
     return call;
   }
 
-  /** Sends a call that nothing refuses. What refuses it arrives at `sink.fail`; what `send` throws ends it and is thrown on. */
+  /**
+   * Sends a call that nothing refuses, now or when there is a place for it. What refuses it arrives at `sink.fail`; what `send`
+   * throws ends it, and is thrown on where nobody had to wait.
+   */
   go(call: Call, sink: Refusable, send: () => void): void {
     for (const policy of this.policies) {
       const refusal = policy.admit(call);
       if (refusal !== null) return sink.fail(refusal);
     }
+    const { length } = call.route.body;
+    const full = call.origin.account.take('bytes', length);
+    if (full !== null) return sink.fail(full);
+    call.bytes = length;
+    this.place(call, sink, () => this.send(call, send));
+  }
+
+  /** The call waits for a person: until {@link back} it holds no place. */
+  rest(call: Call): void {
+    if (call.place !== null) this.places.leave(call.place);
+    call.place = null;
+  }
+
+  /** It goes on. Rejects where there is no place for it. */
+  back(call: Call): Promise<void> {
+    return new Promise((resolve, reject) => this.place(call, { fail: reject }, resolve));
+  }
+
+  private place(call: Call, sink: Refusable, go: () => void): void {
+    if (call.over) return sink.fail(new CallFailure('CLIENT_GONE', 'the call is over'));
+    const { places } = this;
+    const place = places.shareOf(call.origin.account, call.route.gateway.id);
+    if (places.enter(place)) {
+      call.place = place;
+      return go();
+    }
+    const served = () => {
+      call.waiter = null;
+      call.place = place;
+      guarded('call', go, (error) => sink.fail(failureOf(error)));
+    };
+    const waiter = places.wait(place, served, (limit) => {
+      call.waiter = null;
+      sink.fail(limit);
+    });
+    if (waiter instanceof LimitReached) sink.fail(waiter);
+    else call.waiter = waiter;
+  }
+
+  private send(call: Call, send: () => void): void {
     for (const observer of this.observers) observer.sent?.(call);
     try {
       send();
@@ -79,6 +127,9 @@ export class WayOfACall {
   }
 
   private readonly ended = (call: Call, code: string | null): void => {
+    if (call.waiter !== null) this.places.forget(call.waiter);
+    this.rest(call);
+    call.origin.account.give('bytes', call.bytes);
     for (const observer of this.observers) observer.ended(call, code);
   };
 }
@@ -86,7 +137,7 @@ export class WayOfACall {
 /** How the container puts the lists above together. */
 export const wayOfACall: FactoryProvider<WayOfACall> = {
   provide: WayOfACall,
-  inject: [...admit, ...observe],
-  useFactory: (...built: unknown[]) =>
-    new WayOfACall(built.slice(0, admit.length) as Policy[], built.slice(admit.length) as Observer[]),
+  inject: [Places, ...admit, ...observe],
+  useFactory: (places: Places, ...built: unknown[]) =>
+    new WayOfACall(places, built.slice(0, admit.length) as Policy[], built.slice(admit.length) as Observer[]),
 };

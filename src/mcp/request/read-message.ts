@@ -1,4 +1,5 @@
-import { parseBody, type Envelope } from '../../protocol/envelope.js';
+import { LimitReached } from '../../problems/limit-reached.js';
+import { readMessages, type Messages } from '../../protocol/envelope.js';
 import { readBody } from './request-body.js';
 import { refuse, type Guard } from './refusals.js';
 import { isJson } from './request-head.js';
@@ -6,14 +7,25 @@ import type { Visit } from './visit.js';
 
 /** Reads the JSON-RPC body of a POST; what is none is refused, with the message's own error where it has one. */
 export function readMessage(
-  { req, res, head }: Visit,
+  { req, res, head, account }: Visit,
   limit: number,
   guard: Guard,
-  then: (body: Envelope | readonly Envelope[]) => void,
+  then: (messages: Messages) => void,
 ): void {
   const tooLarge = () =>
     refuse(res, 'BODY_TOO_LARGE', `The body is larger than ${limit} bytes.`, { connection: 'close' });
   if (!isJson(head.contentType)) return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
   if (head.contentLength > limit) return tooLarge();
-  readBody(req, limit, (body) => guard(() => (body === null ? tooLarge() : then(parseBody(body)))));
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  readBody(req, limit, account, (body) => {
+    if (body instanceof LimitReached) return guard(() => failed(body));
+    if (body === null) return guard(tooLarge);
+    readMessages(
+      body,
+      (messages) => guard(() => then(messages)),
+      (error) => guard(() => failed(error)),
+    );
+  });
 }

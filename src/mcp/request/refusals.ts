@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from '../../identity/principal/resolution.js';
-import type { LimitReached } from '../../problems/limit-reached.js';
+import { LimitReached } from '../../problems/limit-reached.js';
 import { statusOfCode, type ProblemCode } from '../../problems/problem.js';
 import { BadMessage, type JsonId } from '../../protocol/envelope.js';
 import { errorText, limitText, refusedCode } from '../../protocol/failures.js';
@@ -25,27 +25,21 @@ export function refuse(
   sendJson(res, statusOfCode[code], refusalText(code, detail), Object.entries(headers).flat());
 }
 
-/** The answer to a request for which there is no room. */
-export const refuseLimit = (
-  res: ServerResponse,
-  limit: LimitReached,
-  requestId: string,
-  id: JsonId | null = null,
-): void => sendJson(res, limit.status, limitText(id, limit, requestId), limit.headers);
-
 export const refuseCaller = (res: ServerResponse, { code, detail, headers }: Refusal): void =>
   refuse(res, code, detail, headers);
 
 /** The JSON-RPC error for a message that cannot be served, under `id` where it names none itself; null where the fault is ours. */
-export function messageError(error: unknown, id: JsonId | null = null): string | null {
+export function messageError(error: unknown, requestId: string, id: JsonId | null = null): string | null {
+  if (error instanceof LimitReached) return limitText(id, error, requestId);
   if (error instanceof BadMessage) return errorText(error.id ?? id, error.code, error.message, error.data);
   if (error instanceof DuplicateMember) return errorText(id, rpc.invalidRequest, `Invalid request: ${error.message}`);
   return null;
 }
 
-/** {@link messageError} as a 400; false where the fault is ours. */
-export function refuseMessage(res: ServerResponse, error: unknown): boolean {
-  const text = messageError(error);
-  if (text !== null) sendJson(res, 400, text);
+/** {@link messageError} as a 400, or what a reached bound says; false where the fault is ours. */
+export function refuseMessage(res: ServerResponse, error: unknown, requestId: string): boolean {
+  const text = messageError(error, requestId);
+  const { status, headers } = error instanceof LimitReached ? error : { status: 400, headers: [] };
+  if (text !== null) sendJson(res, status, text, headers);
   return text !== null;
 }

@@ -1,25 +1,46 @@
-import { heed } from '../../problems/guarded.js';
 import type { IncomingMessage } from 'node:http';
+import type { Account } from '../../limits/budgets/account.js';
+import { heed } from '../../problems/guarded.js';
+import { LimitReached } from '../../problems/limit-reached.js';
 
 /**
- * Reads a body of at most `limit` bytes and hands it over once; null: it is larger. A client that hangs up before
- * the end is never heard of again.
+ * Reads a body of at most `limit` bytes, which are held on `account` meanwhile where they do not come at once, and hands it over
+ * once; null: it is larger; LimitReached: there is no room for it. A client that hangs up before the end is never heard of again.
  */
-export function readBody(req: IncomingMessage, limit: number, done: (body: Buffer | null) => void): void {
+export function readBody(
+  req: IncomingMessage,
+  limit: number,
+  account: Account,
+  done: (body: Buffer | LimitReached | null) => void,
+): void {
   let first: Buffer | null = null;
   let rest: Buffer[] | null = null;
   let size = 0;
+  let held = 0;
+  let full: LimitReached | null = null;
+  const letGo = () => {
+    account.give('bytes', held);
+    held = 0;
+  };
+  const hold = (bytes: number) => {
+    if (held === 0) heed(req, 'close', letGo);
+    full = account.take('bytes', bytes);
+    if (full === null) held += bytes;
+  };
   heed(req, 'data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limit) {
+    if (full === null && size <= limit && first !== null) hold(rest === null ? size : chunk.length);
+    if (full !== null || size > limit) {
       first = rest = null;
-      return;
+      return letGo();
     }
     if (first === null) first = chunk;
     else (rest ??= [first]).push(chunk);
   });
   heed(req, 'end', () => {
+    letGo();
     if (size > limit) done(null);
+    else if (full !== null) done(full);
     else if (rest !== null) done(Buffer.concat(rest));
     else done(first ?? Buffer.alloc(0));
   });

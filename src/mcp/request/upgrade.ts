@@ -2,6 +2,8 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { heed, later } from '../../problems/guarded.js';
 import { statusOfCode, type ProblemCode } from '../../problems/problem.js';
+import type { LimitReached } from '../../problems/limit-reached.js';
+import { limitText } from '../../protocol/failures.js';
 import { refusalText } from './refusals.js';
 
 /** Longest time from the request for an upgrade until there is a WebSocket or the socket has gone, in milliseconds. */
@@ -29,10 +31,18 @@ export class Upgrade {
 
   /** Answers with a JSON-RPC error and closes, whether or not the client closes its half. */
   refuse(code: ProblemCode, detail: string, headers: Readonly<Record<string, string>> = {}): void {
+    this.answer(statusOfCode[code], refusalText(code, detail), headers);
+  }
+
+  /** {@link refuse} where there is no room. */
+  refuseLimit(limit: LimitReached, requestId: string): void {
+    const headers = { 'retry-after': String(limit.retryAfterSeconds) };
+    this.answer(limit.status, limitText(null, limit, requestId), headers);
+  }
+
+  private answer(status: number, body: string, headers: Readonly<Record<string, string>>): void {
     const { socket } = this;
     if (socket.destroyed || socket.writableEnded) return;
-    const status = statusOfCode[code];
-    const body = refusalText(code, detail);
     const fields = {
       ...headers,
       'content-type': 'application/json',

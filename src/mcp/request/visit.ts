@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { View } from '../../catalog/snapshot/catalogue.js';
+import type { Account } from '../../limits/budgets/account.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { McpPath, Scope } from './mcp-path.js';
@@ -11,6 +12,8 @@ export interface Caller {
   readonly scope: Scope;
   readonly head: RequestHead;
   readonly principal: Principal;
+  /** On which goes what is held for him. */
+  readonly account: Account;
   readonly view: View;
   /** What the request may contribute to requests to upstreams. */
   readonly client: ClientHeaders | null;

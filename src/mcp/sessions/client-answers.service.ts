@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonId } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
-import { LimitReached } from '../../problems/limit-reached.js';
+import type { Account } from '../../limits/budgets/account.js';
 import { Replicas } from '../../replicas/replicas.service.js';
 import { guarded, later } from '../../problems/guarded.js';
 
 /** How long a client, and the person in front of it, may take to answer, in milliseconds. */
 const patienceMs = 600_000;
-/** Questions one process has open; more are refused. */
-const maxOpen = 10_000;
 
 /** How long another replica may take to say that it has an answer, in milliseconds. */
 const deliveryMs = 5_000;
@@ -17,6 +15,7 @@ interface Waiting {
   readonly resolve: (answer: string) => void;
   readonly reject: (failure: Failure) => void;
   readonly timer: NodeJS.Timeout;
+  readonly account: Account;
 }
 
 /** Questions that the gateway itself asks of legacy clients, and their answers, which may come in on any replica. */
@@ -33,14 +32,14 @@ export class ClientAnswers {
     });
   }
 
-  /** An id for a question, and its answer. Rejects with a CallFailure when none comes in time. */
-  expect(): { readonly id: string; readonly answer: Promise<string> } {
+  /** An id for a question, and its answer. Rejects with a CallFailure when none comes in time, with LimitReached where too many are open. */
+  expect(account: Account): { readonly id: string; readonly answer: Promise<string> } {
     const id = `${this.replicas.id} ${this.next++}`;
     const answer = new Promise<string>((resolve, reject) => {
-      if (this.waiting.size >= maxOpen)
-        return reject(new LimitReached('GATEWAY_BUSY', 'too many questions are open', 60));
+      const full = account.take('questions');
+      if (full !== null) return reject(full);
       const timer = later('client answer', patienceMs, () => this.giveUp(id)).unref();
-      this.waiting.set(id, { resolve, reject, timer });
+      this.waiting.set(id, { resolve, reject, timer, account });
     });
     // Whoever asked may have given up meanwhile.
     answer.catch(() => undefined);
@@ -71,7 +70,8 @@ export class ClientAnswers {
     waiting.reject(new CallFailure('CLIENT_SILENT', 'the client did not answer a question of the upstream in time'));
   }
 
-  private forget(id: JsonId, { timer }: Waiting): void {
+  private forget(id: JsonId, { timer, account }: Waiting): void {
+    account.give('questions');
     clearTimeout(timer);
     this.waiting.delete(id);
   }

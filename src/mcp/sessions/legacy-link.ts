@@ -1,4 +1,5 @@
 import { postHeaders } from '../../upstream/client/post-rpc.js';
+import type { Account } from '../../limits/budgets/account.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
@@ -11,6 +12,8 @@ export interface LegacyCall {
   /** Trace context and `Mcp-Param-*`, flat. */
   readonly forwarded: readonly string[];
   readonly client: ClientHeaders | null;
+  /** On which goes what is held of the answer. */
+  readonly account: Account;
 }
 
 /** One upstream session (2024-11-05 to 2025-11-25) on behalf of one client session, or of one principal. */
@@ -43,15 +46,15 @@ export class HttpLink implements LegacyLink {
     readonly protocolVersion: string,
   ) {}
 
-  call({ wire, sink, forwarded, client }: LegacyCall): void {
+  call({ wire, sink, forwarded, client, account }: LegacyCall): void {
     const own = this.own(true);
     for (const text of forwarded) own.push(text);
-    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client }, sink);
+    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client, account }, sink);
   }
 
   post(text: string): void {
     const own = this.own(true);
-    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: text, client: null }, new Unheard());
+    this.forwarder.post({ gateway: this.gateway, method: 'POST', own, body: text, client: null });
   }
 
   listen(sink: AnswerSink, lastEventId?: string): void {
@@ -65,7 +68,7 @@ export class HttpLink implements LegacyLink {
   close(): void {
     if (this.sessionId === null) return;
     const own = this.own(false);
-    this.forwarder.send({ gateway: this.gateway, method: 'DELETE', own, body: null, client: null }, new Unheard());
+    this.forwarder.post({ gateway: this.gateway, method: 'DELETE', own, body: null, client: null });
   }
 
   private own(post: boolean): string[] {
@@ -74,22 +77,4 @@ export class HttpLink implements LegacyLink {
     if (this.sessionId !== null) own.push('mcp-session-id', this.sessionId);
     return own;
   }
-}
-
-/** Takes an answer that nobody waits for. */
-class Unheard implements AnswerSink {
-  readonly gone = false;
-  readonly holdBytes = 0;
-  attach(): void {}
-  answer(): void {}
-  accepted(): void {}
-  part(): boolean {
-    return true;
-  }
-  open(): void {}
-  frame(): boolean {
-    return true;
-  }
-  end(): void {}
-  fail(): void {}
 }

@@ -57,9 +57,9 @@ export class ReopeningCall {
     if (this.gone()) return;
     this.link = link;
     const { wire, sink } = this.call.attempt(link);
-    const { head, client } = this.caller;
+    const { head, client, account } = this.caller;
     const watched = link.sessionId === null ? sink : new ExpiryWatch(sink, () => this.reopen(link));
-    link.call({ wire, sink: watched, forwarded: head.forwarded, client });
+    link.call({ wire, sink: watched, forwarded: head.forwarded, client, account });
   }
 
   /** False where the call was sent again already. */

@@ -1,3 +1,4 @@
+import type { Account } from '../../limits/budgets/account.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { later } from '../../problems/guarded.js';
 import type { LegacyLink } from './legacy-link.js';
@@ -12,9 +13,6 @@ export interface SessionStream {
   send(json: string): void;
   close(): void;
 }
-
-/** Calls one session may have under way. */
-export const maxCalls = 1000;
 
 /** A request of a client that waits for its answer. */
 export interface SessionCall extends Placed {
@@ -35,8 +33,8 @@ export class Session {
   /** What `logging/setLevel` asked for, also of upstreams that are reached later. */
   logLevel: string | null = null;
   stream: SessionStream | null = null;
-  /** Set at each use; {@link Sessions} forgets those first that were not used lately. */
-  used = true;
+  /** When its client last sent something, on the clock of `performance.now()`. */
+  usedAt = performance.now();
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | null = null;
 
@@ -45,8 +43,7 @@ export class Session {
     readonly key: string,
     /** What the client holds; sealed, and bound to the principal and the endpoint. */
     readonly token: string,
-    readonly principalId: string,
-    readonly scopeKey: string,
+    readonly owner: { readonly principalId: string; readonly scopeKey: string; readonly account: Account },
     readonly facts: ClientFacts,
   ) {}
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../identity/principal/principal.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { capabilitiesOf, flagsOf } from '../../protocol/client-flags.js';
-import type { Scope } from '../request/mcp-path.js';
+import type { Caller } from '../request/visit.js';
 import { guarded } from '../../problems/guarded.js';
 import type { Envelope } from '../../protocol/envelope.js';
 import { Links } from './links.service.js';
@@ -14,11 +13,11 @@ import { Session } from './session.js';
 
 const purpose = 'mcp-session';
 
-/** Sessions kept in memory; those not used lately go first, and come back from their id when asked for. */
-const maxSessions = 50_000;
-
 /** What other replicas are told of a cancelled call has its id and its reason up to so many characters. */
 const longestTold = 200;
+
+/** Whose a session is. */
+export type SessionOwner = Pick<Caller, 'principal' | 'scope' | 'account'>;
 
 /**
  * Sessions of legacy clients. The id a client holds is sealed, bound to the principal and the endpoint, and says what
@@ -27,7 +26,7 @@ const longestTold = 200;
 @Injectable()
 export class Sessions {
   private readonly known = new Map<string, Session>();
-  private readonly byKey = new Map<string, Session>();
+  private readonly keyed = new Map<string, Session>();
 
   constructor(
     private readonly keys: KeyRing,
@@ -40,22 +39,24 @@ export class Sessions {
     replicas.on('session-cancelled', (text) => this.cancelledElsewhere(text));
   }
 
-  create(principal: Principal, scope: Scope, facts: ClientFacts): Session {
+  /** Throws LimitReached where the caller, or the process, has as many as it may have; nobody's is ended for another. */
+  create({ principal, scope, account }: SessionOwner, facts: ClientFacts): Session {
     const key = this.ended.newKey();
     const text = [key, facts.protocolVersion, flagsOf(facts.capabilities)].join(' ');
     const token = this.keys.seal(purpose, text, [principal.id, scope.key]);
-    return this.keep(new Session(key, token, principal.id, scope.key, facts));
+    return this.keep(new Session(key, token, { principalId: principal.id, scopeKey: scope.key, account }, facts));
   }
 
-  /** The session of an id, or undefined: unknown, ended, or another principal's. */
-  find(token: string, principal: Principal, scope: Scope): Session | undefined {
+  /** The session of an id, or undefined: unknown, ended, or another principal's. Throws LimitReached for one that finds no room here. */
+  find(token: string, owner: SessionOwner): Session | undefined {
+    const { principal, scope } = owner;
     const known = this.known.get(token);
     if (known !== undefined) {
-      if (known.principalId !== principal.id || known.scopeKey !== scope.key) return undefined;
-      known.used = true;
+      if (known.owner.principalId !== principal.id || known.owner.scopeKey !== scope.key) return undefined;
+      known.usedAt = performance.now();
       return known;
     }
-    return this.revive(token, principal, scope);
+    return this.revive(token, owner);
   }
 
   /** Ends a session on every replica and at its upstreams; its id never works again. Resolves when that is written down. */
@@ -98,57 +99,56 @@ export class Sessions {
     return this.known.size;
   }
 
-  private revive(token: string, principal: Principal, scope: Scope): Session | undefined {
+  /** By the name it has on every replica, where it is known here. */
+  byKey(key: string): Session | undefined {
+    return this.keyed.get(key);
+  }
+
+  private revive(token: string, { principal, scope, account }: SessionOwner): Session | undefined {
+    let text: string;
     try {
-      const text = this.keys.open(purpose, token, [principal.id, scope.key]);
-      const [key = '', protocolVersion = '', flags = ''] = text.split(' ');
-      if (this.ended.has(key)) return undefined;
-      const facts = { protocolVersion, capabilities: capabilitiesOf(flags), clientInfo: gatewayInfo };
-      return this.keep(new Session(key, token, principal.id, scope.key, facts));
+      text = this.keys.open(purpose, token, [principal.id, scope.key]);
     } catch {
       return undefined;
     }
+    const [key = '', protocolVersion = '', flags = ''] = text.split(' ');
+    if (this.ended.has(key)) return undefined;
+    const facts = { protocolVersion, capabilities: capabilitiesOf(flags), clientInfo: gatewayInfo };
+    return this.keep(new Session(key, token, { principalId: principal.id, scopeKey: scope.key, account }, facts));
   }
 
   private keep(session: Session): Session {
+    const full = session.owner.account.take('sessions');
+    if (full !== null) throw full;
     this.known.set(session.token, session);
-    this.byKey.set(session.key, session);
-    if (this.known.size > maxSessions) this.makeRoom();
+    this.keyed.set(session.key, session);
     return session;
   }
 
-  /** Second chance: whoever was used since he was last looked at goes to the end of the row instead. */
-  private makeRoom(): void {
-    for (const session of this.known.values()) {
-      if (!session.used) return this.forget(session);
-      session.used = false;
-      this.known.delete(session.token);
-      this.known.set(session.token, session);
-    }
-  }
-
-  private forget(session: Session): void {
-    this.known.delete(session.token);
-    this.byKey.delete(session.key);
+  /** Lets go of what is held here for it; on other replicas, and at its upstreams, it lives on. */
+  forget(session: Session): void {
+    if (!this.known.delete(session.token)) return;
+    session.owner.account.give('sessions');
+    this.keyed.delete(session.key);
     session.stream?.close();
     session.stream = null;
   }
 
   private endedElsewhere(key: string): void {
-    const session = this.byKey.get(key);
+    const session = this.keyed.get(key);
     if (session !== undefined) this.forget(session);
   }
 
   private openedElsewhere(text: string): string {
     const [key, gatewayId] = JSON.parse(text) as [string, string];
-    const session = this.byKey.get(key);
+    const session = this.keyed.get(key);
     if (session?.stream) guarded('adopt', () => this.links.adopt(session, gatewayId));
     return '';
   }
 
   private cancelledElsewhere(text: string): string {
     const [key, requestId, message] = JSON.parse(text) as [string, string, string];
-    this.byKey.get(key)?.callOf(requestId)?.cancel(message);
+    this.keyed.get(key)?.callOf(requestId)?.cancel(message);
     return '';
   }
 }

@@ -1,3 +1,5 @@
+import { readEnvironment } from '../../config/read-environment.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OpenStreams, type OpenStream } from './open-streams.service.js';
 
@@ -12,7 +14,7 @@ const streamOf = (streams: OpenStreams, until = Infinity) => {
     },
     allowed: () => state.allowed,
   };
-  streams.add(stream, until);
+  streams.add(stream, { until, account: new Ledger(readEnvironment({})).of('somebody') });
   return state;
 };
 

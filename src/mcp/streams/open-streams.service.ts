@@ -1,5 +1,8 @@
 import { closeCodes } from './close-codes.js';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Account } from '../../limits/budgets/account.js';
+import type { LimitReached } from '../../problems/limit-reached.js';
+import type { Visit } from '../request/visit.js';
 import { every, guarded, later, soon } from '../../problems/guarded.js';
 
 /** A response or socket that stays open and only waits for news. */
@@ -14,6 +17,14 @@ export interface OpenStream {
   allowed(): boolean;
 }
 
+/** Whose a stream is, and until when. */
+export type StreamOwner = Pick<Visit, 'until' | 'account'>;
+
+interface Held {
+  readonly timer: NodeJS.Timeout | undefined;
+  readonly account: Account;
+}
+
 /** Close code of a socket whose owner may not have it any longer. */
 const forbidden = closeCodes.policy;
 
@@ -24,39 +35,41 @@ const lookMs = 20;
 /** The longest time a timer of Node takes, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
-/** Streams one process keeps open; more are refused with 503. */
-const maxStreams = 50_000;
-
 /** Every waiting stream of this process: kept alive by one timer, ended when rights change and when the process drains. */
 @Injectable()
 export class OpenStreams implements OnApplicationShutdown {
-  private readonly open = new Map<OpenStream, NodeJS.Timeout | undefined>();
+  private readonly open = new Map<OpenStream, Held>();
   private ending = false;
   private readonly timer = every('streams', pingMs, () => {
     this.closeForbidden(); // also where a clock was set, which no timer sees
     this.each((stream) => stream.ping());
   }).unref();
 
-  /** False where there is no room. The stream ends at `until` (milliseconds since 1970; Infinity: when its owner ends it). */
-  add(stream: OpenStream, until: number): boolean {
-    if (this.full) return false;
+  /** Null where one more stream finds room, which is then {@link add}ed at once. */
+  roomFor(account: Account): LimitReached | null {
+    const full = account.take('streams');
+    if (full === null) account.give('streams');
+    return full;
+  }
+
+  /** Null: it is open, and ends at `until` (milliseconds since 1970; Infinity: when its owner ends it). */
+  add(stream: OpenStream, { until, account }: StreamOwner): LimitReached | null {
+    const full = account.take('streams');
+    if (full !== null) return full;
     const left = Math.max(0, until - Date.now());
-    this.open.set(
-      stream,
-      left > longestTimer ? undefined : later('stream', left, () => stream.close(forbidden)).unref(),
-    );
+    const timer = left > longestTimer ? undefined : later('stream', left, () => stream.close(forbidden)).unref();
+    this.open.set(stream, { timer, account });
     // One that comes while the process ends is opened and ended in order: its client opens it elsewhere.
     if (this.ending) soon('stream', () => stream.close());
-    return true;
+    return null;
   }
 
   delete(stream: OpenStream): void {
-    clearTimeout(this.open.get(stream));
+    const held = this.open.get(stream);
+    if (held === undefined) return;
+    clearTimeout(held.timer);
     this.open.delete(stream);
-  }
-
-  get full(): boolean {
-    return this.open.size >= maxStreams;
+    held.account.give('streams');
   }
 
   get size(): number {
@@ -86,7 +99,7 @@ export class OpenStreams implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
-    for (const timer of this.open.values()) clearTimeout(timer);
+    for (const { timer } of this.open.values()) clearTimeout(timer);
   }
 
   private each(act: (stream: OpenStream) => void): void {

@@ -26,7 +26,8 @@ export class SessionGet {
     if (!accepts(head.accept, 'text/event-stream')) {
       return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'Accept must name text/event-stream.');
     }
-    if (this.streams.full) return refuse(res, 'UNAVAILABLE', 'Too many streams are open.', { 'retry-after': '5' });
+    const full = this.streams.roomFor(visit.account);
+    if (full !== null) throw full;
     const stream = new SessionHttpStream({
       res,
       messagesOf: this.messagesOf,
@@ -34,7 +35,7 @@ export class SessionGet {
       carriesAnswers: false,
       onClose: () => this.streams.delete(stream),
     });
-    this.streams.add(stream, visit.until);
+    this.streams.add(stream, visit);
     if (head.lastEventId !== undefined && this.resume(visit, session, stream, head.lastEventId)) return;
     stream.serve(session);
   }

@@ -32,7 +32,7 @@ const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
 /**
  * The only way out of the process: one undici pool per origin and certificate authority.
  * Whether an address may be used is decided when it is dialled, on the address itself, IP literals included.
- * Pools have no limit of connections, since a stream holds one; calls are limited by the {@link Breakers}.
+ * Pools have no limit of connections, since a stream holds one; calls are limited by the places at each upstream (limits/budgets).
  */
 @Injectable()
 export class Dispatchers implements OnApplicationShutdown {

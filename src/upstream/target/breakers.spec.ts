@@ -10,52 +10,44 @@ afterEach(() => {
 
 function fail(breaker: Breaker, times: number): void {
   for (let n = 0; n < times; n++) {
-    expect(breaker.enter()).toBeNull();
+    expect(breaker.enter()).toBe(true);
     breaker.leave('failed');
   }
 }
 
 describe('Breaker', () => {
   it('opens after failures in a row and lets one call try after a pause', () => {
-    const breaker = new Breaker(10);
+    const breaker = new Breaker();
     fail(breaker, 5);
     expect(breaker.isOpen).toBe(true);
-    expect(breaker.enter()).toBe('open');
+    expect(breaker.enter()).toBe(false);
     expect(breaker.retryAfterMs).toBeGreaterThan(0);
     vi.advanceTimersByTime(5_000);
-    expect(breaker.enter()).toBeNull();
-    expect(breaker.enter()).toBe('open');
+    expect(breaker.enter()).toBe(true);
+    expect(breaker.enter()).toBe(false);
     breaker.leave('answered');
-    expect(breaker.enter()).toBeNull();
+    expect(breaker.enter()).toBe(true);
     expect(breaker.isOpen).toBe(false);
   });
 
   it('stays open when the try fails, and lets another try when the try was cut', () => {
-    const breaker = new Breaker(10);
+    const breaker = new Breaker();
     fail(breaker, 5);
     vi.advanceTimersByTime(5_000);
     fail(breaker, 1);
-    expect(breaker.enter()).toBe('open');
+    expect(breaker.enter()).toBe(false);
     vi.advanceTimersByTime(5_000);
-    expect(breaker.enter()).toBeNull();
+    expect(breaker.enter()).toBe(true);
     breaker.leave('neither');
-    expect(breaker.enter()).toBeNull();
+    expect(breaker.enter()).toBe(true);
   });
 
   it('counts failures in a row only', () => {
-    const breaker = new Breaker(10);
+    const breaker = new Breaker();
     fail(breaker, 4);
     breaker.enter();
     breaker.leave('answered');
     fail(breaker, 4);
     expect(breaker.isOpen).toBe(false);
-  });
-
-  it('refuses more calls than the upstream may have', () => {
-    const breaker = new Breaker(2);
-    expect([breaker.enter(), breaker.enter(), breaker.enter()]).toEqual([null, null, 'full']);
-    breaker.leave('answered');
-    expect(breaker.enter()).toBeNull();
-    expect(breaker.active).toBe(2);
   });
 });

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Environment, InjectEnvironment } from '../../config/environment.js';
 import type { UpstreamError } from './upstream-error.js';
 
 /** Consecutive failures to connect or to answer in time that open a breaker. */
 const FAILURES_TO_OPEN = 5;
 /** How long an open breaker refuses before it lets one call try, in milliseconds. */
 const OPEN_MS = 5_000;
-
-/** Why a call may not start: the upstream keeps failing, or has all the calls it may have. */
-export type Refused = 'open' | 'full';
 
 /** `answered`: any HTTP answer came; `failed`: no connection or no answer in time; `neither`: says nothing about the upstream. */
 export type Outcome = 'answered' | 'failed' | 'neither';
@@ -20,20 +16,13 @@ export function outcomeOf({ code, beforeSending }: UpstreamError): Outcome {
 }
 
 /**
- * Circuit breaker and bulkhead of one upstream. Synchronous and without timers; uses the monotonic clock.
- * Each `enter` that returns null is followed by exactly one `leave`.
+ * Circuit breaker of one upstream. Synchronous and without timers; uses the monotonic clock.
+ * Each `enter` that returns true is followed by exactly one `leave`.
  */
 export class Breaker {
   #failures = 0;
   #openUntil = 0;
   #probing = false;
-  #active = 0;
-
-  constructor(private readonly limit: number) {}
-
-  get active(): number {
-    return this.#active;
-  }
 
   /** true while calls are refused because the upstream keeps failing. */
   get isOpen(): boolean {
@@ -45,17 +34,15 @@ export class Breaker {
     return this.isOpen ? Math.max(0, this.#openUntil - performance.now()) : 0;
   }
 
-  enter(): Refused | null {
-    if (this.#failures >= FAILURES_TO_OPEN) {
-      if (this.#probing || performance.now() < this.#openUntil) return 'open';
-      this.#probing = true;
-    } else if (this.#active >= this.limit) return 'full';
-    this.#active++;
-    return null;
+  /** False while the upstream keeps failing. */
+  enter(): boolean {
+    if (this.#failures < FAILURES_TO_OPEN) return true;
+    if (this.#probing || performance.now() < this.#openUntil) return false;
+    this.#probing = true;
+    return true;
   }
 
   leave(outcome: Outcome): void {
-    this.#active--;
     if (outcome === 'answered') {
       this.#failures = 0;
       this.#probing = false;
@@ -72,12 +59,10 @@ export class Breaker {
 export class Breakers {
   readonly #breakers = new Map<string, Breaker>();
 
-  constructor(@InjectEnvironment() private readonly env: Environment) {}
-
   for(gatewayId: string): Breaker {
     let breaker = this.#breakers.get(gatewayId);
     if (breaker === undefined) {
-      breaker = new Breaker(this.env.UPSTREAM_MAX_CONCURRENCY);
+      breaker = new Breaker();
       this.#breakers.set(gatewayId, breaker);
     }
     return breaker;

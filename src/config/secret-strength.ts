@@ -14,6 +14,15 @@ const known = new Set([
   'test-secret',
   'my-secret',
   '12345678',
+  'passw0rd',
+  'administrator',
+  'gatehouse',
+  'qwertyuiop',
+  'qwerty',
+  'letmein',
+  'welcome',
+  '123456789012',
+  '1234567890123',
   'your-client-secret',
   'your-cookie-secret',
   'default-insecure-seed',
@@ -29,8 +38,28 @@ export function weaknessOfKey(secret: string): string | null {
   return null;
 }
 
-/** Shannon entropy of the text's own characters. */
-function bitsACharacter(text: string): number {
+/** The password that every copy of the guide has: it starts, and logs in from this machine only. */
+export const publishedPassword = 'changeme';
+
+const LEAST_PASSWORD = 12;
+const LEAST_BITS_OF_A_PASSWORD = 2.5;
+
+/**
+ * What makes a person's password guessable, as the end of the sentence "NAME …", or null where nothing is known against it. Digits
+ * and signs around a word that everybody tries do not help.
+ */
+export function weaknessOfPassword(password: string, user: string): string | null {
+  const letters = password.toLowerCase().replace(/[^\p{L}]/gu, '');
+  if (known.has(password.toLowerCase()) || known.has(letters)) return 'is a password that everybody tries';
+  if (letters === user.toLowerCase().replace(/[^\p{L}]/gu, '')) return 'is little more than the name of its user';
+  if ([...password].length < LEAST_PASSWORD) return `is short; ${LEAST_PASSWORD} characters are needed`;
+  if (bitsACharacter(password) < LEAST_BITS_OF_A_PASSWORD)
+    return 'repeats itself; use a random one (openssl rand -hex 16)';
+  return null;
+}
+
+/** Shannon entropy of a text, in bits a character. */
+export function bitsACharacter(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   const length = [...text].length;

@@ -1,0 +1,21 @@
+import { createHashHistory, createRouter } from '@tanstack/react-router';
+import { gatewayRoute, gatewaysRoute } from '../pages/gateways/routes.js';
+import { startRoute } from '../pages/start/route.js';
+import { rootRoute } from './root-route.js';
+
+/** Every page, one line each. A page's path, search parameters and component are in its own folder. */
+const pages = [startRoute, gatewaysRoute, gatewayRoute];
+
+/** In the hash, so that what is searched and filtered never reaches a server's log. */
+export const router = createRouter({
+  routeTree: rootRoute.addChildren(pages),
+  history: createHashHistory(),
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,2 @@
+/** Made by vite.config.ts from the theme. */
+declare module 'virtual:theme.css';

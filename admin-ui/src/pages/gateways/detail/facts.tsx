@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import type { Gateway } from '../../../api/gateways.js';
+import { Ago } from '../../../components/ago.js';
+import { CopyButton } from '../../../components/copy-button.js';
+import { authSummary, transportWords } from '../words.js';
+import classes from './detail.module.css';
+
+/** What the gateway is and where. */
+export function Facts({ gateway }: { readonly gateway: Gateway }) {
+  const { url, transport, protocolVersion, serverInfo, toolCount, promptCount, resourceCount } = gateway;
+  const server = [serverInfo?.name, serverInfo?.version].filter((part) => typeof part === 'string').join(' ');
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['URL', <Copied key="url" text={url} />],
+    [
+      'Transport',
+      transport === null
+        ? 'Not known yet'
+        : `${transportWords[transport]}${protocolVersion === null ? '' : ` · ${protocolVersion}`}`,
+    ],
+    ['Server', <bdi key="server">{server.slice(0, 200) || 'Not known yet'}</bdi>],
+    ['Authentication', authSummary(gateway)],
+    ['Offers', `${toolCount} tools, ${promptCount} prompts, ${resourceCount} resources`],
+    ['Last seen', gateway.lastSeen === null ? 'Never' : <Ago key="seen" at={gateway.lastSeen} />],
+    ['Last checked', gateway.checkedAt === null ? 'Not yet' : <Ago key="checked" at={gateway.checkedAt} />],
+    ['Created', <Made key="made" gateway={gateway} />],
+    [
+      'Access',
+      gateway.visibility === 'public'
+        ? 'Public'
+        : [gateway.visibility, ...gateway.allowedGroups, ...gateway.allowedUsers].join(', '),
+    ],
+    ['Id', <Copied key="id" text={gateway.id} />],
+    ...(gateway.description === null
+      ? []
+      : [['Description', <bdi key="description">{gateway.description}</bdi>] as const]),
+    ...(gateway.instructions === null
+      ? []
+      : [
+          [
+            'Instructions',
+            <bdi key="instructions" className={classes.long}>
+              {gateway.instructions.slice(0, 2000)}
+            </bdi>,
+          ] as const,
+        ]),
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([term, fact]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{fact}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Copied({ text }: { readonly text: string }) {
+  return (
+    <span className={classes.copied}>
+      <bdi className={classes.mono}>{text}</bdi>
+      <CopyButton value={text} label="Copy" />
+    </span>
+  );
+}
+
+function Made({ gateway: { createdAt, createdBy } }: { readonly gateway: Gateway }) {
+  return (
+    <>
+      <Ago at={createdAt} />
+      {createdBy !== null && (
+        <>
+          {' by '}
+          <bdi>{createdBy}</bdi>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Gateway } from '../../../api/gateways.js';
+import { toolsOfGateway } from '../../../api/tools.js';
+import { ProblemNote } from '../../../components/problem-note.js';
+import table from '../../../components/table.module.css';
+import classes from './detail.module.css';
+
+/** The tools as clients see them. */
+export function OfferedItems({ gateway }: { readonly gateway: Gateway }) {
+  const { data, error, refetch } = useQuery(toolsOfGateway(gateway.id));
+  return (
+    <section aria-labelledby="tools" className={classes.section}>
+      <Title order={2} fz="lg" id="tools">
+        Tools
+      </Title>
+      {error !== null && <ProblemNote error={error} title="The tools cannot be shown" onRetry={() => void refetch()} />}
+      {data?.length === 0 && <Text c="dimmed">It offers no tools.</Text>}
+      {data !== undefined && data.length > 0 && (
+        <div className={table.frame}>
+          <Table className={table.table}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">Name for clients</Table.Th>
+                <Table.Th scope="col">Description</Table.Th>
+                <Table.Th scope="col">Offered</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.map(({ id, name, description, enabled }) => (
+                <Table.Tr key={id}>
+                  <Table.Th scope="row" className={table.mono} fw={400}>
+                    <bdi>{name}</bdi>
+                  </Table.Th>
+                  <Table.Td>
+                    <bdi className={classes.clamp}>{(description ?? '').slice(0, 500)}</bdi>
+                  </Table.Td>
+                  <Table.Td>{enabled ? 'Yes' : 'No'}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+    </section>
+  );
+}

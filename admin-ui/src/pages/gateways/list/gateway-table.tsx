@@ -1,0 +1,87 @@
+import { Table } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Gateway } from '../../../api/gateways.js';
+import { Ago } from '../../../components/ago.js';
+import { SortHeader } from '../../../components/sort-header.js';
+import table from '../../../components/table.module.css';
+import { StatusCell } from '../status-cell.js';
+import { authSummary, oldestSecret } from '../words.js';
+import classes from './list.module.css';
+import { RowMenu, type RowMenuProps } from './row-menu.js';
+
+interface GatewayTableProps extends Omit<RowMenuProps, 'gateway'> {
+  readonly gateways: readonly Gateway[];
+  readonly sort: string;
+  /** Shows what was, while something else is being fetched. */
+  readonly stale: boolean;
+  readonly onSort: (sort: string) => void;
+}
+
+export function GatewayTable({ gateways, sort, stale, onSort, ...actions }: GatewayTableProps) {
+  const sortable = { sort: sort === '' ? 'status' : sort, onSort };
+  return (
+    <div className={table.frame} aria-busy={stale}>
+      <Table className={`${table.table} ${table.cards} ${stale ? table.stale : ''}`} highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <SortHeader label="Name" by="name" {...sortable} />
+            <SortHeader label="Status" by="status" {...sortable} />
+            <SortHeader label="Auth" by="auth_type" {...sortable} />
+            <SortHeader label="Tools" by="tool_count" numeric {...sortable} />
+            <SortHeader label="Last seen" by="last_seen" {...sortable} />
+            <Table.Th scope="col" className={table.menu} aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {gateways.map((gateway) => (
+            <Row key={gateway.id} gateway={gateway} {...actions} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Row({ gateway, ...actions }: RowMenuProps) {
+  const { id, name, url, tags, toolCount, lastSeen } = gateway;
+  const secret = oldestSecret(gateway);
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={400}>
+        <div className={classes.name}>
+          <Link to="/gateways/$id" params={{ id }} className={classes.link}>
+            <bdi>{name}</bdi>
+          </Link>
+          {tags.map((tag) => (
+            <bdi key={tag.id} className={classes.tag}>
+              {tag.label}
+            </bdi>
+          ))}
+        </div>
+        <bdi className={`${table.second} ${table.mono} ${classes.url}`} title={url}>
+          {url}
+        </bdi>
+      </Table.Th>
+      <Table.Td>
+        <StatusCell gateway={gateway} />
+      </Table.Td>
+      <Table.Td data-label="Auth">
+        {authSummary(gateway)}
+        {secret !== null && (
+          <div className={`${table.second} ${table.nowrap}`}>
+            set <Ago at={secret} />
+          </div>
+        )}
+      </Table.Td>
+      <Table.Td data-label="Tools" data-numeric>
+        {toolCount}
+      </Table.Td>
+      <Table.Td data-label="Last seen" className={table.nowrap}>
+        {lastSeen === null ? 'Never' : <Ago at={lastSeen} />}
+      </Table.Td>
+      <Table.Td className={table.menu}>
+        <RowMenu gateway={gateway} {...actions} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

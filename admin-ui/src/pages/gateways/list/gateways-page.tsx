@@ -1,0 +1,77 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { gatewayList, type GatewayFilter } from '../../../api/gateways.js';
+import { Page } from '../../../components/page.js';
+import { ProblemNote } from '../../../components/problem-note.js';
+import { GatewayDrawers } from '../gateway-drawers.js';
+import { AttentionNote } from './attention-note.js';
+import { FilterBar } from './filter-bar.js';
+import { GatewayTable } from './gateway-table.js';
+import { NothingHere } from './nothing-here.js';
+import { NextPage } from '../../../components/next-page.js';
+import { useGatewaySearch } from './use-gateway-search.js';
+
+const isUnfiltered = ({ q, status, auth, tags }: GatewayFilter) =>
+  !q && [status, auth, tags].every((chosen) => !chosen?.length);
+
+/** `#/gateways`: every upstream server, searched and sorted by the gateway over all of them. */
+export function GatewaysPage() {
+  const { search, filter, change } = useGatewaySearch();
+  const { data, error, isPlaceholderData, refetch } = useQuery(gatewayList(filter));
+  const add = () => change({ open: 'new' });
+  return (
+    <Page
+      title="Gateways"
+      description="Upstream MCP servers this gateway connects to"
+      actions={
+        <Button leftSection={<IconPlus size={18} />} onClick={add}>
+          Add gateway
+        </Button>
+      }
+    >
+      {error !== null && (
+        <ProblemNote error={error} title="The gateways cannot be shown" onRetry={() => void refetch()} />
+      )}
+      {data !== undefined && (
+        <>
+          <AttentionNote page={data} onShow={(status) => change({ status })} />
+          {!(data.gateways.length === 0 && isUnfiltered(filter)) && (
+            <FilterBar filter={filter} page={data} onChange={change} />
+          )}
+          {data.gateways.length === 0 ? (
+            <NothingHere
+              filter={filter}
+              onAdd={add}
+              onClear={() => change({ q: undefined, status: undefined, auth: undefined, tags: undefined })}
+            />
+          ) : (
+            <>
+              <GatewayTable
+                gateways={data.gateways}
+                sort={search.sort ?? ''}
+                stale={isPlaceholderData}
+                onSort={(sort) => change({ sort })}
+                onOpen={(open) => change({ open })}
+                onTest={(test) => change({ test })}
+                onCopy={(from) => change({ open: 'new', from })}
+              />
+              <NextPage
+                cursor={search.cursor}
+                next={data.nextCursor}
+                onPage={(cursor) => change({ cursor }, { keepPage: true })}
+              />
+            </>
+          )}
+        </>
+      )}
+      <GatewayDrawers
+        open={search.open}
+        from={search.from}
+        test={search.test}
+        onClose={() => change({ open: undefined, from: undefined, test: undefined }, { keepPage: true })}
+        onEdit={(open) => change({ open, test: undefined }, { keepPage: true })}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,26 @@
+import { Text } from '@mantine/core';
+import type { Gateway } from '../../api/gateways.js';
+import { Ago } from '../../components/ago.js';
+import { StateLabel } from '../../components/state-label.js';
+import { reasonOf, statusWords } from './words.js';
+
+/** The state, why it is so, and since when that is known. */
+export function StatusCell({ gateway }: { readonly gateway: Gateway }) {
+  const reason = reasonOf(gateway);
+  return (
+    <div>
+      <StateLabel {...statusWords[gateway.status]} />
+      {reason !== null && (
+        <Text fz={13} c="dimmed" lineClamp={2} maw={380}>
+          <bdi>{reason}</bdi>
+          {gateway.checkedAt !== null && (
+            <>
+              {', '}
+              <Ago at={gateway.checkedAt} />
+            </>
+          )}
+        </Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Loader } from '@mantine/core';
+import { IconCheck, IconCircleCheck, IconCircleX, IconMinus, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { TestResult } from '../../../api/gateways.js';
+import { CopyButton } from '../../../components/copy-button.js';
+import { ProblemNote } from '../../../components/problem-note.js';
+import { detailsOf, stages, titleOf } from './test-words.js';
+import type { TestState } from './use-test.js';
+import classes from './testing.module.css';
+
+interface TestPanelProps {
+  readonly state: TestState;
+  /** With what it was tested: "with the values in this form". */
+  readonly how: string;
+  readonly secure: boolean;
+  /** Something was changed since. */
+  readonly outdated?: boolean;
+  readonly onCancel: () => void;
+  readonly actions?: ReactNode;
+}
+
+/** A Test and its result, step by step. */
+export function TestPanel({ state, how, secure, outdated = false, onCancel, actions }: TestPanelProps) {
+  return (
+    <section aria-label="Test result" aria-live="polite" className={classes.region}>
+      {state.phase === 'running' && (
+        <div className={classes.panel}>
+          <div className={classes.head}>
+            <Loader size="xs" />
+            <span className={classes.title}>Testing…</span>
+            <span className={classes.how}>{how}</span>
+            <Button variant="default" size="compact-sm" ml="auto" onClick={onCancel}>
+              Cancel test
+            </Button>
+          </div>
+        </div>
+      )}
+      {state.phase === 'failed' && <ProblemNote error={state.error} title="The test could not be run" />}
+      {state.phase === 'done' && (
+        <Result result={state.result} how={how} secure={secure} outdated={outdated} actions={actions} />
+      )}
+    </section>
+  );
+}
+
+type ResultProps = Pick<TestPanelProps, 'how' | 'secure' | 'outdated' | 'actions'> & { readonly result: TestResult };
+
+function Result({ result, how, secure, outdated, actions }: ResultProps) {
+  const Icon = result.ok ? IconCircleCheck : IconCircleX;
+  return (
+    <div className={classes.panel} data-tone={result.ok ? 'good' : 'bad'} data-outdated={outdated || undefined}>
+      <div className={classes.head}>
+        <Icon size={20} className={classes.icon} aria-hidden />
+        <span className={classes.title}>{titleOf(result)}</span>
+        <span className={classes.how}>{`${result.latencyMs} ms, ${outdated ? 'before the last change' : how}`}</span>
+      </div>
+      <ol className={classes.steps}>
+        {stages
+          .filter(({ stage }) => secure || stage !== 'tls')
+          .map(({ stage, word }) => {
+            const step = result.steps.find((one) => one.stage === stage);
+            return (
+              <li
+                key={stage}
+                className={classes.step}
+                data-state={step === undefined ? 'none' : step.ok ? 'ok' : 'failed'}
+              >
+                <Mark ok={step?.ok} />
+                <span className={classes.stage}>{word}</span>
+                <bdi className={classes.detail}>{step?.detail ?? 'not reached'}</bdi>
+                <span className={classes.ms}>{step === undefined ? '' : `${step.ms} ms`}</span>
+              </li>
+            );
+          })}
+      </ol>
+      {!result.ok && result.hint !== null && (
+        <p className={classes.hint}>
+          <b>What to do:</b> {result.hint}
+        </p>
+      )}
+      {result.ok && (
+        <p className={classes.hint}>
+          <bdi>{result.message}</bdi>
+        </p>
+      )}
+      <div className={classes.actions}>
+        {actions}
+        <CopyButton words value={detailsOf(result)} label="Copy details" />
+      </div>
+    </div>
+  );
+}
+
+function Mark({ ok }: { readonly ok: boolean | undefined }) {
+  if (ok === undefined) return <IconMinus size={16} role="img" aria-label="Not reached" />;
+  return ok ? (
+    <IconCheck size={16} role="img" aria-label="Passed" />
+  ) : (
+    <IconX size={16} role="img" aria-label="Failed" />
+  );
+}

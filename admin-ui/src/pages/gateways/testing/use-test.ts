@@ -1,0 +1,38 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { testGateway, type GatewayBody, type TestResult } from '../../../api/gateways.js';
+
+export type TestState =
+  | { readonly phase: 'none' }
+  | { readonly phase: 'running' }
+  | { readonly phase: 'done'; readonly result: TestResult }
+  | { readonly phase: 'failed'; readonly error: unknown };
+
+/** One Test at a time, which can be cancelled; the gateway ends it when the page does. */
+export function useTest() {
+  const [state, setState] = useState<TestState>({ phase: 'none' });
+  const running = useRef<AbortController | null>(null);
+
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    running.current = null;
+    setState({ phase: 'none' });
+  }, []);
+
+  const run = useCallback(async (body: GatewayBody & { gateway_id?: string }) => {
+    running.current?.abort();
+    const own = new AbortController();
+    running.current = own;
+    setState({ phase: 'running' });
+    try {
+      const result = await testGateway(body, own.signal);
+      if (running.current === own) setState({ phase: 'done', result });
+    } catch (error) {
+      if (running.current === own) setState({ phase: 'failed', error });
+    }
+  }, []);
+
+  const show = useCallback((result: TestResult) => setState({ phase: 'done', result }), []);
+
+  useEffect(() => () => running.current?.abort(), []);
+  return { state, run, cancel, show };
+}

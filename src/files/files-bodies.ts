@@ -1,0 +1,43 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { FileOutcome } from './apply-file.service.js';
+
+export class ApplyBody {
+  @ApiProperty({
+    description: 'YAML or JSON with `gateways:` and `servers:`; fields as in the API, names identify.',
+    example: 'gateways:\n  - name: Prod API\n    url: https://mcp-server.example.com/mcp\n',
+  })
+  file: unknown;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Who keeps what the file names from now on: others may not change it (409 MANAGED).',
+    example: 'platform-repo',
+  })
+  manage?: unknown;
+
+  @ApiPropertyOptional({ default: false, description: 'Removes what `manage` keeps and the file does not name.' })
+  prune?: unknown;
+
+  @ApiPropertyOptional({ default: false, description: 'Only say what would happen.' })
+  dry_run?: unknown;
+}
+
+export class FileOutcomeRead implements FileOutcome {
+  @ApiProperty({ enum: ['gateway', 'server'] })
+  kind: FileOutcome['kind'];
+  name: string;
+  /** `waiting`: the server chooses what no gateway offers yet; apply again. */
+  @ApiProperty({ enum: ['create', 'update', 'same', 'remove', 'waiting'] })
+  action: FileOutcome['action'];
+  notes: string[];
+}
+
+export class ApplyRead {
+  outcomes: FileOutcomeRead[];
+}
+
+export class FileRead {
+  /** YAML that `POST /admin/apply` takes. */
+  file: string;
+}

@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Environment } from '../config/environment.js';
+import { ApplyFile } from './apply-file.service.js';
+import { FileContents } from './file-contents.service.js';
+import { FilesController } from './files.controller.js';
+import { WatchedFile } from './watched-file.service.js';
+import { WriteFile } from './write-file.service.js';
+
+/** Gateways and servers kept in a file. */
+@Module({})
+export class FilesModule {
+  static with(env: Environment): DynamicModule {
+    return {
+      module: FilesModule,
+      controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [FilesController] : [],
+      providers: [ApplyFile, WriteFile, FileContents, WatchedFile],
+    };
+  }
+}

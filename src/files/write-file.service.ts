@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { stringify } from 'yaml';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { openCredentials } from '../credentials/seal-credentials.js';
+import { credentialFieldsOf, maskedCredentials, withoutSecrets } from '../credentials/written-credentials.js';
+import { fallbacksOf, writtenValues, type Fields } from '../fields/field.js';
+import { gatewayFields } from '../gateways/fields/gateway-fields.js';
+import { exposedName } from '../gateways/row/exposed-name.js';
+import { Gateway } from '../gateways/row/gateway.entity.js';
+import { KeyRing, UnsealError } from '../secrets/key-ring.js';
+import { ServerItem } from '../servers/server-item.entity.js';
+import { Server } from '../servers/server.entity.js';
+import { serverFields } from '../servers/server-fields.js';
+
+type Written = Record<string, unknown>;
+
+/** Writes what there is as a file that `gatehouse apply` takes: what is at its default is left out. */
+@Injectable()
+export class WriteFile {
+  constructor(
+    @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
+    @InjectRepository(Server) private readonly servers: Repository<Server>,
+    @InjectRepository(ServerItem) private readonly items: Repository<ServerItem>,
+    private readonly ring: KeyRing,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
+
+  /** YAML. References stand as they are; any other stored secret is `*****`, which keeps it where it is applied again. */
+  async run(): Promise<string> {
+    const order = { createdAt: 'ASC', id: 'ASC' } as const;
+    const gateways = await this.gateways.find({ order });
+    const servers = await this.servers.find({ order });
+    const items = await this.items.find({ order: { position: 'ASC' } });
+    const slugs = new Map(gateways.map(({ id, slug }) => [id, slug]));
+    const written = {
+      gateways: gateways.map((row) => this.gateway(row)),
+      servers: servers.map((row) => ({
+        ...changed(serverFields, row),
+        ...this.chosen(
+          items.filter(({ serverId }) => serverId === row.id),
+          slugs,
+        ),
+      })),
+    };
+    return stringify(written, { lineWidth: 0 });
+  }
+
+  private gateway(row: Gateway): Written {
+    const { auth_type, ...credentials } = credentialFieldsOf(this.shown(row));
+    return { ...changed(gatewayFields, row), ...(auth_type === 'none' ? {} : { auth_type, ...credentials }) };
+  }
+
+  private shown(row: Gateway) {
+    try {
+      return withoutSecrets(openCredentials(this.ring, row.authSealed, row));
+    } catch (error) {
+      if (error instanceof UnsealError) return maskedCredentials(row.authType, row.authShape);
+      throw error;
+    }
+  }
+
+  /** Tools and prompts by their names on /mcp, resources by their URIs. */
+  private chosen(items: readonly ServerItem[], slugs: ReadonlyMap<string, string>): Written {
+    const of = (kinds: readonly ServerItem['kind'][], nameOf: (item: ServerItem) => string) =>
+      items.filter(({ kind }) => kinds.includes(kind)).map(nameOf);
+    const exposed = ({ gatewayId, name }: ServerItem) =>
+      exposedName(slugs.get(gatewayId) ?? '', name, this.env.TOOL_NAME_STYLE);
+    const lists = {
+      associated_tools: of(['tool'], exposed),
+      associated_prompts: of(['prompt'], exposed),
+      associated_resources: of(['resource', 'resource_template'], ({ name }) => name),
+    };
+    return Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0));
+  }
+}
+
+/** The members of a row that are not at their default, as a request says them. */
+function changed<F extends Fields>(fields: F, row: Parameters<typeof writtenValues<F>>[1]): Written {
+  const plain = JSON.stringify;
+  const fallbacks: Written = fallbacksOf(fields);
+  const columns = Object.fromEntries(
+    Object.entries(fields).filter(([column]) => plain(row[column]) !== plain(fallbacks[column])),
+  );
+  return writtenValues(columns, row);
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { adminUiUnderTest, expectAccessible, signIn } from '../support/admin-ui.js';
+import { startBrowser } from '../support/browser.js';
+import { secrets, startGatehouse } from '../support/app.js';
+
+const ui = adminUiUnderTest();
+
+describe('signing in', () => {
+  it('a wrong password is said and kept out; the right one opens the page that was asked for', async () => {
+    const { page, expectClean } = await ui.open();
+    await page.goto(`${ui.gatehouse.url}/admin/#/gateways?q=jira`);
+    await page.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
+    await expectClean();
+    await signIn(page, 'wrong');
+    await page.getByText('Wrong user or password.').waitFor();
+    await signIn(page);
+    await page.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
+    expect(await page.getByRole('searchbox', { name: 'Search gateways' }).inputValue()).toBe('jira');
+    expect(page.url()).toContain('#/gateways?q=jira');
+    await expectClean();
+  });
+
+  it('an access token works as well, and is forgotten', async () => {
+    const { page, canaries, expectClean } = await ui.open();
+    const token = await ui.gatehouse.token({ sub: 'root', is_admin: true });
+    canaries.push(token);
+    await page.goto(`${ui.gatehouse.url}/admin/`);
+    await page.getByRole('button', { name: 'Use an access token instead' }).click();
+    await page.getByRole('textbox', { name: 'Access token' }).fill(token);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('banner').getByText('access token').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Access token' }).count()).toBe(0);
+    await expectClean();
+  });
+
+  it('with the keyboard alone, and a reload stays signed in', async () => {
+    const { page } = await ui.open();
+    await page.goto(`${ui.gatehouse.url}/admin/`);
+    await page.locator('input[name=user]:focus').waitFor();
+    await page.keyboard.type('admin');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(secrets.BASIC_AUTH_PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
+    expect(await page.title()).toBe('Gateways · Gatehouse');
+  });
+});
+
+describe('a session that ends', () => {
+  it('keeps the page with what was typed, and goes on with a new sign-in', async () => {
+    const { page, expectClean } = await ui.signedIn('#/gateways?open=new');
+    await page.getByRole('textbox', { name: 'Name' }).fill('half done');
+    await page.getByRole('textbox', { name: 'URL' }).fill('http://127.0.0.1:1/mcp');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Your session has expired.').waitFor();
+    await expectAccessible(page);
+    await signIn(page);
+    await page.getByText('Your session has expired.').waitFor({ state: 'detached' });
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('half done');
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Nothing answers at this address').waitFor();
+    await expectClean();
+  });
+
+  it('signing out ends it in every tab, and the old page shows nothing any more', async () => {
+    const first = await ui.signedIn();
+    const other = await first.page.context().newPage();
+    await other.goto(`${ui.gatehouse.url}/admin/`);
+    await other.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
+    await first.page.getByRole('button', { name: 'Account: admin' }).click();
+    await first.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await first.page.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
+    await other.getByText('You signed out in another tab.').waitFor();
+    expect(await first.page.evaluate(() => fetch('../admin/gateways').then(({ status }) => status))).toBe(401);
+  });
+});
+
+it('writes carry the CSRF token: without it the gateway refuses what the cookie alone would send', async () => {
+  const { page } = await ui.signedIn();
+  const forged = await page.evaluate(() =>
+    fetch('../admin/gateways/test', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    }).then(({ status }) => status),
+  );
+  expect(forged).toBe(403);
+});
+
+it.each(['light', 'dark'] as const)('the chosen colours stay after a reload (%s)', async (scheme) => {
+  const { page } = await ui.signedIn('#/gateways', { colorScheme: scheme === 'light' ? 'dark' : 'light' });
+  await page.getByRole('button', { name: 'Colours of this page' }).click();
+  await page.getByRole('menuitem', { name: scheme === 'light' ? 'Light' : 'Dark' }).click();
+  await page.reload();
+  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme);
+});
+
+it('the home page is for whoever comes, and needs nothing to be shown', async () => {
+  const { page, expectClean } = await ui.open({ viewport: { width: 320, height: 640 } });
+  await page.goto(`${ui.gatehouse.url}/`);
+  await page.getByText(`${ui.gatehouse.url}/mcp`).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await expectClean();
+  await page.getByRole('link', { name: 'Administration' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
+});
+
+it('an administrator whom the proxy signed in needs no password', async () => {
+  const proxied = await startGatehouse({
+    MCP_CLIENT_AUTH_ENABLED: 'false',
+    TRUST_PROXY_AUTH: 'true',
+    TRUSTED_PROXY_CIDRS: '127.0.0.1/32',
+    PROXY_USER_HEADER: 'X-Authenticated-User',
+    PROXY_GROUPS_HEADER: 'X-Authenticated-Groups',
+    PROXY_ROLE_MAP: '{"mcp-admins":"admin"}',
+  });
+  const browser = await startBrowser();
+  try {
+    const headers = { 'X-Authenticated-User': 'alice@corp.example', 'X-Authenticated-Groups': 'mcp-admins' };
+    const page = await (await browser.newContext({ extraHTTPHeaders: headers, locale: 'en-US' })).newPage();
+    page.setDefaultTimeout(25_000);
+    await page.goto(`${proxied.url}/admin/`);
+    await page.getByRole('banner').getByText('alice@corp.example').waitFor();
+    await page.getByRole('banner').getByText('via proxy').waitFor();
+    const user = await (await browser.newContext({ extraHTTPHeaders: { 'X-Authenticated-User': 'bob' } })).newPage();
+    await user.goto(`${proxied.url}/admin/`);
+    await user.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Gateways');
+  } finally {
+    await browser.close();
+    await proxied.close();
+  }
+});
