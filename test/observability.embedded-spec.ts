@@ -182,7 +182,8 @@ describe('traces, access log and log lines of a call', () => {
       ({ context, message }) => context === 'mcp' && String(message).includes('UPSTREAM_UNREACHABLE'),
     );
     expect(said).toMatchObject({ requestId: 'traced-echo-legacy', traceId });
-    const refused = await gatehouse.admin('/gateways/test', { method: 'POST', body: { url: upstreams.legacy.url } });
+    const dead = { name: 'dead', url: `${upstreams.legacy.url}?dead` };
+    const refused = await gatehouse.admin('/gateways', { method: 'POST', body: dead });
     const requestId = refused.headers.get('x-request-id')!;
     expect(accessOf(requestId)).toEqual([]);
     const about = lines().filter(({ context, message }) => context === 'http' && String(message).includes('UPSTREAM'));
