@@ -227,6 +227,10 @@ export const rooms = {
       'upstream',
     ],
   ],
+  doctor: [
+    'what is wrong with a running gateway, or with the proxy in front of it',
+    ['database', 'gateways', 'identity', 'proxy-auth', 'secrets'],
+  ],
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
@@ -234,7 +238,7 @@ export const rooms = {
   ],
   'admin-ui': ['the pages at / and /admin/: files that the folder admin-ui/ is built into', ['identity']],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
-  cli: ['the commands', ['database', 'files', 'identity', 'import']],
+  cli: ['the commands', ['database', 'doctor', 'files', 'identity', 'import']],
 };
 
 /** What every room may import. */

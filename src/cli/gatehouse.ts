@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
 import { auditVerb } from './audit.js';
 import { applyVerb, planVerb } from './apply.js';
+import { doctorVerb } from './doctor.js';
 import { exportVerb } from './export.js';
 import { gatewaysVerb } from './gateways.js';
 import { importVerb } from './import.js';
@@ -29,6 +30,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   export: exportVerb,
   'rotate-keys': rotateKeysVerb,
   audit: auditVerb,
+  doctor: doctorVerb,
 };
 
 const io: CommandIo = {

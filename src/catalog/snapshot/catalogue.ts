@@ -60,6 +60,8 @@ export interface Exposed {
 /** What one principal sees at one endpoint; memoised per snapshot, endpoint and access class. */
 export interface View {
   readonly endpoint: 'aggregate' | 'server' | 'gateway';
+  /** The gateway or virtual server that this is the endpoint of; null for the aggregate. */
+  readonly self: { readonly slug: string; readonly name: string } | null;
   readonly gateways: readonly CatalogueGateway[];
   /** Union of what the upstreams offer to a client of this era and the gateway relays. */
   capabilities(era: Era): Record<string, unknown>;
