@@ -1,4 +1,5 @@
 import type { AccessRule } from '../../identity/principal/access.js';
+import type { LimitRules } from '../../limits/rules/limit-rules.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { Era, EraFacts } from '../../upstream/client/upstream-connection.js';
 import type { UpstreamTarget } from '../../upstream/target/upstream-target.js';
@@ -22,6 +23,8 @@ export interface CatalogueGateway {
   readonly stale: boolean;
   /** Milliseconds since the epoch; the gateway registered first keeps a name or URI that several offer. */
   readonly registeredAt: number;
+  /** Rates and quotas of its calls; null: none but those for all gateways. */
+  readonly limits: LimitRules | null;
   readonly items: readonly CatalogueItem[];
 }
 
