@@ -6,8 +6,8 @@ import { CreateAuditLog1763700060000 } from './1763700060000-create-audit-log.js
 import { CreateMcpSessions1763700070000 } from './1763700070000-create-mcp-sessions.js';
 import { GatewayNameKey1763700080000 } from './1763700080000-gateway-name-key.js';
 import { EndedMcpSessions1763700090000 } from './1763700090000-ended-mcp-sessions.js';
-import { AuditPages1763700140000 } from './1763700140000-audit-pages.js';
 import { Limits1763700100000 } from './1763700100000-limits.js';
+import { AuditPages1763700140000 } from './1763700140000-audit-pages.js';
 import { ManagedBy1763700150000 } from './1763700150000-managed-by.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
@@ -20,7 +20,7 @@ export const migrations = [
   CreateMcpSessions1763700070000,
   GatewayNameKey1763700080000,
   EndedMcpSessions1763700090000,
-  AuditPages1763700140000,
   Limits1763700100000,
+  AuditPages1763700140000,
   ManagedBy1763700150000,
 ];
