@@ -22,12 +22,8 @@ export const rooms = {
   'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
 
   jwt: ['verification of signed tokens, keys from URLs', ['upstream/dial', 'upstream/target']],
-  audit: [
-    'what was decided, by whom, about what',
-    ['database', 'fields'],
-    'lists',
-    'what is told of a call to OpenTelemetry',
-  ],
+  audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
+  traces: ['what is told of a call to OpenTelemetry', []],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
