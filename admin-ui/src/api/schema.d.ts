@@ -36,7 +36,9 @@ export interface paths {
         put?: never;
         /**
          * Try a stored or an unsaved gateway with a real MCP conversation; stores nothing
-         * @description Also at `/admin/gateways/test`, `/v1/gateways/test`, `/v1/admin/gateways/test`.
+         * @description With `Accept: application/x-ndjson` it is told by lines: `{"step": …}` as each is passed, then `{"result": …}`; the server is then asked once more without credentials, which shows whether it looks at them.
+         *
+         *     Also at `/admin/gateways/test`, `/v1/gateways/test`, `/v1/admin/gateways/test`.
          */
         post: operations["Gateways_test"];
         delete?: never;
@@ -1509,6 +1511,11 @@ export interface components {
             transport: "streamable-http" | "sse" | null;
             serverName: string | null;
             toolCount: number | null;
+            /**
+             * @description Of the credentials, where a Test told by steps asked again without them: whether the server refuses a stranger.
+             * @enum {string|null}
+             */
+            proof: "proven" | "unproven" | null;
             /** @description HTTP status of the upstream's answer, where it gave one. */
             statusCode: number | null;
             /** @description OK, or the code of the failure. */
