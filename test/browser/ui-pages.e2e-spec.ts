@@ -132,6 +132,13 @@ describe('the pages of an administrator', () => {
     });
     await expectClean();
 
+    await open('Settings');
+    await page.getByRole('checkbox', { name: 'Also those at their default' }).check();
+    await page.getByRole('row', { name: /BASIC_AUTH_PASSWORD .*set/ }).waitFor();
+    await page.getByRole('row', { name: /MCPGATEWAY_UI_ENABLED .*true/ }).waitFor();
+    await page.getByRole('banner').getByText('live', { exact: true }).waitFor();
+    await expectClean();
+
     await open('Import and export');
     const body = JSON.stringify({ gateways: [{ name: 'imported', url: upstream.url, enabled: false }, { name: '' }] });
     const file = { name: 'gateways.json', mimeType: 'application/json', buffer: Buffer.from(body) };

@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type AuditRow = Schemas['AuditRead'];
 export type Key = Schemas['KeyRead'];
 export type Diagnostics = Schemas['IdentityDiagnosticsRead'];
+export type Setting = Schemas['SettingRead'];
 export type Outcome = Schemas['ImportOutcomeRead'];
 
 export interface AuditFilter {
@@ -33,6 +34,11 @@ export const rotateKeys = () => answered(api.POST('/admin/keys/rotate'));
 export const diagnostics = queryOptions({
   queryKey: ['diagnostics'],
   queryFn: ({ signal }) => answered(api.GET('/admin/diagnostics/identity', { signal })),
+});
+
+export const settings = queryOptions({
+  queryKey: ['settings'],
+  queryFn: ({ signal }) => answered(api.GET('/admin/settings', { signal })),
 });
 
 export const version = queryOptions({

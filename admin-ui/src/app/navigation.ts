@@ -7,6 +7,7 @@ import {
   IconPlayerPlay,
   IconPlugConnected,
   IconServer2,
+  IconSettings,
   IconShieldCheck,
   IconStack2,
   IconTicket,
@@ -47,5 +48,11 @@ export const navigation: readonly NavigationSection[] = [
       { to: '/keys', label: 'Keys', icon: IconKey },
     ],
   },
-  { title: 'System', entries: [{ to: '/import', label: 'Import and export', icon: IconArrowsExchange }] },
+  {
+    title: 'System',
+    entries: [
+      { to: '/import', label: 'Import and export', icon: IconArrowsExchange },
+      { to: '/settings', label: 'Settings', icon: IconSettings },
+    ],
+  },
 ];

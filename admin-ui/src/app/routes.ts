@@ -7,6 +7,7 @@ import {
   keysRoute,
   overviewRoute,
   serversRoute,
+  settingsRoute,
   signInCheckRoute,
   tokensRoute,
   transferRoute,
@@ -28,6 +29,7 @@ const pages = [
   signInCheckRoute,
   keysRoute,
   transferRoute,
+  settingsRoute,
 ];
 
 /** In the hash, so that what is searched and filtered never reaches a server's log. */

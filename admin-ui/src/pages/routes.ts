@@ -70,3 +70,10 @@ export const transferRoute = createRoute({
   path: '/import',
   component: lazyRouteComponent(() => import('./transfer/transfer-page.js'), 'TransferPage'),
 });
+
+export const settingsRoute = createRoute({
+  getParentRoute,
+  path: '/settings',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./settings/settings-page.js'), 'SettingsPage'),
+});
