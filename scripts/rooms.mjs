@@ -9,7 +9,7 @@ export const rooms = {
   problems: ['the error codes of the HTTP API, request ids, and the guard around what nobody stands behind', []],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
-  protocol: ["MCP's words and bytes: versions, methods, envelopes, spans, frames; no I/O", []],
+  protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
   'limits/budgets': ['the one book of what is held for whom, with its bounds; places for calls', []],
   database: ['Postgres or the embedded store, migrations, change notifications', []],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
@@ -122,7 +122,7 @@ export const rooms = {
   catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
   http: [
     'the server in front of Express, the error body, request ids, Swagger',
-    ['database', 'fields', 'identity', 'limits/budgets'],
+    ['database', 'fields', 'identity', 'limits/budgets', 'protocol', 'proxy-auth'],
   ],
   replicas: ['messages between processes', ['database', 'http']],
 
@@ -225,6 +225,10 @@ export const rooms = {
       'upstream',
     ],
   ],
+  doctor: [
+    'what is wrong with a running gateway, or with the proxy in front of it',
+    ['database', 'gateways', 'identity', 'proxy-auth', 'secrets'],
+  ],
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
@@ -235,7 +239,7 @@ export const rooms = {
     ['database', 'http', 'identity'],
   ],
   import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
-  cli: ['the commands', ['database', 'files', 'identity', 'import']],
+  cli: ['the commands', ['database', 'doctor', 'files', 'identity', 'import']],
 };
 
 /** What every room may import. */

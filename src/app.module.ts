@@ -7,6 +7,7 @@ import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Store } from './database/store.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { DoctorModule } from './doctor/doctor.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         ItemsModule,
         McpModule,
         HealthModule,
+        DoctorModule.with(env),
         MetricsModule.with(env),
         AdminUiModule.with(env),
         NothingHereModule,

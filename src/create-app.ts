@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
@@ -13,8 +13,10 @@ import { overLimit } from './http/over-limit.js';
 import { TrustedPeers } from './proxy-auth/trusted-peers.service.js';
 import { Drain } from './http/drain.js';
 import { FrontAdapter, type Front } from './http/front-adapter.js';
-import { jsonBody } from './http/json-body.js';
+import { hostRule } from './http/host-rule.js';
+import { JsonBody } from './http/json-body.js';
 import { GatehouseLogger } from './http/logger.js';
+import { problemBody } from './http/problem.filter.js';
 import { requestId } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { setupSwagger } from './http/swagger.js';
@@ -22,7 +24,12 @@ import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
 import { believedHeaders } from './proxy-auth/believed-headers.js';
 import { McpEndpoint } from './mcp/mcp-endpoint.service.js';
+import { mcpPath } from './mcp/request/mcp-path.js';
+import { refuse } from './mcp/request/refusals.js';
+import { Upgrade } from './mcp/request/upgrade.js';
 import { faultLine, heed } from './problems/guarded.js';
+import { Problem } from './problems/problem.js';
+import { requestIdFor } from './problems/request-id.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
 import { tlsOptions } from './http/tls-options.js';
 
@@ -55,13 +62,17 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   );
   const drain = app.get(Drain);
   const mcp = app.get(McpEndpoint);
+  const named = hostRule(env);
   front = (req, res) => {
     drain.track(res);
-    return mcp.handle(req, res);
+    if (named(req.url!, req.rawHeaders)) return mcp.handle(req, res);
+    refuseHost(req, res);
+    return true;
   };
   app.disable('x-powered-by');
   const connections = app.get(Connections, { strict: false });
-  app.use(requestId, securityHeaders, overLimit(connections), jsonBody);
+  app.use(requestId, securityHeaders, overLimit(connections));
+  app.useGlobalInterceptors(new JsonBody());
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
@@ -69,7 +80,10 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   const server = app.getHttpServer() as Server;
   // Longer than the idle time of the usual proxies (60 s), or they would send calls into connections we are closing.
   server.keepAliveTimeout = 75_000;
-  server.on('upgrade', (req, socket, head) => mcp.upgrade(req, socket, head));
+  server.on('upgrade', (req, socket, head) => {
+    if (named('', req.rawHeaders)) mcp.upgrade(req, socket, head);
+    else new Upgrade(req, socket, head).refuse('HOST_NOT_ALLOWED', otherHost);
+  });
   connections.watch(server, strangerOf(env, app.get(TrustedPeers, { strict: false })));
   await app.listen(env.PORT, env.HOST);
   heed(server, 'error', (error) => warnings.error(`the listener: ${faultLine(error)}`));
@@ -85,6 +99,16 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
       await app.close();
     },
   };
+}
+
+const otherHost = 'This gateway is not called so: ALLOWED_HOSTS or PUBLIC_URL names the hosts it answers to.';
+
+/** A request for another host, answered as its path is: MCP clients read JSON-RPC. */
+function refuseHost(req: IncomingMessage, res: ServerResponse): void {
+  if (mcpPath(req.url!) !== undefined) return refuse(res, 'HOST_NOT_ALLOWED', otherHost);
+  const problem = new Problem('HOST_NOT_ALLOWED', otherHost);
+  res.writeHead(problem.status, { 'content-type': 'application/problem+json' });
+  res.end(JSON.stringify(problemBody(problem, requestIdFor(undefined))));
 }
 
 /** Whatever Swagger serves beside Nest's guard: the console, its files, its document in any form. */

@@ -20,6 +20,8 @@ type Door = (text: string) => Promise<Message | Message[]>;
 
 const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const deepObject = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+const list = (length: number) => `[${'{},'.repeat(length - 1)}{}]`;
+const names = (length: number) => `{${Array.from({ length }, (_, i) => `"k${i}":1`).join()}}`;
 const hello = {
   protocolVersion: '2025-11-25',
   capabilities: { elicitation: {} },
@@ -142,6 +144,32 @@ describe('hostile messages', () => {
       });
     });
 
+    it.each([
+      ['elements', `{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"a":${list(20_001)}}}`],
+      ['members', `{"jsonrpc":"2.0","id":7,"method":"tools/list","params":${names(20_001)}}`],
+      ['input', `{"jsonrpc":"2.0","id":7,"method":"ping","params":{"inputResponses":{"a":${list(400_000)}}}}`],
+      ['of an answer', `{"jsonrpc":"2.0","id":7,"result":{"roots":${list(20_001)},"method":"x"}}`],
+    ])('more than 20,000 are an invalid request: %s', async (_what, text) => {
+      expect(await ask(text)).toMatchObject({
+        error: { code: -32600, message: expect.stringContaining('20000') as unknown },
+      });
+    });
+
+    it('long arguments reach the upstream as they are', async () => {
+      const rows = list(150_000);
+      const args = `{"message":"hi","big":"${'x'.repeat(2_000_000)}","rows":${rows},"n":1.50}`;
+      const text = `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"up__echo","arguments":${args}}}`;
+      expect(await ask(text)).toMatchObject({ id: 7, result: { content: [{ text: 'hi' }] } });
+      expect(upstream.requests.some(({ body }) => body.includes(args))).toBe(true);
+    });
+
+    it.each([
+      ['id', `{"jsonrpc":"2.0","id":"${'i'.repeat(2_000)}","method":"ping"}`],
+      ['method', `{"jsonrpc":"2.0","id":7,"method":"${'m'.repeat(2_000)}"}`],
+    ])('a long %s is an invalid request', async (_what, text) => {
+      expect(await ask(text)).toMatchObject({ error: { code: -32600 } });
+    });
+
     it('brackets within strings do not count', async () => {
       const text = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'x/y', params: { a: '[{"\\'.repeat(200) } });
       expect(await ask(text)).toMatchObject({ id: 7, error: { code: -32601 } });
@@ -165,6 +193,68 @@ describe('hostile messages', () => {
     expect(await answerOf('/mcp', `[${deep(20_000)}]`, headers)).toMatchObject(invalid);
     ws.socket.send(`[${deep(20_000)}]`);
     await expect.poll(() => ws.messages[2]).toMatchObject(invalid);
+  });
+
+  it('batches have 100 messages, on each door, and none where the revision has no batches', async () => {
+    const ping = (id: number) => ({ jsonrpc: '2.0', id, method: 'ping' });
+    const many = JSON.stringify(Array.from({ length: 101 }, (_, id) => ping(id)));
+    const invalid = { error: { code: -32600 } };
+    expect(await answerOf('/mcp', many, await session('2025-03-26'))).toMatchObject(invalid);
+    expect(await answerOf('/mcp', JSON.stringify([ping(1)]), await session())).toMatchObject(invalid);
+    const ws = await openWs();
+    ws.socket.send(many);
+    await expect.poll(() => ws.messages).toMatchObject([invalid]);
+    ws.socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: hello }));
+    ws.socket.send(JSON.stringify([ping(2)]));
+    await expect.poll(() => ws.messages).toMatchObject([invalid, { id: 1 }, invalid]);
+    const sse = await openSse();
+    expect((await post(gatehouse.url + sse.path, token, many)).message).toMatchObject(invalid);
+  });
+
+  it('REST has the same bounds, behind the guard', async () => {
+    const send = (body: string, as: string | null) =>
+      gatehouse.fetch('/tokens', {
+        method: 'POST',
+        headers: { ...(as === null ? {} : { authorization: `Bearer ${as}` }), 'content-type': 'application/json' },
+        body,
+      });
+    for (const body of [deep(200), list(20_001), names(20_001), '{']) {
+      expect((await send(body, null)).status).toBe(401);
+      const refused = await send(body, token);
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({ code: 'MALFORMED_REQUEST' });
+    }
+    expect((await send(`"${'x'.repeat(2_000_000)}"`, token)).status).toBe(413);
+    const login = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const long = JSON.stringify({ username: 'x', password: 'y'.repeat(70_000) });
+    expect((await gatehouse.fetch('/admin/session', { ...login, body: long })).status).toBe(413);
+  });
+
+  it('nobody waits for long messages of others', async () => {
+    const bodies = [
+      list(2_000_000),
+      `{"jsonrpc":"2.0","id":1,"method":"ping","params":${names(400_000)}}`,
+      `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":"${'\\"'.repeat(3_000_000)}"}}`,
+      `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"up__nobody","arguments":{"a":${list(2_000_000)}}}}`,
+    ];
+    let longest = 0;
+    let busy = true;
+    const others = async () => {
+      while (busy) {
+        const began = performance.now();
+        await answerOf('/mcp', '{"jsonrpc":"2.0","id":1,"method":"ping"}');
+        longest = Math.max(longest, performance.now() - began);
+      }
+    };
+    const pings = others();
+    const began = performance.now();
+    const { socket } = await openWs();
+    for (const body of bodies) socket.send(body);
+    await Promise.all([...bodies, ...bodies, ...bodies].map((body) => answerOf('/mcp', body)));
+    const whole = performance.now() - began;
+    busy = false;
+    await pings;
+    expect(longest).toBeLessThan(whole / 3);
   });
 
   it('a notification that is too deep is refused, and the socket goes on', async () => {

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
 import { applyVerb, planVerb } from './apply.js';
+import { doctorVerb } from './doctor.js';
 import { exportVerb } from './export.js';
 import { gatewaysVerb } from './gateways.js';
 import { importVerb } from './import.js';
@@ -27,6 +28,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   import: importVerb,
   export: exportVerb,
   'rotate-keys': rotateKeysVerb,
+  doctor: doctorVerb,
 };
 
 const io: CommandIo = {

@@ -34,7 +34,7 @@ export const sections = {
     }),
     ALLOWED_HOSTS: list({
       default: [],
-      why: 'Host names this gateway answers to. Empty: any, but pages on a loopback listener must be local ones.',
+      why: 'Host names this gateway answers to, beside loopback names and that of PUBLIC_URL; any other is 421. Empty: a listener that is not loopback answers to any.',
     }),
     PUBLIC_URL: text({
       default: '',

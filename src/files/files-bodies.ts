@@ -3,6 +3,7 @@ import type { FileOutcome } from './apply-file.service.js';
 
 export class ApplyBody {
   @ApiProperty({
+    type: String,
     description: 'YAML or JSON with `gateways:` and `servers:`; fields as in the API, names identify.',
     example: 'gateways:\n  - name: Prod API\n    url: https://mcp-server.example.com/mcp\n',
   })
@@ -16,10 +17,14 @@ export class ApplyBody {
   })
   manage?: unknown;
 
-  @ApiPropertyOptional({ default: false, description: 'Removes what `manage` keeps and the file does not name.' })
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Removes what `manage` keeps and the file does not name.',
+  })
   prune?: unknown;
 
-  @ApiPropertyOptional({ default: false, description: 'Only say what would happen.' })
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only say what would happen.' })
   dry_run?: unknown;
 }
 

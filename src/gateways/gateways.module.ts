@@ -35,7 +35,7 @@ export class GatewaysModule {
         GatewayHealth,
         RotateCredentials,
       ],
-      exports: [GatewaysService, GatewayTargets, GatewayRefresh, RotateCredentials, TypeOrmModule],
+      exports: [GatewaysService, GatewayTargets, GatewayRefresh, GatewayTest, RotateCredentials, TypeOrmModule],
     };
   }
 }

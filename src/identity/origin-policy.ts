@@ -10,18 +10,14 @@ export type OriginPolicy = (from: {
 /**
  * Keeps foreign web pages out, of MCP (2025-06-18 and later, Streamable HTTP, security warning) and of REST alike: a request
  * with an Origin is served when the origin is listed, is PUBLIC_URL's, or is the very host that was asked. On a loopback
- * listener that host must be a loopback name too, or a page whose name resolves to 127.0.0.1 would pass (DNS rebinding).
- * With ALLOWED_HOSTS every Host is checked, Origin or not.
+ * listener that host must be a loopback name too. Which hosts a request may ask at all is settled before (http/host-rule.ts).
  */
 export function originPolicy(env: Environment): OriginPolicy {
   const origins = new Set(env.ALLOWED_ORIGINS.map((origin) => origin.toLowerCase().replace(/\/$/, '')));
-  const hosts = new Set(env.ALLOWED_HOSTS.map((host) => host.toLowerCase()));
   const publicHost = hostOf(env.PUBLIC_URL);
   const local = isLoopbackHost(env.HOST);
-  const listed = (host: string) => hosts.has(host) || hosts.has(nameOf(host)) || host === publicHost;
   return ({ origin, host = '' }) => {
     const asked = host.toLowerCase();
-    if (hosts.size > 0 && !listed(asked) && !isLocal(asked)) return false;
     if (origin === undefined || origins.has(origin.toLowerCase())) return true;
     const from = hostOf(origin);
     if (from === null) return false;
@@ -35,4 +31,4 @@ const hostOf = (url: string): string | null => (URL.canParse(url) ? new URL(url)
 const nameOf = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 
 /** Whether a Host header names loopback. */
-export const isLocal = (host: string): boolean => isLoopbackHost(nameOf(host));
+export const isLocal = (host: string): boolean => !host.startsWith('/') && isLoopbackHost(nameOf(host));

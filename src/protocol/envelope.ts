@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
-import { maxDepth, tooDeep } from './json-depth.js';
-import { memberSpans, spanAt, spliced, withoutMember } from './json-spans.js';
+import { OutOfBounds } from './json-bounds.js';
+import { itemSpans, memberSpans, spanAt, spliced, withoutMember } from './json-spans.js';
 import { meta, rpc } from './protocol.js';
+import { readJson, type Read } from './read-json.js';
 
 export type JsonId = string | number;
 export type Params = Readonly<Record<string, unknown>>;
@@ -16,8 +16,15 @@ export interface Envelope {
   readonly id: JsonId | undefined;
   /** Empty for a response. */
   readonly method: string;
+  /** Of many or long `arguments` the short ones ({@link readJson}). */
   readonly params: Params | undefined;
 }
+
+/** Largest number of messages in one batch. */
+const maxBatch = 100;
+
+/** Longest id, and longest name of a method, in characters: both stand in every answer. */
+const longestName = 1_024;
 
 /** A message that cannot be served, with the JSON-RPC error to answer. */
 export class BadMessage extends Error {
@@ -34,32 +41,49 @@ export class BadMessage extends Error {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The messages of a body: one, or the elements of a batch (2025-03-26). Throws {@link BadMessage}. */
-export function parseBody(body: Buffer): Envelope | readonly Envelope[] {
-  if (!isUtf8(body)) throw new BadMessage(rpc.parseError, 'Parse error: the body is not UTF-8');
-  const text = body.toString('utf8');
-  if (tooDeep(text)) {
-    throw new BadMessage(rpc.invalidRequest, `Invalid request: nested deeper than ${maxDepth} levels`, idIn(text));
-  }
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    throw new BadMessage(rpc.parseError, 'Parse error: the body is not JSON');
-  }
-  if (!Array.isArray(message)) return envelopeOf(message, text, body);
-  if (message.length === 0) throw new BadMessage(rpc.invalidRequest, 'Invalid request: the batch is empty');
-  return message.map((item) => {
-    const part = JSON.stringify(item);
+/** The messages of a body: one, or the elements of a batch (2025-03-26). */
+export type Messages = Envelope | readonly Envelope[];
+
+/** The messages one by one. Throws {@link BadMessage} for a batch in a session of a revision without: batches belong to 2025-03-26 alone. */
+export function oneByOne(messages: Messages, version: string): readonly Envelope[] {
+  if (!Array.isArray(messages)) return [messages as Envelope];
+  if (version > '2025-03-26') throw new BadMessage(rpc.invalidRequest, `Protocol version ${version} has no batches`);
+  return messages as readonly Envelope[];
+}
+
+/** Reads the messages of a body, a long one in turns with all else. `failed` gets {@link BadMessage}, and whatever `then` throws. */
+export function readMessages(body: Buffer, then: (messages: Messages) => void, failed: (error: unknown) => void): void {
+  readJson(
+    body,
+    (read) => then(messagesOf(read, body)),
+    (error) => failed(badMessage(error, body)),
+  );
+}
+
+function messagesOf({ value, text }: Read, body: Buffer): Messages {
+  if (!Array.isArray(value)) return envelopeOf(value, text, body);
+  if (value.length === 0) throw new BadMessage(rpc.invalidRequest, 'Invalid request: the batch is empty');
+  if (value.length > maxBatch) throw new BadMessage(rpc.invalidRequest, `A batch holds at most ${maxBatch} messages`);
+  const spans = itemSpans(text, 0)!;
+  return value.map((item, index) => {
+    const part = text.slice(spans[index]!.start, spans[index]!.end);
     return envelopeOf(item, part, part);
   });
+}
+
+/** What JSON that cannot be read is to its sender; every other error as it is. */
+function badMessage(error: unknown, body: Buffer): unknown {
+  if (error instanceof SyntaxError) return new BadMessage(rpc.parseError, 'Parse error: the body is not JSON in UTF-8');
+  if (!(error instanceof OutOfBounds)) return error;
+  return new BadMessage(rpc.invalidRequest, `Invalid request: ${error.message}`, idIn(body.toString('latin1')));
 }
 
 /** The id of a message that is not read, so that who waits for its answer has one; null where it says none. */
 function idIn(text: string): JsonId | null {
   try {
     const [span] = memberSpans(text, 0, ['id']) ?? [];
-    const id: unknown = span === undefined ? null : JSON.parse(text.slice(span.start, span.end));
+    if (span === undefined || span.end - span.start > longestName) return null;
+    const id: unknown = JSON.parse(Buffer.from(text.slice(span.start, span.end), 'latin1').toString());
     return typeof id === 'string' || Number.isSafeInteger(id) ? (id as JsonId) : null;
   } catch {
     return null;
@@ -76,6 +100,9 @@ function envelopeOf(message: unknown, text: string, wire: Buffer | string): Enve
   if (id !== undefined && typeof id !== 'string' && !Number.isSafeInteger(id)) {
     throw new BadMessage(rpc.invalidRequest, 'Invalid request: id must be a string or a whole number');
   }
+  if (typeof id === 'string' && id.length > longestName) {
+    throw new BadMessage(rpc.invalidRequest, `Invalid request: id is longer than ${longestName} characters`);
+  }
   if (method === undefined) {
     if (id !== undefined && (isObject(message.result) || isObject(message.error))) {
       return { kind: 'response', text, wire, id: id as JsonId, method: '', params: undefined };
@@ -84,6 +111,10 @@ function envelopeOf(message: unknown, text: string, wire: Buffer | string): Enve
   }
   if (typeof method !== 'string') {
     throw new BadMessage(rpc.invalidRequest, 'Invalid request: method must be a string', (id ?? null) as JsonId | null);
+  }
+  if (method.length > longestName) {
+    const why = `Invalid request: method is longer than ${longestName} characters`;
+    throw new BadMessage(rpc.invalidRequest, why, (id ?? null) as JsonId | null);
   }
   if (params !== undefined && !isObject(params)) {
     throw new BadMessage(

@@ -23,14 +23,15 @@ function skipSpace(text: string, from: number): number {
 
 /** The index after the string that opens at `from`, or -1. */
 function stringEnd(text: string, from: number): number {
-  let at = from;
-  for (;;) {
-    at = text.indexOf('"', at + 1);
-    if (at < 0) return -1;
-    let escapes = 0;
-    while (text.charCodeAt(at - 1 - escapes) === backslash) escapes++;
-    if (escapes % 2 === 0) return at + 1;
+  const at = text.indexOf('"', from + 1);
+  if (at < 0 || text.charCodeAt(at - 1) !== backslash) return at + 1 || -1;
+  // A string with escaped quotes has many of them, as JSON within JSON does: looking for each would cost more than reading on.
+  for (let next = from + 1; next < text.length; next++) {
+    const code = text.charCodeAt(next);
+    if (code === quote) return next + 1;
+    if (code === backslash) next++;
   }
+  return -1;
 }
 
 /** The index after the value that begins at `from`, or -1. */
@@ -182,17 +183,19 @@ export const elementsAt = (text: string, path: readonly string[]): string[] | nu
 /** Where the elements of the array at `path` stand; as {@link elementsAt}. */
 export function elementSpans(text: string, path: readonly string[]): Span[] | null {
   const span = spanAt(text, path);
-  return span === undefined ? null : spansOf(text, span.start);
+  return span === undefined ? null : itemSpans(text, span.start);
 }
 
 /** The texts of the elements of an array, white space before it allowed; null where there is none. */
 export const elementsOf = (text: string): string[] | null =>
-  spansOf(text, skipSpace(text, 0))?.map(({ start, end }) => text.slice(start, end)) ?? null;
+  itemSpans(text, 0)?.map(({ start, end }) => text.slice(start, end)) ?? null;
 
-function spansOf(text: string, from: number): Span[] | null {
-  if (text.charCodeAt(from) !== 0x5b) return null;
+/** Where the elements of the array stand that opens at `from` (white space before it allowed); null where there is none. */
+export function itemSpans(text: string, from: number): Span[] | null {
   const elements: Span[] = [];
-  let at = skipSpace(text, from + 1);
+  let at = skipSpace(text, from);
+  if (text.charCodeAt(at) !== 0x5b) return null;
+  at = skipSpace(text, at + 1);
   while (text.charCodeAt(at) !== 0x5d) {
     const end = valueEnd(text, at);
     if (end < 0) return null;
@@ -202,6 +205,27 @@ function spansOf(text: string, from: number): Span[] | null {
     else if (text.charCodeAt(at) !== 0x5d) return null;
   }
   return elements;
+}
+
+/** Members that {@link shortMembers} keeps of one object. */
+const mostShort = 1_000;
+
+/** JSON of those members of the object at `from` whose values take `longest` characters at most, the first thousand of them. */
+export function shortMembers(text: string, from: number, longest: number): string {
+  const kept: string[] = [];
+  const open = skipSpace(text, from);
+  if (text.charCodeAt(open) !== 0x7b) return '{}';
+  let at = skipSpace(text, open + 1);
+  while (kept.length < mostShort && text.charCodeAt(at) === quote) {
+    const name = at;
+    const colon = skipSpace(text, stringEnd(text, at));
+    const start = skipSpace(text, colon + 1);
+    const end = valueEnd(text, start);
+    if (end < 0) break;
+    if (end - start <= longest) kept.push(text.slice(name, end));
+    at = skipSpace(text, skipSpace(text, end) + 1);
+  }
+  return `{${kept.join()}}`;
 }
 
 /**

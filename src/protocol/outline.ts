@@ -1,4 +1,4 @@
-import { TooDeep, tooDeep } from './json-depth.js';
+import { OutOfBounds, parseJson } from './json-bounds.js';
 import type { JsonId } from './envelope.js';
 import { asciiJson, DuplicateMember, memberSpans, type Span } from './json-spans.js';
 
@@ -39,13 +39,12 @@ export function stringAt(text: string, span: Span): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The value at a span of latin1 text; undefined where it is not JSON. Throws {@link TooDeep} for one that is nested too deep. */
+/** The value at a span of latin1 text; undefined where it is not JSON. Throws {@link OutOfBounds} for one nested too deep, or too much. */
 export function valueAt(text: string, span: Span): unknown {
-  const value = text.slice(span.start, span.end);
-  if (tooDeep(value)) throw new TooDeep();
   try {
-    return JSON.parse(Buffer.from(value, 'latin1').toString('utf8'));
-  } catch {
+    return parseJson(Buffer.from(text.slice(span.start, span.end), 'latin1').toString('utf8'));
+  } catch (error) {
+    if (error instanceof OutOfBounds) throw error;
     return undefined;
   }
 }

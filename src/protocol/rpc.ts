@@ -1,5 +1,5 @@
 import { version } from '../version.js';
-import { maxDepth, tooDeep } from './json-depth.js';
+import { parseJson } from './json-bounds.js';
 
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {
@@ -18,10 +18,9 @@ export interface RpcAnswer {
   readonly raw: string;
 }
 
-/** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object of bounded depth. */
+/** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object, OutOfBounds for one that is too deep or too much. */
 export function parseRpc(text: string): RpcMessage {
-  if (tooDeep(text)) throw new SyntaxError(`nested deeper than ${maxDepth}`);
-  const value: unknown = JSON.parse(text);
+  const value: unknown = parseJson(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SyntaxError('not a JSON-RPC object');
   return value as RpcMessage;

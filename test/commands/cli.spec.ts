@@ -41,6 +41,15 @@ describe('gatehouse', () => {
     expect(await gatehouse(['migrate', '--frob'])).toMatchObject({ code: 2 });
   });
 
+  it('doctor names wrong settings, and what of a running house is not well', async () => {
+    const wrong = await gatehouse(['doctor', '--json'], { HOST: '0.0.0.0', BASIC_AUTH_PASSWORD: 'letmein', PORT: 'x' });
+    expect(wrong.code).toBe(78);
+    const { findings } = JSON.parse(wrong.output) as { findings: { code: string; about: string }[] };
+    expect(findings.map(({ code, about }) => `${code} ${about}`)).toContain('SETTING_WRONG PORT');
+    expect(await gatehouse(['doctor'])).toMatchObject({ code: 0, output: expect.stringMatching(/^ok +DATABASE_URL/m) });
+    expect(await gatehouse(['doctor', 'proxy', 'nowhere'])).toMatchObject({ code: 2 });
+  });
+
   it('works on the store where no gateway runs: adds, lists, tests, exports', async () => {
     expect(await gatehouse(['gateways', 'add', body()])).toEqual({
       code: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BadMessage, parseBody, type Envelope } from '../../protocol/envelope.js';
+import { BadMessage, readMessages, type Envelope } from '../../protocol/envelope.js';
 import { isModernMessage } from './era.js';
 import { readHead } from './request-head.js';
 
@@ -7,8 +7,15 @@ const version = 'io.modelcontextprotocol/protocolVersion';
 const capabilities = 'io.modelcontextprotocol/clientCapabilities';
 const modernMeta = { [version]: '2026-07-28', [capabilities]: {} };
 
-const message = (method: string, params?: object, id: number | undefined = 1): Envelope =>
-  parseBody(Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, params }))) as Envelope;
+function message(method: string, params?: object, id: number | undefined = 1): Envelope {
+  let read: unknown;
+  readMessages(
+    Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, params })),
+    (messages) => (read = messages),
+    (error) => (read = error),
+  );
+  return read as Envelope;
+}
 
 const call = message('tools/call', { name: 'echo', arguments: {}, _meta: modernMeta });
 const headers = { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': 'tools/call', 'Mcp-Name': 'echo' };

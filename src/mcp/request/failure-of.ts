@@ -1,6 +1,6 @@
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import { LimitReached } from '../../problems/limit-reached.js';
-import { maxDepth, TooDeep } from '../../protocol/json-depth.js';
+import { OutOfBounds } from '../../protocol/json-bounds.js';
 import { DuplicateMember } from '../../protocol/json-spans.js';
 import { ours, words, type SafeText } from '../../upstream/target/safe-text.js';
 import { UpstreamError, upstreamErrorOf } from '../../upstream/target/upstream-error.js';
@@ -8,7 +8,7 @@ import { UpstreamError, upstreamErrorOf } from '../../upstream/target/upstream-e
 /** Whatever was thrown on the way of a call or of its answer, as the one failure that its client sees. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CallFailure || error instanceof LimitReached) return error;
-  if (error instanceof TooDeep) return unreadable(words`it is nested deeper than ${maxDepth} levels`, error);
+  if (error instanceof OutOfBounds) return unreadable(words`it is ${ours(error.message)}`, error);
   // The member is one that was looked for, so a name of the protocol.
   if (error instanceof DuplicateMember) return unreadable(ours(error.message), error);
   // What reading foreign data throws; faults of the network have codes.

@@ -1,5 +1,5 @@
-import { parseBody, type Envelope } from '../../protocol/envelope.js';
 import { LimitReached } from '../../problems/limit-reached.js';
+import { readMessages, type Messages } from '../../protocol/envelope.js';
 import { readBody } from './request-body.js';
 import { refuse, type Guard } from './refusals.js';
 import { isJson } from './request-head.js';
@@ -10,17 +10,22 @@ export function readMessage(
   { req, res, head, account }: Visit,
   limit: number,
   guard: Guard,
-  then: (body: Envelope | readonly Envelope[]) => void,
+  then: (messages: Messages) => void,
 ): void {
   const tooLarge = () =>
     refuse(res, 'BODY_TOO_LARGE', `The body is larger than ${limit} bytes.`, { connection: 'close' });
   if (!isJson(head.contentType)) return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
   if (head.contentLength > limit) return tooLarge();
-  readBody(req, limit, account, (body) =>
-    guard(() => {
-      if (body instanceof LimitReached) throw body;
-      if (body === null) tooLarge();
-      else then(parseBody(body));
-    }),
-  );
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  readBody(req, limit, account, (body) => {
+    if (body instanceof LimitReached) return guard(() => failed(body));
+    if (body === null) return guard(tooLarge);
+    readMessages(
+      body,
+      (messages) => guard(() => then(messages)),
+      (error) => guard(() => failed(error)),
+    );
+  });
 }

@@ -1,6 +1,8 @@
 import { failureOf } from '../request/failure-of.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
-import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import type { JsonId } from '../../protocol/envelope.js';
+import { spanAt } from '../../protocol/json-spans.js';
+import type { RpcAnswer } from '../../protocol/rpc.js';
 import type { SseSession } from '../../upstream/client/sse-session.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { guarded, later } from '../../problems/guarded.js';
@@ -26,22 +28,24 @@ export class SseLink implements LegacyLink {
   }
 
   call({ wire, sink }: LegacyCall): void {
+    const text = wire.toString();
+    const { start, end } = spanAt(text, ['id'])!;
+    const id = JSON.parse(text.slice(start, end)) as JsonId;
     const stop = new AbortController();
     const timer = later('sse call', this.gateway.target.timeoutMs, () => stop.abort());
     sink.attach({ cut: () => stop.abort(), resume: () => {} });
-    const message = JSON.parse(wire.toString()) as RpcMessage;
     let began = false;
     /** One message that cannot be passed on ends this call, and not the stream that others share. */
     const broken = (error: unknown) => {
       sink.fail(failureOf(error));
       stop.abort();
     };
-    const pass = ({ text }: RpcAnswer) => {
+    const pass = (received: RpcAnswer) => {
       began = true;
-      guarded('sse message', () => sink.frame(messageFrame(text)), broken);
+      guarded('sse message', () => sink.frame(messageFrame(received.text)), broken);
     };
     const relay = async () => {
-      const answer = await this.session.exchange(message, stop.signal, pass).finally(() => clearTimeout(timer));
+      const answer = await this.session.exchange(id, text, stop.signal, pass).finally(() => clearTimeout(timer));
       if (!began) return sink.answer(200, Buffer.from(answer.text));
       // The client is reading an event stream by now, so the answer is its last event.
       pass(answer);
@@ -51,7 +55,7 @@ export class SseLink implements LegacyLink {
   }
 
   post(text: string): void {
-    this.session.send(JSON.parse(text) as RpcMessage).catch(() => undefined);
+    this.session.sendText(text).catch(() => undefined);
   }
 
   listen(sink: AnswerSink): void {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import { parseBody, type Envelope } from '../../protocol/envelope.js';
+import { oneByOne, readMessages, type Envelope } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
 import { sendJson } from '../request/send-json.js';
 import { SessionGet } from '../streams/session-get.service.js';
@@ -86,7 +86,7 @@ export class HttpSse {
     if (connection === undefined && (replica === this.replicas.id || !/^[\da-f-]{36}$/.test(replica)))
       return unknown(res);
     readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => {
-      const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
+      const messages = oneByOne(body, connection?.channel.session?.facts.protocolVersion ?? '');
       if (connection === undefined) {
         const texts = messages.map(({ text }) => text);
         const forwarded = {
@@ -116,10 +116,14 @@ export class HttpSse {
     const connection = this.find(id, principalId, scopeKey);
     const view = connection?.visit.viewNow();
     if (connection === undefined || view === undefined) return 'unknown';
-    const head = { ...connection.visit.head, requestId };
+    const { channel, visit } = connection;
+    const caller = { ...visit, head: { ...visit.head, requestId }, view };
     for (const text of messages) {
-      const message = parseBody(Buffer.from(text)) as Envelope;
-      this.legacy.serveOn({ ...connection.visit, head, view }, connection.channel, message);
+      readMessages(
+        Buffer.from(text),
+        (message) => this.legacy.serveOn(caller, channel, message as Envelope),
+        (error) => this.legacy.failed(channel, caller, error),
+      );
     }
     return 'taken';
   }

@@ -3,7 +3,7 @@ import { InjectEnvironment, type Environment } from '../../config/environment.js
 import { BatchChannel } from './batch-channel.js';
 import type { Visit } from '../request/visit.js';
 import { guarded } from '../../problems/guarded.js';
-import { BadMessage, type Envelope } from '../../protocol/envelope.js';
+import { BadMessage, oneByOne, type Envelope, type Messages } from '../../protocol/envelope.js';
 import { isModernMessage } from '../request/era.js';
 import { errorText } from '../../protocol/failures.js';
 import { HttpChannel } from './http-channel.js';
@@ -17,9 +17,6 @@ import { refuse, type Guard } from '../request/refusals.js';
 import { accepts } from '../request/request-head.js';
 import type { Session } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.service.js';
-
-/** Largest number of messages in one batch. */
-const maxBatch = 100;
 
 /** Streamable HTTP of every revision at one path: the body says which one a POST is. */
 @Injectable()
@@ -36,7 +33,7 @@ export class StreamableHttp {
   serve(visit: Visit, guard: Guard): void {
     switch (visit.req.method) {
       case 'POST':
-        return readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => this.post(visit, body));
+        return readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (messages) => this.post(visit, messages));
       case 'GET':
       case 'DELETE':
         return this.onSession(visit);
@@ -45,9 +42,9 @@ export class StreamableHttp {
     }
   }
 
-  private post(visit: Visit, body: Envelope | readonly Envelope[]): void {
-    if (Array.isArray(body)) return this.batch(visit, body);
-    const message = body as Envelope;
+  private post(visit: Visit, messages: Messages): void {
+    if (Array.isArray(messages)) return this.batch(visit, messages);
+    const message = messages as Envelope;
     if (isModernMessage(message, visit.head)) return this.modernDoor.serve(visit, message);
     const session = this.sessionOf(visit);
     if (session === undefined) return;
@@ -55,7 +52,6 @@ export class StreamableHttp {
     this.legacy.serve(visit, new HttpChannel(visit.res, session, plain), message);
   }
 
-  /** Batches belong to 2025-03-26 alone; before it nobody said, after it they are gone. */
   private batch(visit: Visit, messages: readonly Envelope[]): void {
     for (const message of messages) {
       if (isModernMessage(message, visit.head))
@@ -63,10 +59,7 @@ export class StreamableHttp {
     }
     const session = this.sessionOf(visit);
     if (session === undefined) return;
-    const version = session?.facts.protocolVersion ?? visit.head.version ?? '2025-03-26';
-    if (version > '2025-03-26') throw new BadMessage(rpc.invalidRequest, `Protocol version ${version} has no batches`);
-    if (messages.length > maxBatch)
-      throw new BadMessage(rpc.invalidRequest, `A batch holds at most ${maxBatch} messages`);
+    oneByOne(messages, session?.facts.protocolVersion ?? visit.head.version ?? '2025-03-26');
     const channel = new BatchChannel(new HttpChannel(visit.res, session, true), messages.length);
     for (const message of messages) this.legacy.serve(visit, channel, message);
   }

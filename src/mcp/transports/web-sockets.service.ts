@@ -2,9 +2,10 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import { parseBody, type Envelope } from '../../protocol/envelope.js';
+import { oneByOne, type Messages } from '../../protocol/envelope.js';
 import { SessionGet } from '../streams/session-get.service.js';
 import { LegacyServer } from '../legacy/legacy-server.service.js';
+import { Inbox } from './inbox.js';
 import { MessageChannel } from './message-channel.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { closeCodes } from '../streams/close-codes.js';
@@ -75,6 +76,11 @@ export class WebSockets implements OnApplicationShutdown {
       (json) => stream.send(json),
       (session) => stream.serve(session),
     );
+    const inbox = new Inbox(
+      socket,
+      (messages) => this.messages(channel, stream, caller, messages),
+      (error) => this.legacy.failed(channel, caller, error),
+    );
     if (this.streams.add(stream, caller) !== null) return stream.close(closeCodes.tryAgain);
     heed(socket, 'error', () => socket.terminate());
     heed(
@@ -82,7 +88,7 @@ export class WebSockets implements OnApplicationShutdown {
       'message',
       (data: RawData, isBinary: boolean) => {
         if (isBinary) return stream.close(closeCodes.unsupported);
-        this.message(channel, stream, caller, data);
+        inbox.put(data as Buffer);
       },
       (error) => this.legacy.failed(channel, caller, error),
     );
@@ -92,13 +98,13 @@ export class WebSockets implements OnApplicationShutdown {
     });
   }
 
-  private message(channel: MessageChannel, stream: SocketStream, caller: SocketCaller, data: RawData): void {
+  private messages(channel: MessageChannel, stream: SocketStream, caller: SocketCaller, messages: Messages): void {
     const view = caller.viewNow();
     if (view === undefined) return stream.close(closeCodes.policy);
-    const body = parseBody(data as Buffer);
-    const messages = Array.isArray(body) ? (body as readonly Envelope[]) : [body as Envelope];
     // The upgrade was a request of its own; so is each message.
     const head = { ...caller.head, requestId: requestIdFor(undefined) };
-    for (const message of messages) this.legacy.serveOn({ ...caller, head, view }, channel, message);
+    for (const message of oneByOne(messages, channel.session?.facts.protocolVersion ?? '')) {
+      this.legacy.serveOn({ ...caller, head, view }, channel, message);
+    }
   }
 }

@@ -66,7 +66,7 @@ export class ModernConnection implements UpstreamConnection {
 
   async notify(method: string, params: Record<string, unknown>): Promise<void> {
     const message = modernMessage(method, params);
-    await postMessage(this.dispatcher, this.target, mirroringHeaders(message), message);
+    await postMessage(this.dispatcher, this.target, mirroringHeaders(message), JSON.stringify(message));
   }
 
   /** The server never asks anything in this era, so there is nothing to answer. */

@@ -67,18 +67,17 @@ export function postRequest(
 const isResponse = ({ message: { result, error } }: RpcAnswer) => result !== undefined || error !== undefined;
 
 /**
- * Posts a message and waits until the server says that it took it. `inSession`: the server may have forgotten the session.
+ * Posts the text of a message and waits until the server says that it took it. `inSession`: the server may have forgotten the session.
  * Throws UpstreamError.
  */
 export function postMessage(
   dispatcher: Dispatcher,
   target: UpstreamTarget,
   own: readonly string[],
-  message: RpcMessage,
+  body: string,
   inSession = false,
 ): Promise<void> {
   return withDeadline(target.timeoutMs, undefined, async (signal) => {
-    const body = JSON.stringify(message);
     const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal });
     await refuseStatus(target, answer);
     const { statusCode } = answer;

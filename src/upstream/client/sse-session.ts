@@ -71,23 +71,31 @@ export class SseSession implements UpstreamConnection {
   }
 
   request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
+    const id = ownId();
+    const text = JSON.stringify({ jsonrpc: '2.0', id, method, params });
     return withDeadline(options.timeoutMs ?? this.target.timeoutMs, options.signal, (signal) =>
-      this.exchange({ jsonrpc: '2.0', id: ownId(), method, params } as RpcMessage, signal, options.onMessage),
+      this.exchange(id, text, signal, options.onMessage, method !== 'initialize'),
     );
   }
 
-  /** Sends a request with an id of the caller's and waits for its answer on the stream. Ids must be unique on the session. */
-  async exchange(request: RpcMessage, signal: AbortSignal, onMessage?: OnMessage): Promise<RpcAnswer> {
+  /** Sends the text of a request under its `id` and waits for its answer on the stream. Ids must be unique on the session. */
+  async exchange(
+    requestId: string | number,
+    text: string,
+    signal: AbortSignal,
+    onMessage?: OnMessage,
+    inSession = true,
+  ): Promise<RpcAnswer> {
     if (this.#ended !== null) throw this.#ended;
     if (this.#waiting.size >= MAX_WAITING) {
       throw new UpstreamError('http', 'UPSTREAM_TIMEOUT', words`${MAX_WAITING} requests already wait on this session`);
     }
-    const id = JSON.stringify(request.id);
+    const id = JSON.stringify(requestId);
     const answered = new Promise<RpcAnswer>((resolve, reject) => this.#waiting.set(id, { resolve, reject, onMessage }));
     const stop = () => this.#waiting.get(id)?.reject(upstreamErrorOf(new Error('aborted')));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      await Promise.race([answered, this.send(request).then(() => answered)]);
+      await Promise.race([answered, this.sendText(text, inSession).then(() => answered)]);
       return await answered;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -100,11 +108,15 @@ export class SseSession implements UpstreamConnection {
     return this.send({ jsonrpc: '2.0', method, params } as RpcMessage);
   }
 
-  async send(message: RpcMessage): Promise<void> {
+  send(message: RpcMessage): Promise<void> {
+    return this.sendText(JSON.stringify(message));
+  }
+
+  /** As {@link send}, of a message that is written already. */
+  async sendText(text: string, inSession = true): Promise<void> {
     if (this.#endpoint === null)
       throw this.#ended ?? new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`no endpoint yet`);
-    const own = ['content-type', 'application/json'];
-    await postMessage(this.dispatcher, this.#endpoint, own, message, message.method !== 'initialize');
+    await postMessage(this.dispatcher, this.#endpoint, ['content-type', 'application/json'], text, inSession);
   }
 
   listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {

@@ -108,7 +108,7 @@ export class StreamableSession implements UpstreamConnection {
 
   send(message: RpcMessage): Promise<void> {
     const own = this.#headers(postHeaders);
-    return postMessage(this.dispatcher, this.target, own, message, this.sessionId !== null);
+    return postMessage(this.dispatcher, this.target, own, JSON.stringify(message), this.sessionId !== null);
   }
 
   async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { finding, type Finding } from './finding.js';
+import { at, quiet, withTicket, type Front } from './front.js';
+
+const largeBody = 5 * 1024 * 1024;
+const patience = 10_000;
+
+export async function events(front: Front, silence: number): Promise<Finding[]> {
+  const url = at(front, '/doctor/stream');
+  url.searchParams.set('silence', String(silence));
+  const reply = await quiet(url, { headers: withTicket(front, front.login), limitMs: silence + patience });
+  const about = 'events';
+  if (typeof reply === 'string' || reply.status !== 200 || !reply.body.includes('data: end'))
+    return [
+      finding(
+        'warning',
+        'STREAM_CUT',
+        about,
+        `A stream of events that is silent for ${silence / 1000} s is cut.`,
+        'Raise the read timeout of the proxy (nginx proxy_read_timeout, Envoy route timeout: 0s).',
+      ),
+    ];
+  // The last event is sent after the silence; held back, all come at once.
+  if ((reply.arrivals.at(-1) ?? 0) < silence / 2)
+    return [
+      finding(
+        'warning',
+        'STREAM_BUFFERED',
+        about,
+        'Events are held back and come together.',
+        'Switch buffering off (nginx proxy_buffering off), and compression of text/event-stream.',
+      ),
+    ];
+  return [finding('ok', 'STREAM', about, `Events come as they are sent, also after ${silence / 1000} s of silence.`)];
+}
+
+export async function sockets(front: Front): Promise<Finding[]> {
+  const key = randomBytes(16).toString('base64');
+  const headers = [
+    'Connection',
+    'Upgrade',
+    'Upgrade',
+    'websocket',
+    'Sec-WebSocket-Version',
+    '13',
+    'Sec-WebSocket-Key',
+    key,
+  ];
+  const reply = await quiet(at(front, '/ws'), { headers: [...front.login, ...headers] });
+  const ours = typeof reply !== 'string' && (reply.status === 101 || reply.headers['x-request-id'] !== undefined);
+  if (typeof reply !== 'string' && (reply.status === 101 || (ours && [401, 403].includes(reply.status))))
+    return [finding('ok', 'WEBSOCKET', '/ws', 'WebSockets get through.')];
+  const what = typeof reply === 'string' ? reply : `the answer is ${reply.status}`;
+  return [
+    finding(
+      'warning',
+      'WEBSOCKET_LOST',
+      '/ws',
+      `A WebSocket does not get through: ${what}.`,
+      'Have the proxy pass Upgrade and Connection on (nginx: proxy_http_version 1.1 and both headers).',
+    ),
+  ];
+}
+
+export async function bodies(front: Front): Promise<Finding[]> {
+  const filler = 'x'.repeat(largeBody);
+  const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { filler } }));
+  const headers = [...front.login, 'Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
+  const reply = await quiet(at(front, '/mcp'), { method: 'POST', headers, body, limitMs: 30_000 });
+  if (typeof reply !== 'string' && reply.status !== 413)
+    return [finding('ok', 'BODY', '/mcp', 'A body of 5 MiB gets through.')];
+  const what = typeof reply === 'string' ? reply : 'the answer is 413';
+  return [
+    finding(
+      'warning',
+      'BODY_TOO_LARGE',
+      '/mcp',
+      `A body of 5 MiB does not get through: ${what}.`,
+      'Raise the limit of the proxy (nginx client_max_body_size 16m).',
+    ),
+  ];
+}
+
+/** What a client without a login learns of how to get one (RFC 9728). */
+export async function discovery(front: Front): Promise<Finding[]> {
+  const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }));
+  const headers = ['Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
+  const reply = await quiet(at(front, '/mcp'), { method: 'POST', headers, body });
+  if (typeof reply === 'string') return [];
+  const challenge = String(reply.headers['www-authenticate'] ?? '');
+  if (reply.status === 401 && challenge.includes('resource_metadata'))
+    return [
+      finding('ok', 'DISCOVERY', '/mcp', 'A client without a login is told where to get one (resource_metadata).'),
+    ];
+  if (reply.status === 401)
+    return [
+      finding('note', 'BARE_401', '/mcp', 'A client without a login gets a bare 401: it needs a token from elsewhere.'),
+    ];
+  if (reply.status >= 300 && reply.status < 400)
+    return [
+      finding(
+        'warning',
+        'LOGIN_PAGE',
+        '/mcp',
+        `A client without a login gets ${reply.status}, a page for browsers, which MCP clients cannot use.`,
+        'Have the proxy answer 401 on MCP paths (oauth2-proxy: API_ROUTES).',
+      ),
+    ];
+  if (reply.status === 403)
+    return [
+      finding(
+        'warning',
+        'FORBIDDEN_NOT_401',
+        '/mcp',
+        'A client without a login gets 403, and no client signs in on that.',
+        'Have the proxy answer 401 on MCP paths.',
+      ),
+    ];
+  return [];
+}

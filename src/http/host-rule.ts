@@ -1,0 +1,52 @@
+import { Logger } from '@nestjs/common';
+import type { Environment } from '../config/environment.js';
+import { isLocal } from '../identity/origin-policy.js';
+import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+
+/** Whether a request, by its target and its raw headers, names a host that this gateway answers to. */
+export type HostRule = (target: string, rawHeaders: readonly string[]) => boolean;
+
+/** What load balancers and orchestrators ask by whatever address they have, and what says nothing about anybody. */
+const openPaths = new Set(['/health', '/ready']);
+
+/** How often the log says that a host was refused, in milliseconds: whoever calls chooses the name. */
+const sayAgainMs = 60_000;
+
+/**
+ * A page whose name was pointed to this machine (DNS rebinding) sends that name as Host, and no Origin with what it reads. So a
+ * loopback listener answers only to loopback names, to ALLOWED_HOSTS and to the host of PUBLIC_URL; any other listener to whatever
+ * it is called, unless ALLOWED_HOSTS names hosts.
+ */
+export function hostRule(env: Environment): HostRule {
+  const loopback = isLoopbackHost(env.HOST);
+  const listed = new Set(env.ALLOWED_HOSTS.map((host) => host.toLowerCase()));
+  if (!loopback && listed.size === 0) return () => true;
+  if (URL.canParse(env.PUBLIC_URL)) listed.add(new URL(env.PUBLIC_URL).hostname);
+  const known = (host: string) =>
+    listed.has(host) || listed.has(nameOf(host)) || isLocal(host.replace(/\.(?=:|$)/, ''));
+  const log = new Logger('http');
+  let saidAt = -Infinity;
+  return (target, rawHeaders) => {
+    const unknown = hostsOf(rawHeaders).find((host) => !known(host.toLowerCase()));
+    if (unknown === undefined || openPaths.has(target)) return true;
+    const now = performance.now();
+    if (now - saidAt < sayAgainMs) return false;
+    saidAt = now;
+    log.warn(
+      `a request for the host ${JSON.stringify(unknown.slice(0, 255))} was refused. If this gateway is called so, name it in ALLOWED_HOSTS or in PUBLIC_URL (said once a minute)`,
+    );
+    return false;
+  };
+}
+
+/** Every Host header: where there are two, nobody knows which one a proxy went by. */
+function hostsOf(raw: readonly string[]): string[] {
+  const hosts: string[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts.push(raw[i + 1] as string);
+  }
+  return hosts;
+}
+
+const nameOf = (host: string): string => host.replace(/:\d*$/, '');

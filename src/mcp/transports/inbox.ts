@@ -1,0 +1,42 @@
+import type { WebSocket } from 'ws';
+import { guarded } from '../../problems/guarded.js';
+import { readMessages, type Messages } from '../../protocol/envelope.js';
+
+/** Frames of one socket, read in the order they came: while a long one is read, the socket is not, and what came with it waits. */
+export class Inbox {
+  private readonly waiting: Buffer[] = [];
+  private reading = false;
+
+  constructor(
+    private readonly socket: Pick<WebSocket, 'pause' | 'resume'>,
+    private readonly then: (messages: Messages) => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  put(frame: Buffer): void {
+    this.waiting.push(frame);
+    this.next();
+  }
+
+  /** Reads until nothing waits, or a long frame is read in turns. */
+  private next(): void {
+    while (!this.reading && this.waiting.length > 0) {
+      let atOnce = true;
+      this.reading = true;
+      const read = (act: () => void) => {
+        this.reading = false;
+        guarded('ws message', act, this.failed);
+        if (atOnce) return;
+        this.socket.resume();
+        this.next();
+      };
+      readMessages(
+        this.waiting.shift() as Buffer,
+        (messages) => read(() => this.then(messages)),
+        (error) => read(() => this.failed(error)),
+      );
+      atOnce = false;
+      if (this.reading) this.socket.pause();
+    }
+  }
+}

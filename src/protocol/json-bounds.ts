@@ -1,0 +1,42 @@
+/** JSON nested deeper than this is refused: no MCP message needs it, and code that walks it by recursion would fail. */
+export const maxDepth = 128;
+
+/**
+ * JSON of more members and elements than this is not parsed: making so many values holds everybody else up. Measured on
+ * Node 20: members of a name each cost a microsecond, elements a tenth of it.
+ */
+export const maxMembers = 20_000;
+
+/** Thrown for JSON that is nested too deep, or too much to be parsed; the message says which, and quotes nothing. */
+export class OutOfBounds extends Error {}
+
+/** A JSON text of foreign origin as a value. Throws {@link OutOfBounds}, or SyntaxError where it is no JSON. */
+export function parseJson(text: string): unknown {
+  checkBounds(text);
+  return JSON.parse(text);
+}
+
+/**
+ * Throws {@link OutOfBounds} for a text whose brackets nest deeper than {@link maxDepth}, or with more commas and brackets
+ * than {@link maxMembers}, those within strings not counted. Reads each character once, of text that need not be JSON.
+ */
+export function checkBounds(text: string): void {
+  if (text.length <= 2 * maxDepth) return;
+  let depth = 0;
+  let members = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      for (at++; at < text.length && text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++;
+    } else if (code === 0x2c) members++;
+    else if (code === 0x5b || code === 0x7b) {
+      members++;
+      if (++depth > maxDepth) throw tooDeep();
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  if (members > maxMembers) throw tooMany();
+}
+
+export const tooDeep = () => new OutOfBounds(`nested deeper than ${maxDepth} levels`);
+
+export const tooMany = () => new OutOfBounds(`of more than ${maxMembers} members`);
