@@ -144,7 +144,7 @@ describe('the pages of an administrator', () => {
     const file = { name: 'gateways.json', mimeType: 'application/json', buffer: Buffer.from(body) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('row', { name: /imported new/ }).waitFor();
-    await page.getByRole('cell', { name: 'cannot' }).waitFor();
+    await page.getByRole('cell', { name: 'cannot', exact: true }).first().waitFor();
     expect((await ui.gatehouse.admin('/gateways/imported')).status).toBe(404);
     await page.getByRole('button', { name: 'Import 1 gateway' }).click();
     await page.getByText('Imported. Their servers are asked now.').waitFor();
