@@ -104,8 +104,8 @@ describe('the pages of an administrator', () => {
     await page.getByText(/must be an id/).waitFor();
     await page.getByRole('textbox', { name: 'Who or what' }).fill('proxy:bob');
     await page.getByRole('button', { name: 'Revoke', exact: true }).click();
-    await page.getByRole('button', { name: 'Allow proxy:bob again' }).click();
-    await page.getByText('Nobody is refused.').waitFor();
+    await page.getByRole('button', { name: 'Allow again: proxy:bob' }).click();
+    await page.getByRole('button', { name: 'Allow again: proxy:bob' }).waitFor({ state: 'detached' });
     await expectClean([422]);
   });
 
@@ -140,7 +140,9 @@ describe('the pages of an administrator', () => {
     await expectClean();
 
     await open('Import and export');
-    const body = JSON.stringify({ gateways: [{ name: 'imported', url: upstream.url, enabled: false }, { name: '' }] });
+    const body = JSON.stringify({
+      gateways: [{ name: 'imported', url: `${upstream.url}?imported`, enabled: false }, { name: '' }],
+    });
     const file = { name: 'gateways.json', mimeType: 'application/json', buffer: Buffer.from(body) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('row', { name: /imported new/ }).waitFor();

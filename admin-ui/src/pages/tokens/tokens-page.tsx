@@ -99,7 +99,7 @@ function Row({ one, onAllow }: { readonly one: Revocation; readonly onAllow: () 
         {absoluteText(one.createdAt)}
       </Table.Td>
       <Table.Td>
-        <Button size="compact-sm" variant="default" aria-label={`Allow ${one.value} again`} onClick={onAllow}>
+        <Button size="compact-sm" variant="default" aria-label={`Allow again: ${one.value}`} onClick={onAllow}>
           Allow again
         </Button>
       </Table.Td>
