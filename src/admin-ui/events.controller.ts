@@ -1,5 +1,5 @@
 import { Controller, Get, Res, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ChangeFeed } from '../database/change-feed.js';
 import { Drain } from '../http/drain.js';
@@ -16,8 +16,11 @@ const heartbeatLooks = 15;
 /** Then the page asks again, and whoever may no longer see it is refused. */
 const longestMs = 60_000;
 
-/** Tells open pages that something changed, here or on another replica; never what. They ask the API for it. */
-@ApiTags('diagnostics')
+/**
+ * Tells open pages that something changed, here or on another replica; never what. They ask the API for it. Server-sent
+ * events, which an API document has no words for.
+ */
+@ApiExcludeController()
 @Controller('admin/events')
 export class EventsController implements OnModuleInit, OnModuleDestroy {
   private readonly streams = new Map<Response, number>();
@@ -43,12 +46,6 @@ export class EventsController implements OnModuleInit, OnModuleDestroy {
   }
 
   @Get()
-  @ApiOperation({
-    summary: 'Say when something changes',
-    description:
-      'Server-sent events: `change` with `gateways`, `servers`, `revocations` or `keys`. Ends after a minute.',
-  })
-  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   open(@Res() res: Response): void {
     if (this.streams.size >= mostStreams) throw new Problem('TOO_MANY_REQUESTS', 'too many pages are open');
     res.writeHead(200, {

@@ -852,26 +852,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/admin/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Say when something changes
-         * @description Server-sent events: `change` with `gateways`, `servers`, `revocations` or `keys`. Ends after a minute.
-         */
-        get: operations["Events_open"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/admin/settings": {
         parameters: {
             query?: never;

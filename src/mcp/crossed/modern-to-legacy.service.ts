@@ -38,6 +38,7 @@ export class ModernToLegacy {
     let release = () => {};
     const open = async () => {
       const found = await this.links.ofPrincipal(caller.principal, gateway, caller.client, flags);
+      release();
       release = found.release;
       if (sink.gone) release();
       return found.link;

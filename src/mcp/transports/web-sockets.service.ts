@@ -78,6 +78,7 @@ export class WebSockets implements OnApplicationShutdown {
     );
     const inbox = new Inbox(
       socket,
+      caller.account,
       (messages) => this.messages(channel, stream, caller, messages),
       (error) => this.legacy.failed(channel, caller, error),
     );

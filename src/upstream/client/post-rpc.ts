@@ -9,14 +9,19 @@ import type { ClientHeaders } from '../target/upstream-headers.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { expired, saysExpired } from '../target/expired-session.js';
 import { type SafeText, words } from '../target/safe-text.js';
+import { refusalOf } from '../target/refusal.js';
 import { firstWords } from '../target/first-words.js';
 import { wordsOf } from '../target/target-secrets.js';
+import { nextTurn } from '../../protocol/turns.js';
 
 export interface PostedAnswer {
   readonly statusCode: number;
   readonly headers: Answer['headers'];
   readonly answer: RpcAnswer;
 }
+
+/** Texts of more characters are read in a turn of the event loop of their own. */
+const LONG = 256 * 1024;
 
 /** Headers every POST of a JSON-RPC message carries. */
 export const postHeaders: readonly string[] = [
@@ -58,6 +63,7 @@ export function postRequest(
       throw await notMcpAnswer(target, answer);
     }
     const text = await readText(answer);
+    if (text.length > LONG) await nextTurn();
     const message = messagesIn(target, text).find(isResponse);
     if (message === undefined) throw notMcp(statusCode, words`JSON that is not JSON-RPC`, firstWords(target, text));
     return { statusCode, headers, answer: message };
@@ -99,8 +105,10 @@ export async function refuseStatus(
 ): Promise<void> {
   const { statusCode } = answer;
   if (statusCode !== 401 && statusCode !== 403 && statusCode !== 421) return;
-  const said = firstWords(target, await saidIn(answer));
-  if (statusCode === 401 || (statusCode === 403 && mediaType(answer) !== 'text/html' && sentAny(target, client))) {
+  const body = await saidIn(answer);
+  const said = firstWords(target, body);
+  if (statusCode !== 401 && sentAny(target, client)) throw refusalOf(statusCode, body, said);
+  if (statusCode === 401) {
     const message = words`the server answered ${statusCode}: it refused the credentials${said}`;
     throw new UpstreamError('auth', 'UPSTREAM_CREDENTIALS_REFUSED', message, { statusCode });
   }
