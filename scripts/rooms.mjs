@@ -242,7 +242,10 @@ export const rooms = {
     'figures for Prometheus, read from the other rooms at a scrape',
     ['audit', 'catalog', 'database', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
   ],
-  'admin-ui': ['the pages at / and /admin/: files that the folder admin-ui/ is built into', ['identity']],
+  'admin-ui': [
+    'the pages at / and /admin/: files that the folder admin-ui/ is built into, and what tells them of changes',
+    ['database', 'http', 'identity'],
+  ],
   import: [
     'what moves in and out: ContextForge, exports',
     ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets'],

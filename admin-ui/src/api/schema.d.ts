@@ -36,7 +36,9 @@ export interface paths {
         put?: never;
         /**
          * Try a stored or an unsaved gateway with a real MCP conversation; stores nothing
-         * @description Also at `/admin/gateways/test`, `/v1/gateways/test`, `/v1/admin/gateways/test`.
+         * @description With `Accept: application/x-ndjson` it is told by lines: `{"step": …}` as each is passed, then `{"result": …}`; the server is then asked once more without credentials, which shows whether it looks at them.
+         *
+         *     Also at `/admin/gateways/test`, `/v1/gateways/test`, `/v1/admin/gateways/test`.
          */
         post: operations["Gateways_test"];
         delete?: never;
@@ -799,6 +801,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings, database, keys, clock and every gateway, looked at now; worst first */
+        get: operations["Doctor_diagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/diagnostics/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket to ask through the proxy in front what arrives here, for five minutes */
+        post: operations["Doctor_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/doctor/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of this request through the proxy; with a ticket of POST /admin/diagnostics/ticket */
+        get: operations["Doctor_arrived"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every variable, its value where it is no secret, and what it is for */
+        get: operations["Settings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1509,6 +1579,11 @@ export interface components {
             transport: "streamable-http" | "sse" | null;
             serverName: string | null;
             toolCount: number | null;
+            /**
+             * @description Of the credentials, where a Test told by steps asked again without them: whether the server refuses a stranger.
+             * @enum {string|null}
+             */
+            proof: "proven" | "unproven" | null;
             /** @description HTTP status of the upstream's answer, where it gave one. */
             statusCode: number | null;
             /** @description OK, or the code of the failure. */
@@ -1965,7 +2040,7 @@ export interface components {
              *       - name: Prod API
              *         url: https://mcp-server.example.com/mcp
              */
-            file: Record<string, never>;
+            file: string;
             /**
              * @description Who keeps what the file names from now on: others may not change it (409 MANAGED).
              * @example platform-repo
@@ -1975,12 +2050,12 @@ export interface components {
              * @description Removes what `manage` keeps and the file does not name.
              * @default false
              */
-            prune?: Record<string, never>;
+            prune?: boolean;
             /**
              * @description Only say what would happen.
              * @default false
              */
-            dry_run?: Record<string, never>;
+            dry_run?: boolean;
         };
         FileOutcomeRead: {
             /** @enum {string} */
@@ -2266,6 +2341,66 @@ export interface components {
             version: string;
             /** @example v24.0.0 */
             node: string;
+        };
+        FindingRead: {
+            /** @enum {string} */
+            severity: "ok" | "note" | "warning" | "error";
+            /**
+             * @description Stable.
+             * @example GATEWAY_REFUSED
+             */
+            code: string;
+            /**
+             * @description A variable, a gateway, a header.
+             * @example TRUSTED_PROXY_HOSTS
+             */
+            about: string;
+            message: string;
+            /** @description What to change; empty where nothing needs to be. */
+            cure: string;
+        };
+        DiagnosticsRead: {
+            findings: components["schemas"]["FindingRead"][];
+        };
+        TicketRead: {
+            /** @description For the header X-Gatehouse-Doctor of `GET /doctor/arrived`, five minutes. */
+            ticket: string;
+        };
+        ArrivedNameRead: {
+            /** @description As it came. */
+            name: string;
+            /** @description Shown where it holds `doctor-`, which whoever asks sent themselves; else null. */
+            value: string | null;
+        };
+        ArrivedRead: {
+            /** @description Headers that are read, by what for. */
+            read: {
+                [key: string]: string;
+            };
+            headers: components["schemas"]["ArrivedNameRead"][];
+            /** @description Whether identity headers are read at all. */
+            proxied: boolean;
+            preset: string;
+            /** @description Whom the identity header names, as it is believed; null where nobody. */
+            user: string | null;
+            /** @description Why it is not believed. */
+            refusal: string | null;
+            peer: string | null;
+            peerTrusted: boolean;
+        };
+        SettingRead: {
+            /** @description As text; null for secrets */
+            value: string | null;
+            /** @example HOST */
+            name: string;
+            /** @example Server */
+            section: string;
+            kind: string;
+            /** @description What it is for. */
+            why: string;
+            /** @description Whether it has another value than by default. */
+            changed: boolean;
+            secret: boolean;
         };
         /** @description Every error (RFC 9457). Some have members of their own beside these. */
         Problem: {
@@ -7270,6 +7405,337 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityDiagnosticsRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Doctor_diagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosticsRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Doctor_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Doctor_arrived: {
+        parameters: {
+            query?: never;
+            header: {
+                "x-gatehouse-doctor": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivedRead"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Events_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Settings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingRead"][];
                 };
             };
             /** @description `IDENTITY_AMBIGUOUS` */
