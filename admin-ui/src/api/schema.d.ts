@@ -1,6 +1,24 @@
 // Written by `npm run api:types` from the OpenAPI document of the gateway.
 
 export interface paths {
+    "/admin/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the limits for all gateways */
+        get: operations["Limits_read"];
+        /** Set the limits for all gateways; empty lists set none */
+        put: operations["Limits_write"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gateways": {
         parameters: {
             query?: never;
@@ -1214,6 +1232,35 @@ export interface components {
             allowAnonymous: boolean;
             /** @description PEM of the authority that signed the certificate of the server. */
             caCertificate: string | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description `refused`: the upstream says 401 or 403. `unresolved`: a reference names nothing. `undecryptable`: enter the credentials again.
              * @enum {string}
@@ -1450,6 +1497,35 @@ export interface components {
             timeout_seconds?: number | null;
             /** @description How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS. */
             refresh_interval_seconds?: number | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits?: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -1548,6 +1624,35 @@ export interface components {
             timeout_seconds?: number | null;
             /** @description How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS. */
             refresh_interval_seconds?: number | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits?: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -1683,6 +1788,35 @@ export interface components {
             timeout_seconds?: number | null;
             /** @description How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS. */
             refresh_interval_seconds?: number | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits?: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -1744,7 +1878,13 @@ export interface components {
         };
         ImportBody: {
             /** @description Bodies of POST /gateways */
-            gateways: Record<string, never>[];
+            gateways?: Record<string, never>[];
+            /** @description Items to switch off, as an export has them */
+            switched_off?: Record<string, never>[];
+            /** @description Entries of the deny list, as an export has them */
+            revocations?: Record<string, never>[];
+            /** @description What is kept of tokens, as an export has it */
+            tokens?: Record<string, never>[];
             /**
              * @description Only say what would happen
              * @default false
@@ -2334,6 +2474,11 @@ export interface components {
             /** @example connected */
             database: string;
         };
+        HouseProofRead: {
+            house: string;
+            /** @description Over the name of the machine, too. */
+            here: string;
+        };
         VersionRead: {
             /** @example gatehouse */
             name: string;
@@ -2341,6 +2486,8 @@ export interface components {
             version: string;
             /** @example v24.0.0 */
             node: string;
+            /** @description Where `prove` asks for it: shows to whoever has JWT_SECRET_KEY that this gateway has it too. */
+            proof?: components["schemas"]["HouseProofRead"];
         };
         FindingRead: {
             /** @enum {string} */
@@ -2431,6 +2578,264 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Limits_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rates?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            seconds: number;
+                        }[];
+                        quotas?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Limits_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rates?: {
+                        /** @enum {string} */
+                        per: "principal" | "group" | "everybody";
+                        /** @description Where per is group; its members share the calls. */
+                        group?: string;
+                        /**
+                         * @description Its name on /mcp or at its server; *: every call.
+                         * @default *
+                         */
+                        tool?: string;
+                        calls: number;
+                        seconds: number;
+                    }[];
+                    quotas?: {
+                        /** @enum {string} */
+                        per: "principal" | "group" | "everybody";
+                        /** @description Where per is group; its members share the calls. */
+                        group?: string;
+                        /**
+                         * @description Its name on /mcp or at its server; *: every call.
+                         * @default *
+                         */
+                        tool?: string;
+                        calls: number;
+                        days: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rates?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            seconds: number;
+                        }[];
+                        quotas?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Gateways_list: {
         parameters: {
             query?: {
@@ -7648,79 +8053,6 @@ export interface operations {
             };
         };
     };
-    Events_open: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description `IDENTITY_AMBIGUOUS` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `TOO_MANY_REQUESTS` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `INTERNAL` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAVAILABLE` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     Settings_list: {
         parameters: {
             query?: never;
@@ -7843,7 +8175,10 @@ export interface operations {
     };
     Health_version: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A nonce of 22 to 64 letters, digits, - and _ */
+                prove?: unknown;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7856,6 +8191,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionRead"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
