@@ -672,8 +672,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did, called or was refused what */
+        /** Who did, called or was refused what; newest first */
         get: operations["Audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows as lines of JSON (NDJSON), oldest first where `sort=id` */
+        get: operations["Audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the log is what was written: every chain of pages, walked from its start */
+        get: operations["Audit_verify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -987,7 +1021,7 @@ export interface components {
             actor: string | null;
             /** @enum {string|null} */
             source: "jwt" | "basic" | "session" | "proxy" | "anonymous" | null;
-            /** @example gateway.create */
+            /** @example tools/call */
             action: string;
             target: string | null;
             gateway: string | null;
@@ -999,6 +1033,30 @@ export interface components {
             address: string | null;
             /** @description How many equal refusals, or lost rows, this row stands for */
             count: number;
+        };
+        AuditPageRead: {
+            items: components["schemas"]["AuditRead"][];
+            /** @description For `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        FaultRead: {
+            n: number;
+            why: string;
+        };
+        ChainRead: {
+            fault: components["schemas"]["FaultRead"] | null;
+            /** @example gatehouse-0.17.5f3a9c21 */
+            chain: string;
+            /** @description Pages and rows that follow, up to the fault where there is one. */
+            pages: number;
+            rows: number;
+            /** @description Number and hash of the last page that follows. */
+            n: number;
+            hash: string;
+        };
+        VerifyRead: {
+            chains: components["schemas"]["ChainRead"][];
+            ok: boolean;
         };
         TokenRead: {
             /**
@@ -7177,13 +7235,38 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
+                /** @description How many at most; 500 without it, or 50 with include_pagination. */
                 limit?: number;
-                /** @description Rows older than this id */
-                before?: number;
-                actor?: string;
-                action?: string;
-                /** @description Rows of the request with this id */
-                requestId?: string;
+                /** @description Answer an object with the rows and the next cursor. */
+                include_pagination?: boolean;
+                /** @description The `nextCursor` of the page before, in the same order. */
+                cursor?: string;
+                /** @description Who, as `local:admin` or `proxy:alice`. Any of the values. */
+                actor?: string[];
+                /** @description What was done: `tools/call`, `PUT /gateways/:id`, `refuse.client`. Any of the values. */
+                action?: string[];
+                /** @description To what. Any of the values. */
+                target?: string[];
+                /** @description Calls of this tool, by its name at its server. Any of the values. */
+                tool?: string[];
+                /** @description Slug of the gateway a call went to. Any of the values. */
+                gateway?: string[];
+                /** @description What came of it. Any of the values. */
+                outcome?: ("ok" | "refused" | "failed")[];
+                /** @description Error code. Any of the values. */
+                code?: string[];
+                /** @description Rows of the request with this id. Any of the values. */
+                request_id?: string[];
+                /** @description Where the connection came from. Any of the values. */
+                address?: string[];
+                /** @description From this time on. */
+                from?: string;
+                /** @description Up to before this time. */
+                to?: string;
+                /** @description Text to look for in who, what and where. */
+                q?: string;
+                /** @description Newest first, or oldest first. */
+                sort?: "-id" | "id";
             };
             header?: never;
             path?: never;
@@ -7196,7 +7279,201 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditRead"][];
+                    "application/json": components["schemas"]["AuditRead"][] | components["schemas"]["AuditPageRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Audit_export: {
+        parameters: {
+            query?: {
+                /** @description Who, as `local:admin` or `proxy:alice`. Any of the values. */
+                actor?: string[];
+                /** @description What was done: `tools/call`, `PUT /gateways/:id`, `refuse.client`. Any of the values. */
+                action?: string[];
+                /** @description To what. Any of the values. */
+                target?: string[];
+                /** @description Calls of this tool, by its name at its server. Any of the values. */
+                tool?: string[];
+                /** @description Slug of the gateway a call went to. Any of the values. */
+                gateway?: string[];
+                /** @description What came of it. Any of the values. */
+                outcome?: ("ok" | "refused" | "failed")[];
+                /** @description Error code. Any of the values. */
+                code?: string[];
+                /** @description Rows of the request with this id. Any of the values. */
+                request_id?: string[];
+                /** @description Where the connection came from. Any of the values. */
+                address?: string[];
+                /** @description From this time on. */
+                from?: string;
+                /** @description Up to before this time. */
+                to?: string;
+                /** @description Text to look for in who, what and where. */
+                q?: string;
+                /** @description Newest first, or oldest first. */
+                sort?: "-id" | "id";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Audit_verify: {
+        parameters: {
+            query?: {
+                /** @description Heads known from elsewhere, as the log says them: `CHAIN:N:HASH`. */
+                expect?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyRead"];
                 };
             };
             /** @description `IDENTITY_AMBIGUOUS` */
