@@ -4,6 +4,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { Ledger } from '../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { connectV2, post } from './support/mcp-client.js';
 import { register } from './support/register.js';
@@ -101,6 +102,27 @@ describe('the other doors', () => {
       expect((await post(gatehouse.url + endpoint, token, ping)).status).toBe(202);
       await reader.cancel();
     });
+
+    it('another initialize ends the session before, and the stream goes on', async () => {
+      const { all } = gatehouse.app.get(Ledger);
+      const before = all.sessions;
+      const stream = await gatehouse.fetch('/sse', { headers: bearer });
+      const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      const heard = async (part: string) => {
+        while (!text.includes(part)) text += (await reader.read()).value ?? `${part}: ended`;
+      };
+      await heard('session_id=');
+      const endpoint = gatehouse.url + /data: (\S+)/.exec(text)![1]!;
+      for (const id of [11, 12, 13]) {
+        await post(endpoint, token, { jsonrpc: '2.0', id, method: 'initialize', params: hello });
+        await heard(`"id":${id},"result"`);
+      }
+      expect(text).not.toContain('ended');
+      expect(all.sessions).toBe(before + 1);
+      await reader.cancel();
+      await expect.poll(() => all.sessions).toBe(before);
+    });
   });
 
   describe('/ws', () => {
@@ -120,6 +142,21 @@ describe('the other doors', () => {
       const sessions = upstream.sessions.size;
       socket.close();
       await expect.poll(() => upstream.sessions.size).toBe(sessions - 1);
+    });
+
+    it('another initialize ends the session before, here and at its upstreams, and the socket goes on', async () => {
+      const { socket, ask } = await openSocket(ws('/ws'), bearer);
+      const { all } = gatehouse.app.get(Ledger);
+      const before = { ours: all.sessions, theirs: upstream.sessions.size };
+      const echo = (id: number) => ask(id, 'tools/call', { name: 'up__echo', arguments: { message: 'x' } });
+      for (const id of [1, 3, 5]) {
+        await ask(id, 'initialize', hello);
+        expect(await echo(id + 1)).toMatchObject({ content: [{ text: 'x' }] });
+      }
+      const held = () => ({ ours: all.sessions, theirs: upstream.sessions.size });
+      await expect.poll(held).toEqual({ ours: before.ours + 1, theirs: before.theirs + 1 });
+      socket.close();
+      await expect.poll(held).toEqual(before);
     });
 
     it('serves nobody whose token has expired since', async () => {

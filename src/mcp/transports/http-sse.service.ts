@@ -73,6 +73,7 @@ export class HttpSse {
     const channel = new MessageChannel(
       (json) => void stream.write(frameOfBytes(Buffer.from(json))),
       (session) => stream.serve(session),
+      (session) => this.sessions.discard(session),
     );
     this.connections.set(id, { visit, channel });
     this.streams.add(stream, visit);

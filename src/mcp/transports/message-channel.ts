@@ -14,6 +14,7 @@ export class MessageChannel implements Channel {
   constructor(
     private readonly send: (json: Buffer | string) => void,
     private readonly onSession: (session: Session) => void,
+    private readonly discard: (session: Session) => void,
   ) {}
 
   answer(body: Body): void {
@@ -22,8 +23,15 @@ export class MessageChannel implements Channel {
 
   accept(): void {}
 
+  /** A connection has one session: another `initialize` ends the one before, whose id nobody holds. */
   begin(session: Session): void {
+    const before = this.session;
     this.session = session;
+    if (before !== null) {
+      // The connection goes on.
+      before.stream = null;
+      this.discard(before);
+    }
     this.onSession(session);
   }
 

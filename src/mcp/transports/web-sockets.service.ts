@@ -75,6 +75,7 @@ export class WebSockets implements OnApplicationShutdown {
     const channel = new MessageChannel(
       (json) => stream.send(json),
       (session) => stream.serve(session),
+      (session) => this.sessions.discard(session),
     );
     const inbox = new Inbox(
       socket,
