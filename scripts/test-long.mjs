@@ -11,6 +11,7 @@ const parts = {
   nonces: ['mcp-nonces'],
   kube: ['kube'],
   containers: ['containers'],
+  package: ['package'],
 };
 
 const ending = '.long-spec.ts';
