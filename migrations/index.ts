@@ -6,6 +6,7 @@ import { CreateAuditLog1763700060000 } from './1763700060000-create-audit-log.js
 import { CreateMcpSessions1763700070000 } from './1763700070000-create-mcp-sessions.js';
 import { GatewayNameKey1763700080000 } from './1763700080000-gateway-name-key.js';
 import { EndedMcpSessions1763700090000 } from './1763700090000-ended-mcp-sessions.js';
+import { Limits1763700100000 } from './1763700100000-limits.js';
 import { ManagedBy1763700150000 } from './1763700150000-managed-by.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
@@ -18,5 +19,6 @@ export const migrations = [
   CreateMcpSessions1763700070000,
   GatewayNameKey1763700080000,
   EndedMcpSessions1763700090000,
+  Limits1763700100000,
   ManagedBy1763700150000,
 ];

@@ -11,7 +11,10 @@ export const rooms = {
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
   protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
   'limits/budgets': ['the one book of what is held for whom, with its bounds; places for calls', []],
+  'limits/rules': ['limits by rate and quota, as an administrator writes them', ['fields']],
   database: ['Postgres or the embedded store, migrations, change notifications', []],
+  'limits/rates': ['how much of each rate and quota is used', ['limits/rules', 'database']],
+  'limits/api': ['limits for all gateways over REST', ['limits/rates', 'limits/rules', 'fields']],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
   jwt: ['verification of signed tokens, keys from URLs', []],
   audit: ['what was decided, by whom, about what', ['database', 'fields']],
@@ -60,11 +63,11 @@ export const rooms = {
 
   'gateways/row': [
     'a stored gateway and its items: entities, names, targets',
-    ['fields', 'credentials', 'identity', 'secrets', 'upstream'],
+    ['fields', 'credentials', 'identity', 'secrets', 'upstream', 'limits/rules'],
   ],
   'gateways/fields': [
     'what may be said about a gateway, and a draft of it',
-    ['fields', 'gateways/row', 'credentials', 'secrets'],
+    ['fields', 'gateways/row', 'credentials', 'secrets', 'limits/rules'],
   ],
   'gateways/observing': ['health, refresh, and what was seen of an upstream', ['gateways/row', 'database', 'upstream']],
   'gateways/registry': [
@@ -109,7 +112,7 @@ export const rooms = {
 
   'catalog/snapshot': [
     "everything offered, immutable in memory, and each principal's view of it",
-    ['gateways', 'identity', 'protocol', 'upstream'],
+    ['gateways', 'identity', 'protocol', 'upstream', 'limits/rules'],
   ],
   'catalog/loading': [
     'snapshots made from rows, at each change',
@@ -132,7 +135,7 @@ export const rooms = {
   ],
   'mcp/relay': [
     'one request to one upstream, and its answer',
-    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'protocol', 'upstream'],
+    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'upstream'],
   ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',
@@ -204,6 +207,7 @@ export const rooms = {
       'http',
       'identity',
       'limits/budgets',
+      'limits/rates',
       'replicas',
     ],
   ],

@@ -15,6 +15,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { NothingHereModule } from './http/nothing-here.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { ImportModule } from './import/import.module.js';
+import { LimitsApiModule } from './limits/api/limits-api.module.js';
 import { ItemsModule } from './items/items.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         FilesModule.with(env),
         CatalogModule,
         ItemsModule,
+        LimitsApiModule.with(env),
         McpModule,
         HealthModule,
         DoctorModule.with(env),

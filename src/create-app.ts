@@ -20,6 +20,7 @@ import { problemBody } from './http/problem.filter.js';
 import { requestId } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { setupSwagger } from './http/swagger.js';
+import { cors, type Cors } from './identity/cors.js';
 import { IdentityResolver } from './identity/identity-resolver.service.js';
 import { startupWarnings } from './identity/startup-warnings.js';
 import { believedHeaders } from './proxy-auth/believed-headers.js';
@@ -72,6 +73,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   app.disable('x-powered-by');
   const connections = app.get(Connections, { strict: false });
   app.use(requestId, securityHeaders, overLimit(connections));
+  app.use('/.well-known', wellKnownCors(cors(env)));
   app.useGlobalInterceptors(new JsonBody());
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
@@ -100,6 +102,11 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     },
   };
 }
+
+/** What pages look for before they call an MCP door. */
+const wellKnownCors = (open: Cors) => (req: IncomingMessage, res: ServerResponse, next: () => void) => {
+  if (!open(req, res, req.headers.origin)) next();
+};
 
 const otherHost = 'This gateway is not called so: ALLOWED_HOSTS or PUBLIC_URL names the hosts it answers to.';
 

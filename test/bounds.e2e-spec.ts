@@ -193,10 +193,10 @@ async function asking(gatehouse: StartedGatehouse, sub?: string) {
   open.signal.addEventListener('abort', () => socket.destroy());
   const token = sub === undefined ? '' : `Authorization: Bearer ${await gatehouse.token({ sub })}\r\n`;
   const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
-  const head = `Host: x\r\n${token}Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n`;
+  const head = `Host: localhost\r\n${token}Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n`;
   return {
     list: () => ask(`POST /mcp HTTP/1.1\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`, /\r\n\r\n\{.*\}/s),
-    health: () => ask('GET /health HTTP/1.1\r\nHost: x\r\n\r\n', /\r\n\r\n\{.*\}/s),
+    health: () => ask('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n', /\r\n\r\n\{.*\}/s),
   };
 }
 

@@ -8,8 +8,6 @@ const open = [
   'GET /ready',
   'GET /version',
   'GET /metrics',
-  'GET /.well-known/oauth-protected-resource',
-  'GET /.well-known/oauth-protected-resource/mcp',
   'POST /admin/session',
   // The pages of a browser, which hold no data.
   'GET /',
@@ -17,6 +15,17 @@ const open = [
   'GET /admin/theme.js',
   'GET /admin/icon.svg',
   'GET /admin/assets/x',
+];
+/** Where clients look for a sign-in: 404 to everybody where nobody issues tokens. */
+const noSignIn = [
+  'GET /.well-known/oauth-protected-resource',
+  'GET /.well-known/oauth-protected-resource/mcp',
+  'GET /.well-known/mcp',
+  'GET /mcp/.well-known/mcp',
+  'GET /authorize',
+  'POST /authorize',
+  'POST /register',
+  'POST /token',
 ];
 const doors = [
   '/mcp',
@@ -98,7 +107,7 @@ const spellings = (path: string): string[] => {
 it('knows the routes', () => {
   expect(routes.length).toBeGreaterThan(40);
   const all = new Set(routes.map(({ method, path }) => `${method} ${path}`));
-  for (const route of open) expect(all).toContain(route);
+  for (const route of [...open, ...noSignIn]) expect(all).toContain(route);
 });
 
 describe('without credentials', () => {
@@ -107,9 +116,9 @@ describe('without credentials', () => {
     for (const { method, path } of routes) {
       if (path.startsWith('/docs') || path.startsWith('/openapi')) continue;
       const { status } = await gatehouse.fetch(path, { method });
-      const isOpen = open.includes(`${method} ${path}`) && method === 'GET';
-      // There is no asset of that name.
-      const expected = path === '/admin/assets/x' ? 404 : isOpen ? 200 : 401;
+      const route = `${method} ${path}`;
+      const isOpen = open.includes(route) && method === 'GET';
+      const expected = noSignIn.includes(route) || path === '/admin/assets/x' ? 404 : isOpen ? 200 : 401;
       if (status !== expected) wrong.push(`${method} ${path}: ${status}`);
     }
     expect(wrong).toEqual([]);
@@ -155,7 +164,7 @@ it('off loopback nothing that Express serves is there without credentials but wh
   try {
     const local = (path: string, init: RequestInit = {}) =>
       fetch(`http://127.0.0.1:${new URL(wide.url).port}${path}`, init);
-    const served = routesOf(wide).filter(({ method, path }) => !open.includes(`${method} ${path}`));
+    const served = routesOf(wide).filter(({ method, path }) => ![...open, ...noSignIn].includes(`${method} ${path}`));
     expect(served.map(({ path }) => path)).toEqual(expect.arrayContaining(['/docs', '/openapi.json', '/gateways']));
     const others = [
       '/DOCS',

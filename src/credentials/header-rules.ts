@@ -36,6 +36,9 @@ export function faultOfValue(value: string): string | null {
 /** Without the spaces and tabs around it (optional whitespace, RFC 9110 section 5.6.3). */
 export const trimBlanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
 
+/** A value as it is pasted or read from a file: without blanks around it, and without the line end after it. */
+export const trimValue = (text: string): string => trimBlanks(text.replace(/[ \t\r\n]+$/, ''));
+
 /** A key as an error message may show it: no control characters, not long, and nothing after a colon, which may be a pasted value. */
 export function shown(key: string): string {
   const [name = ''] = key.split(':');

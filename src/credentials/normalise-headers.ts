@@ -1,5 +1,5 @@
 import type { FieldError } from '../problems/problem.js';
-import { faultOfKey, faultOfValue, MOST_HEADERS, shown, trimBlanks } from './header-rules.js';
+import { faultOfKey, faultOfValue, MOST_HEADERS, shown, trimBlanks, trimValue } from './header-rules.js';
 
 /** What a read shows instead of a stored value, and what an edit sends to keep it. */
 export const MASK = '*****';
@@ -99,7 +99,7 @@ function readEntry({ path, key, value, secret }: Entry, errors: FieldError[], wa
   }
   const keyFault = faultOfKey(name);
   if (keyFault !== null) errors.push({ path: `${path}.key`, message: keyFault });
-  const text = value === undefined ? null : trimBlanks(value as string);
+  const text = value === undefined ? null : trimValue(value as string);
   const valueFault = text === null ? null : faultOfValue(text);
   if (valueFault !== null) errors.push({ path: `${path}.value`, message: `${shown(name)}: ${valueFault}` });
   if (errors.length > before) return null;

@@ -1,6 +1,6 @@
 import type { FieldError } from '../problems/problem.js';
 import type { AuthType } from './credentials.js';
-import { faultOfValue, trimBlanks } from './header-rules.js';
+import { faultOfValue, trimValue } from './header-rules.js';
 import { MASK, normaliseHeaders, NO_HEADERS, type HeaderInput } from './normalise-headers.js';
 
 /** The credential fields of a request, by their snake_case names; absent ones are undefined, and null means the same. */
@@ -85,7 +85,11 @@ const readers: Record<AuthType, (fields: CredentialFields) => CredentialRequest>
   },
   bearer: (fields) => {
     const errors: FieldError[] = [];
-    return read({ type: 'bearer', token: secretOf(fields, 'auth_token', errors) }, errors);
+    const given = secretOf(fields, 'auth_token', errors);
+    const token = given?.replace(/^bearer[ \t]+(?=\S)/i, '') ?? null;
+    const warnings =
+      token === given ? [] : ['auth_token: the scheme "Bearer" before it was taken off; it is sent once'];
+    return { ...read({ type: 'bearer', token }, errors), warnings };
   },
   query_param: (fields) => {
     const errors: FieldError[] = [];
@@ -132,7 +136,7 @@ function textOf(fields: CredentialFields, path: OwnedField, errors: FieldError[]
     errors.push({ path, message: 'must be a string' });
     return null;
   }
-  const text = trimBlanks(value);
+  const text = trimValue(value);
   const fault = faultOfValue(text) ?? (Buffer.byteLength(text) > LONGEST_SECRET ? 'is too long' : null);
   if (fault !== null)
     errors.push({ path, message: fault.replace('a header value', 'it').replace('the value is', 'is') });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Environment } from '../config/environment.js';
 import { statusOfCode } from '../problems/problem.js';
+import { networkMatcher } from '../proxy-auth/peer-address.js';
 import type { Refused, Surface } from './principal/resolution.js';
 
 /** Headers of a refusal: the WWW-Authenticate of a 401 (RFC 6750 section 3, RFC 9728 section 5.1, RFC 7617), Retry-After. */
@@ -14,11 +15,20 @@ export function challenge(
   if (retryAfterSeconds !== undefined) return { 'Retry-After': String(retryAfterSeconds) };
   if (statusOfCode[code] !== 401) return {};
   const error = invalidToken ? ', error="invalid_token"' : '';
-  if (surface === 'client')
+  if (surface === 'client' && authorizationServers(env).length > 0)
     return { 'WWW-Authenticate': `Bearer resource_metadata="${metadataUrl(req, env)}"${error}` };
   if (surface !== 'admin' || basicIsVain || isScript(req))
     return { 'WWW-Authenticate': `Bearer realm="gatehouse"${error}` };
   return { 'WWW-Authenticate': 'Basic realm="gatehouse", charset="UTF-8"' };
+}
+
+/**
+ * Issuers whose tokens are accepted and who can be asked for one: those that are a URL. Without one there is no metadata:
+ * it must name at least one (MCP 2025-06-18 and later, "Authorization Server Location"), and clients would look for a sign-in.
+ */
+export function authorizationServers({ OIDC_ISSUERS, JWT_ISSUER, JWT_ALGORITHM }: Environment): string[] {
+  const configured = /^https?:\/\//.test(JWT_ISSUER) && !JWT_ALGORITHM.startsWith('HS') ? [JWT_ISSUER] : [];
+  return [...new Set([...OIDC_ISSUERS, ...configured])];
 }
 
 /** Where the RFC 9728 metadata of the requested MCP path is (section 3.1: the well-known part goes before the path). */
@@ -32,8 +42,14 @@ export function metadataUrl(req: IncomingMessage, env: Environment): string {
 export function publicOrigin(req: IncomingMessage, env: Environment): string {
   if (env.PUBLIC_URL) return env.PUBLIC_URL.replace(/\/+$/, '');
   const host = req.headers.host ?? '';
-  const scheme = (req.socket as TLSSocket).encrypted ? 'https' : 'http';
+  const scheme = (req.socket as TLSSocket).encrypted || isBehindTls(req, env) ? 'https' : 'http';
   return `${scheme}://${/^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? host : 'localhost'}`;
+}
+
+/** A proxy that is trusted by its address says that the client speaks TLS with it. */
+function isBehindTls(req: IncomingMessage, env: Environment): boolean {
+  if (env.TRUSTED_PROXY_CIDRS.length === 0 || req.headers['x-forwarded-proto'] !== 'https') return false;
+  return networkMatcher(env.TRUSTED_PROXY_CIDRS)(req.socket.remoteAddress ?? '');
 }
 
 /** A page's fetch: a Basic challenge would open the browser's own password window over it. Navigation keeps the window. */

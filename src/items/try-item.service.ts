@@ -100,7 +100,9 @@ export class TryItem {
 function problemOf(thrown: unknown, call: Call): unknown {
   if (thrown instanceof LimitReached) {
     call.end(thrown.code);
-    return new Problem(thrown.code, thrown.message, { headers: { 'Retry-After': String(thrown.retryAfterSeconds) } });
+    const { headers } = thrown;
+    const named = headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1] ?? '']] : []));
+    return new Problem(thrown.code, thrown.message, { headers: Object.fromEntries(named) });
   }
   if (thrown instanceof Problem) {
     call.end('UPSTREAM_UNREACHABLE');

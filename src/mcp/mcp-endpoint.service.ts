@@ -6,6 +6,7 @@ import type { CatalogueChange, View } from '../catalog/snapshot/catalogue.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { Drain } from '../http/drain.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
+import { cors, type Cors } from '../identity/cors.js';
 import { originPolicy, type OriginPolicy } from '../identity/origin-policy.js';
 import type { Principal } from '../identity/principal/principal.js';
 import type { Resolution } from '../identity/principal/resolution.js';
@@ -34,6 +35,7 @@ export class McpEndpoint {
   private readonly log = new Logger('mcp');
   private readonly originAllowed: OriginPolicy;
   private readonly passthrough: Passthrough;
+  private readonly cors: Cors;
 
   constructor(
     private readonly identity: IdentityResolver,
@@ -51,6 +53,7 @@ export class McpEndpoint {
   ) {
     this.originAllowed = originPolicy(env);
     this.passthrough = passthrough(env);
+    this.cors = cors(env);
     this.catalog.onChange((change) => this.changed(change));
     this.identity.onRevocation(() => this.streams.closeForbidden());
   }
@@ -111,6 +114,7 @@ export class McpEndpoint {
   }
 
   private enter(req: IncomingMessage, res: ServerResponse, path: McpPath, head: RequestHead): void {
+    if (this.cors(req, res, head.origin)) return;
     this.accounts.checkRoom(req);
     if (!this.originAllowed(head)) return refuse(res, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
     const resolution = this.identity.resolve(req, 'client');

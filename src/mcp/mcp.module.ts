@@ -10,6 +10,7 @@ import { LegacyToModern } from './crossed/legacy-to-modern.service.js';
 import { LegacyServer } from './legacy/legacy-server.service.js';
 import { Links } from './sessions/links.service.js';
 import { Listen } from './modern/listen.service.js';
+import { RatesModule } from '../limits/rates/rates.module.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { Accounts } from './request/accounts.service.js';
 import { McpEndpoint } from './mcp-endpoint.service.js';
@@ -31,7 +32,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
 @Module({
-  imports: [BudgetsModule],
+  imports: [BudgetsModule, RatesModule],
   providers: [
     McpEndpoint,
     Accounts,

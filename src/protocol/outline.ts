@@ -1,6 +1,6 @@
 import { OutOfBounds, parseJson } from './json-bounds.js';
 import type { JsonId } from './envelope.js';
-import { asciiJson, DuplicateMember, memberSpans, type Span } from './json-spans.js';
+import { asciiJson, DuplicateMember, memberSpans, type Span, spliced } from './json-spans.js';
 
 /** What a message of an upstream is, seen from its outermost members. */
 export interface Outline {
@@ -23,14 +23,27 @@ export function outline(text: string): Outline | null {
     throw error;
   }
   if (spans === null) return null;
-  const [id, method, result, error] = spans;
+  const [id, method, ...others] = spans;
+  const [result, error] = others.some((span) => span === undefined) ? others : others.map((span) => given(text, span));
   if (method !== undefined) {
     const name = stringAt(text, method);
     if (name === null) return null;
     return { kind: id === undefined ? 'notification' : 'request', text, id, method: name };
   }
   if (id === undefined || (result === undefined) === (error === undefined)) return null;
-  return { kind: 'response', text, id, method: '' };
+  return { kind: 'response', ...plainId(text, id), method: '' };
+}
+
+/** Serializers that write every member give a result an `"error": null` beside it: null is absent. */
+const given = (text: string, span: Span | undefined): Span | undefined =>
+  span !== undefined && text.slice(span.start, span.end) === 'null' ? undefined : span;
+
+/** Serializers of languages with one kind of number write 5 as 5.0, which clients with two kinds do not take for their 5. */
+function plainId(text: string, id: Span): { text: string; id: Span } {
+  const written = text.slice(id.start, Math.min(id.end, id.start + 32));
+  if (!/^-?\d+(\.0+|(\.\d+)?[eE]\+?\d+)$/.test(written) || !Number.isSafeInteger(Number(written))) return { text, id };
+  const plain = String(Number(written));
+  return { text: spliced(text, id, plain), id: { start: id.start, end: id.start + plain.length } };
 }
 
 /** The string at a span, or null where there is another kind of value. */
@@ -69,7 +82,8 @@ export function answerTo(id: JsonId, body: Buffer): Buffer | null {
   if (body.length > lookBytes) return bracketed(body, body) ? body : null;
   const found = outline(body.toString('latin1'));
   if (found === null || found.kind !== 'response' || found.id === undefined) return null;
-  if (sameId(found.text, found.id, id)) return body;
+  if (sameId(found.text, found.id, id))
+    return found.text.length === body.length ? body : Buffer.from(found.text, 'latin1');
   return valueAt(found.text, found.id) === null ? withId(body, found.id, id) : null;
 }
 

@@ -1,3 +1,5 @@
+import { elementsOf } from './json-spans.js';
+
 /** Largest event of a stream; a longer one is a fault of the upstream. */
 export const maxFrameBytes = 4 * 1024 * 1024;
 
@@ -102,6 +104,15 @@ export function sseFields(frame: Buffer): SseFields {
     else if (name === 'retry') retry = value;
   }
   return { event, id, retry, data };
+}
+
+/** The events of one whose data is a batch (2025-03-26), one for each message; null for every other. */
+export function batchFrames(frame: Buffer): Buffer[] | null {
+  const at = frame.indexOf('data:', 0, 'latin1');
+  if (at < 0 || frame[frame[at + 5] === 0x20 ? at + 6 : at + 5] !== 0x5b) return null;
+  const fields = sseFields(frame);
+  const messages = elementsOf(fields.data ?? '');
+  return messages && messages.map((message) => sseFrame({ ...fields, data: message }));
 }
 
 /** Writes one event; the inverse of {@link sseFields}. */

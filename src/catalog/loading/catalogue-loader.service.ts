@@ -74,6 +74,7 @@ export class CatalogueLoader {
           legacy: discovery.legacy,
           stale: row.lastError !== null,
           registeredAt: row.createdAt.getTime(),
+          limits: row.limits,
           items: this.#usable(row, items),
         },
       ];

@@ -1,4 +1,5 @@
 import type { AccessRule } from '../../identity/principal/access.js';
+import type { LimitRules } from '../../limits/rules/limit-rules.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { Era, EraFacts } from '../../upstream/client/upstream-connection.js';
 import type { UpstreamTarget } from '../../upstream/target/upstream-target.js';
@@ -22,6 +23,8 @@ export interface CatalogueGateway {
   readonly stale: boolean;
   /** Milliseconds since the epoch; the gateway registered first keeps a name or URI that several offer. */
   readonly registeredAt: number;
+  /** Rates and quotas of its calls; null: none but those for all gateways. */
+  readonly limits: LimitRules | null;
   readonly items: readonly CatalogueItem[];
 }
 
@@ -60,6 +63,8 @@ export interface Exposed {
 /** What one principal sees at one endpoint; memoised per snapshot, endpoint and access class. */
 export interface View {
   readonly endpoint: 'aggregate' | 'server' | 'gateway';
+  /** The gateway or virtual server that this is the endpoint of; null for the aggregate. */
+  readonly self: { readonly slug: string; readonly name: string } | null;
   readonly gateways: readonly CatalogueGateway[];
   /** Union of what the upstreams offer to a client of this era and the gateway relays. */
   capabilities(era: Era): Record<string, unknown>;

@@ -55,6 +55,7 @@ function gateway(
     modern: null,
     legacy: null,
     stale: false,
+    limits: null,
     registeredAt: registered++,
     items,
     ...more,

@@ -41,7 +41,7 @@ export class Snapshot {
     return remembered(
       access.views,
       'aggregate',
-      () => new BuiltView('aggregate', access.gateways, this.#aggregated(access)),
+      () => new BuiltView('aggregate', null, access.gateways, this.#aggregated(access)),
     );
   }
 
@@ -59,7 +59,7 @@ export class Snapshot {
     const access = this.#classes.of(principal);
     return remembered(access.views, server.id, () => {
       const { gateways, parts } = chosenParts(server, byRegistration(access.gateways), (id) => this.exposedName(id));
-      return new BuiltView('server', gateways, parts);
+      return new BuiltView('server', server, gateways, parts);
     });
   }
 

@@ -19,6 +19,7 @@ export class BuiltView implements View {
 
   constructor(
     readonly endpoint: View['endpoint'],
+    readonly self: View['self'],
     readonly gateways: readonly CatalogueGateway[],
     private readonly parts: Readonly<Record<ItemKind, readonly Part[]>>,
   ) {}
@@ -26,7 +27,7 @@ export class BuiltView implements View {
   static ofOne(gateway: CatalogueGateway, parts: Parts): BuiltView {
     const { tool, prompt, resource, resource_template } = parts;
     const lists = { tool: [tool], prompt: [prompt], resource: [resource], resource_template: [resource_template] };
-    return new BuiltView('gateway', [gateway], lists);
+    return new BuiltView('gateway', gateway, [gateway], lists);
   }
 
   get instructions(): string | null {

@@ -155,7 +155,9 @@ export class GatewaysController {
   private async edit(id: string, body: unknown, method: Method, ifMatch: string | undefined, res: Response) {
     const input = readGatewayInput(body, method);
     const { gateway, warnings } = await this.gateways.update(id, input, { ifMatch, version: input.version });
-    return this.answer(gateway, res, warnings);
+    if (!gateway.enabled || gateway.checkedAt !== null) return this.answer(gateway, res, warnings);
+    await this.refreshes.refresh(gateway.id);
+    return this.answer(await this.gateways.get(gateway.id), res, warnings);
   }
 
   private answer(gateway: Gateway, res: Response, warnings: readonly string[]): Promise<GatewayRead> {

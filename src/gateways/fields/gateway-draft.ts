@@ -19,8 +19,11 @@ export interface GatewayDraft {
   readonly row: DraftRow;
   /** Null keeps what is sealed. */
   readonly credentials: Credentials | null;
-  /** true where the upstream has to be asked again: it is another place, or gets other credentials. */
-  readonly reaches: boolean;
+  /**
+   * `must`: the upstream has to answer, since it is another place or gets other credentials. `may`: the gateway is enabled
+   * again, also where its server does not answer; its state then says so.
+   */
+  readonly reaches: 'must' | 'may' | false;
   /** Columns that storing it would change, `credentials` among them; empty where the gateway would stay as it is. */
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
@@ -71,7 +74,7 @@ export function newDraft(input: GatewayInput, owner: Owner, tools: DraftTools): 
   return {
     row,
     credentials,
-    reaches: row.enabled,
+    reaches: row.enabled && 'must',
     changes: Object.keys(row),
     warnings: [...input.warnings, ...warnings, ...unresolved],
   };
@@ -111,12 +114,11 @@ export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTo
     updatedAt: now,
     version: stored.version + 1,
   };
-  const reaches =
-    row.enabled &&
-    (!stored.enabled ||
-      row.url !== stored.url ||
-      row.caCertificate !== stored.caCertificate ||
-      authShape.digest !== stored.authShape.digest);
+  const isOther =
+    row.url !== stored.url ||
+    row.caCertificate !== stored.caCertificate ||
+    authShape.digest !== stored.authShape.digest;
+  const reaches = row.enabled && (isOther ? 'must' : !stored.enabled && 'may');
   const resealed = credentials !== null && !sameCredentials(ring, credentials, stored);
   const changes = [...changedFields(gatewayFields, before, values), ...(resealed ? ['credentials'] : [])];
   return { row, credentials, reaches, changes, warnings: [...input.warnings, ...warnings, ...unresolved] };

@@ -2,6 +2,7 @@ import { accessFields } from '../../fields/access-fields.js';
 import { forAdministrators, type Field, type Values } from '../../fields/field.js';
 import { flag, oneOf, tags, text, title, whole } from '../../fields/kinds.js';
 import type { Vocabulary } from '../../fields/read-fields.js';
+import { limitRules } from '../../limits/rules/limit-rules.js';
 import type { Gateway } from '../row/gateway.entity.js';
 import { slugOf } from '../row/slug.js';
 import { certificates, headerNames, upstreamUrl } from './gateway-kinds.js';
@@ -34,6 +35,9 @@ export const gatewayFields = {
     default: null,
     why: 'How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS.',
   }),
+  limits: forAdministrators(
+    limitRules({ default: null, why: 'Rates and quotas of calls, beside those for all gateways (/admin/limits).' }),
+  ),
   enabled: flag({ default: true, why: 'A gateway that is made disabled is stored without asking its server.' }),
 } satisfies { readonly [K in keyof Gateway]?: Field<Gateway[K]> };
 

@@ -16,6 +16,7 @@ import { findGateway } from '../row/gateway-lookup.js';
 import { GatewayTargets } from '../row/gateway-targets.service.js';
 import { notFound, raced, refuseVersion, refusedByUpstream, type SeenVersion } from '../row/gateway-problems.js';
 import { reached } from '../observing/observed-state.js';
+import { sharedUris } from '../observing/shared-uris.js';
 import { slugOf } from '../row/slug.js';
 import { refuseManaged } from '../../fields/managed.js';
 
@@ -90,7 +91,7 @@ export class GatewaysService {
         await manager.insert(Gateway, row);
         return true;
       });
-      return { gateway: gateway!, warnings: [...draft.warnings, ...(discovery?.warnings ?? [])] };
+      return { gateway: gateway!, warnings: await this.warningsOf(draft, discovery) };
     });
   }
 
@@ -119,7 +120,7 @@ export class GatewaysService {
           const { affected } = await manager.update(Gateway, { id: stored.id, version: stored.version }, row);
           return affected === 1;
         });
-        return gateway && { gateway, warnings: [...draft.warnings, ...(discovery?.warnings ?? [])] };
+        return gateway && { gateway, warnings: await this.warningsOf(draft, discovery) };
       });
       if (written !== null) return written;
     }
@@ -183,15 +184,22 @@ export class GatewaysService {
     return { ring: this.ring, sources: this.targets.sources, mustResolve: contact === 'now' };
   }
 
+  /** What the caller of a write should know, once it is stored. */
+  private async warningsOf({ row, warnings }: GatewayDraft, discovery: Discovery | null): Promise<readonly string[]> {
+    if (discovery === null) return warnings;
+    return [...warnings, ...discovery.warnings, ...(await sharedUris(this.gateways.manager, row.id))];
+  }
+
   /** What the upstream of the draft offers; null where it need not be asked. Throws 502. */
   private async discover(draft: GatewayDraft, stored: Gateway | null): Promise<Discovery | null> {
-    if (!draft.reaches) return null;
+    if (draft.reaches === false) return null;
     const target =
       draft.credentials === null
         ? this.targets.upstreamTarget({ ...stored!, ...draft.row })
         : this.targets.targetWith(draft.row, draft.credentials);
     const report = await this.probe.run(target, draft.row);
     if (report.ok) return report.discovery;
+    if (draft.reaches === 'may') return null;
     throw refusedByUpstream(report);
   }
 
@@ -207,7 +215,8 @@ export class GatewaysService {
     try {
       return await this.feed.transaction(async (manager, announce) => {
         // Unasked, it is due at the next round of checks.
-        const seen = discovery !== null ? reached(discovery, new Date()) : draft.reaches ? { checkedAt: null } : {};
+        const seen =
+          discovery !== null ? reached(discovery, new Date()) : draft.reaches !== false ? { checkedAt: null } : {};
         const saved: Partial<Gateway> = { ...row, ...seen };
         if (credentials !== null) {
           await this.keys.hold(manager);

@@ -15,8 +15,16 @@ describe('exposedName', () => {
     const b = exposedName('slug', `${'long'.repeat(30)}b`, 'gatehouse');
     expect([a.length, b.length]).toEqual([64, 64]);
     expect(a).not.toBe(b);
-    expect(a).toMatch(/^slug__(long)+[a-z]*_[0-9a-f]{6}$/);
+    expect(a).toMatch(/^slug_[0-9a-f]{6}__(long)+[a-z]*$/);
     expect(exposedName('slug', `${'long'.repeat(30)}a`, 'gatehouse')).toBe(a);
+  });
+
+  it('takes letters of a long slug and not of the tool', () => {
+    const slug = 'corporate-data-platform-production-everything-reference-server';
+    const name = exposedName(slug, 'simulate-research-query', 'gatehouse');
+    expect(name).toMatch(/^corporate-data[a-z-]+_[0-9a-f]{6}__simulate-research-query$/);
+    expect(name).toHaveLength(64);
+    expect(exposedName(`${slug}-2`, 'simulate-research-query', 'gatehouse')).not.toBe(name);
   });
 
   it('names as ContextForge does where asked', () => {

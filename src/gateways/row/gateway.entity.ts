@@ -3,6 +3,7 @@ import type { AuthType } from '../../credentials/credentials.js';
 import type { CredentialShape } from '../../credentials/credential-shape.js';
 import type { Tag } from '../../fields/tags.js';
 import { AccessColumns } from '../../identity/principal/access-columns.js';
+import type { LimitRules } from '../../limits/rules/limit-rules.js';
 import type { Discovery } from '../../upstream/discovery/discovery.js';
 
 /** What the last discovery found of the upstream itself; its tools, prompts and resources are catalog items. */
@@ -65,6 +66,10 @@ export class Gateway extends AccessColumns {
 
   @Column({ name: 'refresh_interval_seconds', type: 'integer', nullable: true })
   refreshIntervalSeconds: number | null;
+
+  /** Null: none but those for all gateways. */
+  @Column({ type: 'jsonb', nullable: true })
+  limits: LimitRules | null;
 
   @Column({ type: 'boolean' })
   enabled: boolean;

@@ -7,6 +7,7 @@ import type { LegacyLink } from '../sessions/legacy-link.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { modern } from '../../protocol/protocol.js';
+import { Standing } from '../sessions/standing.js';
 import type { Session } from '../sessions/session.js';
 import { modernMeta } from '../../protocol/translate-request.js';
 import { Translated } from '../relay/translated.js';
@@ -22,6 +23,7 @@ export class ModernSubscriptions implements LegacyLink {
   readonly sessionId = null;
   readonly alive = true;
   readonly protocolVersion = modern;
+  readonly standing: Standing;
   private readonly uris = new Set<string>();
   private sink: AnswerSink | null = null;
   private flow: AnswerFlow | null = null;
@@ -31,7 +33,9 @@ export class ModernSubscriptions implements LegacyLink {
     private readonly session: Session,
     public gateway: CatalogueGateway,
     private readonly client: ClientHeaders | null,
-  ) {}
+  ) {
+    this.standing = new Standing(gateway.target);
+  }
 
   /** The session's subscriptions at a gateway, made and attached to its stream when there are none. */
   static of(

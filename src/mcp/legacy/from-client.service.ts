@@ -49,4 +49,9 @@ export class FromClient {
     const request = { jsonrpc: '2.0', id: ownId(), method: 'logging/setLevel', params: { level } };
     if (link.gateway.capabilities.logging !== undefined) link.post(JSON.stringify(request));
   }
+
+  /** Says again that the client watches a resource. */
+  subscribe(link: LegacyLink, uri: string): void {
+    link.post(JSON.stringify({ jsonrpc: '2.0', id: ownId(), method: 'resources/subscribe', params: { uri } }));
+  }
 }

@@ -54,7 +54,10 @@ export class LegacyCalls {
   private inSession({ caller, channel, call, held, message, route }: Asked, session: Session): void {
     const { gateway, body } = route;
     const messages = new RelayedMessages(session, gateway, this.requests);
-    const sink = channel.sink(message.id as JsonId, call.failed, messages, call.done);
+    const sink = channel.sink(message.id as JsonId, call.failed, messages, () => {
+      watch(session, gateway.id, message);
+      call.done();
+    });
     const { client } = caller;
     const reopening = new ReopeningCall(caller, {
       sink,
@@ -68,6 +71,7 @@ export class LegacyCalls {
 
   private opened(session: Session, link: LegacyLink): void {
     if (session.logLevel !== null) this.notifications.applyLevel(link, session.logLevel);
+    for (const uri of session.watched.get(link.gateway.id) ?? []) this.notifications.subscribe(link, uri);
     session.stream?.attach(link);
     this.sessions.opened(session, link.gateway.id);
   }
@@ -142,6 +146,16 @@ interface Asked {
 
 const isSubscription = (method: string): boolean =>
   method === 'resources/subscribe' || method === 'resources/unsubscribe';
+
+/** Keeps in mind what the session watches at an upstream, as its last request had it. */
+function watch(session: Session, gatewayId: string, { method, params }: Envelope): void {
+  if (!isSubscription(method)) return;
+  const watched = session.watched.get(gatewayId) ?? new Set<string>();
+  const uri = params?.uri as string;
+  if (method === 'resources/unsubscribe') watched.delete(uri);
+  else if (watched.size < maxSubscriptions) watched.add(uri);
+  session.watched.set(gatewayId, watched);
+}
 
 /** Takes a place among the calls of the session; where there is none the request is answered, and nothing comes back. */
 function admitted(channel: Channel, session: Session, id: JsonId): SessionCall | undefined {

@@ -9,6 +9,8 @@ import type { SseFields } from '../../protocol/sse-frames.js';
 
 /** {@link HttpReply} to a legacy client: hanging up does not cancel, and the upstream may ask things on the way. */
 export class LegacyReply extends HttpReply {
+  readonly resumes = true;
+
   constructor(
     res: ServerResponse,
     id: JsonId,
@@ -16,7 +18,7 @@ export class LegacyReply extends HttpReply {
     private readonly messages: ServerMessages,
     private readonly done: () => void,
   ) {
-    super(res, id, failureText);
+    super(res, id, failureText, { events: true });
   }
 
   /** The rest of the answer is read and dropped. */

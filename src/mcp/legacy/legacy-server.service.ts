@@ -8,11 +8,11 @@ import { LegacyCalls } from './legacy-calls.service.js';
 import { FromClient } from './from-client.service.js';
 import { listAnswer, listMethods } from '../request/answer-lists.js';
 import { logLevels } from '../../protocol/log-level.js';
-import { gatewayInfo, isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
+import { isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
 import { messageError } from '../request/refusals.js';
 import { routeOf } from '../relay/routes.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import type { Caller } from '../request/visit.js';
+import { serverInfoOf, type Caller } from '../request/visit.js';
 
 /** Serves clients of 2024-11-05 to 2025-11-25, whatever carries their messages. */
 @Injectable()
@@ -92,7 +92,7 @@ export class LegacyServer {
     const result = {
       protocolVersion,
       capabilities: caller.view.capabilities('legacy'),
-      serverInfo: gatewayInfo,
+      serverInfo: serverInfoOf(caller.view),
       ...(instructions === null ? {} : { instructions }),
     };
     channel.answer(resultText(id as JsonId, result), 200, ['mcp-session-id', session.token]);

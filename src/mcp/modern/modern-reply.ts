@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AnswerFlow } from '../relay/answer-sink.js';
 import type { Call } from '../relay/call.js';
-import { HttpReply } from '../relay/http-reply.js';
+import { HttpReply, type Takes } from '../relay/http-reply.js';
 import type { JsonId } from '../../protocol/envelope.js';
 
 /** {@link HttpReply} to a client of 2026-07-28: hanging up cancels the call, and the call ends with the response. */
@@ -9,8 +9,9 @@ export class ModernReply extends HttpReply {
   constructor(
     res: ServerResponse,
     private readonly call: Call,
+    takes: Takes,
   ) {
-    super(res, call.id as JsonId, call.failed);
+    super(res, call.id as JsonId, call.failed, takes);
   }
 
   protected override closed(flow: AnswerFlow | null): void {

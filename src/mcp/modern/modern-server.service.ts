@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Visit } from '../request/visit.js';
+import { serverInfoOf, type Visit } from '../request/visit.js';
 import { WayOfACall } from '../relay/way-of-a-call.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
@@ -9,9 +9,10 @@ import { sendJson } from '../request/send-json.js';
 import { caching, listAnswer, listMethods } from '../request/answer-lists.js';
 import { Listen } from './listen.service.js';
 import { ModernToLegacy } from '../crossed/modern-to-legacy.service.js';
+import { accepts } from '../request/request-head.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ModernReply } from './modern-reply.js';
-import { gatewayInfo, meta, modern, rpc } from '../../protocol/protocol.js';
+import { meta, modern, rpc } from '../../protocol/protocol.js';
 import { routeOf, type Route } from '../relay/routes.js';
 
 const completeTail = `,"resultType":"complete","ttlMs":${caching.ttlMs},"cacheScope":"${caching.cacheScope}"`;
@@ -52,7 +53,7 @@ export class ModernServer {
 
   private forward(visit: Visit, message: Envelope, route: Route): void {
     const call = this.way.begin(visit, message, route, 'modern');
-    const reply = new ModernReply(visit.res, call);
+    const reply = new ModernReply(visit.res, call, { events: accepts(visit.head.accept, 'text/event-stream') });
     this.way.go(call, reply, () => this.send(visit, message, route, reply));
   }
 
@@ -75,7 +76,7 @@ export class ModernServer {
         capabilities: view.capabilities('modern'),
         ...(view.instructions === null ? {} : { instructions: view.instructions }),
         ...caching,
-        _meta: { [meta.serverInfo]: gatewayInfo },
+        _meta: { [meta.serverInfo]: serverInfoOf(view) },
       },
     });
   }

@@ -20,18 +20,19 @@ export class CallRecords implements Observer {
   }
 
   ended({ method, route, origin, started }: Call, code: string | null): void {
-    if (!this.audited.has(method)) return;
+    const ruled = code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED';
+    if (!ruled && !this.audited.has(method)) return;
     const { principal, head } = origin;
-    this.audit.record({
+    const about = {
       actor: principal.id,
       source: principal.source,
-      action: method,
       target: route.name ?? null,
       gateway: route.gateway.slug,
-      outcome: code === null ? 'ok' : 'failed',
       code,
-      ms: Math.round(performance.now() - started),
       requestId: head.requestId,
-    });
+    };
+    if (ruled) return this.audit.recordRefusal({ ...about, action: 'refuse.call', outcome: 'refused' });
+    const ms = Math.round(performance.now() - started);
+    this.audit.record({ ...about, action: method, outcome: code === null ? 'ok' : 'failed', ms });
   }
 }

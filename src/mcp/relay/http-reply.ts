@@ -6,28 +6,50 @@ import { heed, heedOnce, soon } from '../../problems/guarded.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
-import { frameOfBytes, messageFrame, soleData, sseFields, type SseFields } from '../../protocol/sse-frames.js';
+import {
+  frameOfBytes,
+  messageFrame,
+  soleData,
+  sseFields,
+  sseFrame,
+  type SseFields,
+} from '../../protocol/sse-frames.js';
+import { comment, openAnswers, type Pulsed } from './pulse.js';
 import { eventStreamHeaders, sendJson } from '../request/send-json.js';
 
 /** JSON answers up to this many bytes are held until they are whole. */
 const holdBytes = 1024 * 1024;
 
+/** What a client accepts of an answer. */
+export interface Takes {
+  /** Event streams; an answer that takes long becomes one, so that the connection is not silent. */
+  readonly events: boolean;
+}
+
 /** Passes an upstream's answer to the client of one HTTP request, byte for byte, once it is known to be one. */
-export abstract class HttpReply implements AnswerSink {
+export abstract class HttpReply implements AnswerSink, Pulsed {
   readonly holdBytes = holdBytes;
   gone = false;
   private flow: AnswerFlow | null = null;
   private began: 'nothing' | 'json' | 'events' = 'nothing';
   private answered = false;
   private resumable = false;
+  /** A long JSON answer is going out as one event. */
+  private parted = false;
   private waitsForDrain = false;
+  place = -1;
+  quiet = 0;
 
+  /** @param takes what the client accepts. */
   constructor(
     protected readonly res: ServerResponse,
     protected readonly id: JsonId,
     private readonly failureText: FailureWriter,
+    private readonly takes: Takes,
   ) {
+    openAnswers.add(this);
     heed(res, 'close', () => {
+      openAnswers.delete(this);
       this.gone = !res.writableFinished;
       this.closed(this.flow);
     });
@@ -67,6 +89,7 @@ export abstract class HttpReply implements AnswerSink {
 
   part(status: number, length: number | null, chunk: Buffer): boolean {
     if (this.over) return true;
+    if (this.began === 'events') return this.write(this.eventPart(chunk));
     if (this.began === 'nothing') {
       this.began = 'json';
       const sized = length === null ? [] : ['content-length', String(length)];
@@ -75,10 +98,29 @@ export abstract class HttpReply implements AnswerSink {
     return this.write(chunk);
   }
 
+  /** A long JSON answer after events have gone out: line ends in it are blanks, and the first piece opens its event. */
+  private eventPart(chunk: Buffer): Buffer {
+    const line = Buffer.from(chunk);
+    for (let i = 0; i < line.length; i++) if (line[i] === 0x0a || line[i] === 0x0d) line[i] = 0x20;
+    if (this.answered) return line;
+    this.answered = this.parted = true;
+    return Buffer.concat([Buffer.from('event: message\ndata: '), line]);
+  }
+
+  /** Nothing went out for a while: proxies and clients end connections that are silent. */
+  still(): void {
+    if (this.over || this.began === 'json' || this.res.writableNeedDrain || this.parted) return;
+    if (this.began === 'nothing') {
+      if (!this.takes.events) return;
+      this.begin();
+    }
+    this.res.write(comment);
+  }
+
   /** Headers wait for the first event of this turn, so that a short stream is one packet; a silent one is not held up. */
   open(): void {
     soon('open', () => {
-      if (this.began !== 'nothing' || this.res.headersSent || this.res.destroyed) return;
+      if (!this.takes.events || this.began !== 'nothing' || this.res.headersSent || this.res.destroyed) return;
       this.begin();
       this.res.flushHeaders();
     });
@@ -88,8 +130,19 @@ export abstract class HttpReply implements AnswerSink {
     if (this.over) return true;
     const passed = this.inspect(frame);
     if (passed === null) return true;
+    if (!this.takes.events) return this.onlyAnswer(passed);
     if (this.began === 'nothing') this.begin();
     return this.write(passed);
+  }
+
+  /** The client takes JSON alone: what comes before the answer is not for it. */
+  private onlyAnswer(frame: Buffer): boolean {
+    const { data } = sseFields(frame);
+    if (this.answered && data !== undefined && this.began === 'nothing') {
+      this.began = 'json';
+      sendJson(this.res, 200, Buffer.from(data, 'latin1'));
+    }
+    return true;
   }
 
   /** The event to pass on, or null for one that must not be: an answer to somebody else's call, or a second one. */
@@ -109,7 +162,9 @@ export abstract class HttpReply implements AnswerSink {
       if (message.id === undefined || this.answered || !sameId(message.text, message.id, this.id)) return null;
       this.answered = true;
     }
-    return this.rewritten(frame, fields, message);
+    if (message.text === fields.data) return this.rewritten(frame, fields, message);
+    const plain = { ...fields, data: message.text };
+    return this.rewritten(sseFrame(plain), plain, message);
   }
 
   /** What subclasses change in an event. */
@@ -120,6 +175,7 @@ export abstract class HttpReply implements AnswerSink {
   end(): void {
     if (this.over) return;
     if (this.began === 'json') this.res.end();
+    else if (this.parted) this.res.end('\n\n');
     else if (this.answered || this.resumable) {
       if (this.began === 'nothing') this.begin();
       this.res.end();
@@ -131,7 +187,7 @@ export abstract class HttpReply implements AnswerSink {
     if (this.over) return;
     const text = this.failureText(failure);
     if (this.began === 'nothing') this.refuse(failure, text);
-    else if (this.began === 'json' || this.res.writableNeedDrain) this.res.destroy();
+    else if (this.began === 'json' || this.parted || this.res.writableNeedDrain) this.res.destroy();
     else if (this.answered) this.res.end();
     else this.res.end(messageFrame(text));
   }
@@ -147,6 +203,7 @@ export abstract class HttpReply implements AnswerSink {
   }
 
   private write(chunk: Buffer): boolean {
+    this.quiet = 0;
     if (this.res.write(chunk)) return true;
     if (!this.waitsForDrain) {
       this.waitsForDrain = true;

@@ -4,13 +4,14 @@ import { upstreamErrorOf, UpstreamError, type UpstreamErrorCode } from '../../up
 import type { Breaker } from '../../upstream/target/breakers.js';
 import { Redactor, redactBytes } from '../../upstream/masking/redactor.js';
 import { bracketed, lookBytes } from '../../protocol/outline.js';
+import { refusalOf } from '../../upstream/target/refusal.js';
 import { type SafeText, words } from '../../upstream/target/safe-text.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Account } from '../../limits/budgets/account.js';
 import { guarded } from '../../problems/guarded.js';
-import { SseFrames } from '../../protocol/sse-frames.js';
+import { batchFrames, SseFrames } from '../../protocol/sse-frames.js';
 
 export interface RelayTerms {
   /** Largest JSON answer, in bytes. */
@@ -114,10 +115,10 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     this.status = status;
     const type = this.readHeaders(headers);
     if (this.mode === 'over') return;
-    if (status === 202 || status === 204) this.mode = 'empty';
+    if (status === 204 || (status === 202 && type === 'other')) this.mode = 'empty';
     else if (status >= 300 && status < 400) {
       this.fail('UPSTREAM_REDIRECT', words`the server answered ${status}, a redirect`);
-    } else if (status === 401 || status === 403 || status === 407) {
+    } else if (status === 401 || status === 407) {
       this.fail('UPSTREAM_CREDENTIALS_REFUSED', words`the server answered ${status}`);
     } else if (type === 'json' || status >= 400) this.mode = 'json';
     else if (type === 'events') this.startEvents();
@@ -226,8 +227,10 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     this.deadline = performance.now() + this.terms.idleMs;
     let flowing = true;
     for (const frame of (this.frames as SseFrames).push(this.clean(chunk))) {
-      flowing = this.sink.frame(frame);
-      if ((this.mode as Mode) === 'over') return;
+      for (const one of batchFrames(frame) ?? [frame]) {
+        flowing = this.sink.frame(one);
+        if ((this.mode as Mode) === 'over') return;
+      }
     }
     if (!flowing) this.paused = true;
   }
@@ -259,6 +262,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   /** A long answer goes on in the pieces it came in: joining them would cost more than all else that is done to it. */
   private answer(): void {
     const { sink, status } = this;
+    if (status === 403 || status === 421) return sink.fail(refusalOf(status, this.whole().toString()));
     const parts = this.more?.filter((part) => part.length > 0);
     if (parts === undefined) return sink.answer(status, redactBytes(this.whole(), this.terms.secrets));
     if (this.received > lookBytes && status < 300 && sink.holdBytes < Infinity) {

@@ -1,4 +1,5 @@
 import type { FactoryProvider, Type } from '@nestjs/common';
+import { RateLimits } from '../../limits/rates/rate-limits.service.js';
 import { Places } from '../../limits/budgets/places.service.js';
 import { guarded } from '../../problems/guarded.js';
 import { LimitReached } from '../../problems/limit-reached.js';
@@ -32,7 +33,7 @@ export interface Observer {
  * send         {@link Forwarder}, {@link Relay} and back
  * observe      who hears what came of it
  */
-const admit = [] as const satisfies readonly Type<Policy>[];
+const admit = [RateLimits] as const satisfies readonly Type<Policy>[];
 const observe = [CallFigures, CallRecords] as const satisfies readonly Type<Observer>[];
 
 /** Takes what ends a call before it is sent. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { View } from '../../catalog/snapshot/catalogue.js';
 import type { Account } from '../../limits/budgets/account.js';
+import { gatewayInfo } from '../../protocol/protocol.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { McpPath, Scope } from './mcp-path.js';
@@ -35,3 +36,7 @@ export function sameReach(before: View, now: View | undefined): boolean {
   const reachable = new Set(now.gateways.map(({ id }) => id));
   return before.gateways.every(({ id }) => reachable.has(id));
 }
+
+/** How the door that was asked names itself. */
+export const serverInfoOf = ({ self }: View) =>
+  self === null ? gatewayInfo : { name: self.slug, title: self.name, version: gatewayInfo.version };

@@ -4,6 +4,8 @@ import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
+import { Polled } from './polled.js';
+import { Standing } from './standing.js';
 
 /** A request of a client on its way to an upstream of the older revisions. */
 export interface LegacyCall {
@@ -22,6 +24,7 @@ export interface LegacyLink {
   gateway: CatalogueGateway;
   readonly sessionId: string | null;
   readonly protocolVersion: string;
+  readonly standing: Standing;
   /** false where the session is known to have ended: the next use opens another. */
   readonly alive: boolean;
   call(call: LegacyCall): void;
@@ -38,18 +41,33 @@ export interface LegacyLink {
 export class HttpLink implements LegacyLink {
   /** Only a request can tell; {@link ReopeningCall} listens for it. */
   readonly alive = true;
+  readonly standing: Standing;
 
   constructor(
     private readonly forwarder: Forwarder,
     public gateway: CatalogueGateway,
     readonly sessionId: string | null,
     readonly protocolVersion: string,
-  ) {}
+  ) {
+    this.standing = new Standing(gateway.target);
+  }
 
   call({ wire, sink, forwarded, client, account }: LegacyCall): void {
     const own = this.own(true);
     for (const text of forwarded) own.push(text);
-    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client, account }, sink);
+    const taken =
+      sink.resumes === true ? sink : new Polled(sink, (again, after) => this.poll(again, after, client, account));
+    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client, account }, taken);
+  }
+
+  private poll(
+    sink: AnswerSink,
+    lastEventId: string,
+    client: ClientHeaders | null,
+    account: LegacyCall['account'],
+  ): void {
+    const own = [...this.own(false), 'last-event-id', lastEventId];
+    this.forwarder.send({ gateway: this.gateway, method: 'GET', own, body: null, client, account }, sink);
   }
 
   post(text: string): void {

@@ -12,6 +12,7 @@ import { HttpLink, type LegacyLink } from './legacy-link.js';
 import { gatewayInfo, latestLegacy } from '../../protocol/protocol.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import type { Session } from './session.js';
+import { reachOf } from './standing.js';
 import { SseLink } from './sse-link.js';
 import { UpstreamSessions, type KnownUpstreamSession } from './upstream-sessions.service.js';
 
@@ -58,7 +59,10 @@ export class Links {
     return (
       session.openLink(gateway) ??
       kept(session.links, gateway.id, async () => {
-        const known = gateway.transport === 'sse' ? undefined : await this.shared.find(session.key, gateway.id);
+        const known =
+          gateway.transport === 'sse'
+            ? undefined
+            : await this.shared.find(session.key, gateway.id, reachOf(gateway.target));
         if (known !== undefined) return this.known(gateway, known);
         const link = await this.open(gateway, session.facts, client);
         if (!(link instanceof HttpLink) || link.sessionId === null) {
@@ -66,7 +70,8 @@ export class Links {
           return link;
         }
         const { sessionId, protocolVersion } = link;
-        const faster = await this.shared.keep(session.key, { gatewayId: gateway.id, sessionId, protocolVersion });
+        const opening = { gatewayId: gateway.id, sessionId, protocolVersion };
+        const faster = await this.shared.keep(session.key, opening, reachOf(gateway.target));
         if (faster === null) {
           opened(link);
           return link;
@@ -81,7 +86,7 @@ export class Links {
   async adopt(session: Session, gatewayId: string): Promise<void> {
     const gateway = this.catalog.gatewayById(gatewayId);
     if (gateway === undefined || session.links.has(gatewayId)) return;
-    const known = await this.shared.find(session.key, gatewayId);
+    const known = await this.shared.find(session.key, gatewayId, reachOf(gateway.target));
     if (known === undefined || session.links.has(gatewayId)) return;
     const link = this.known(gateway, known);
     session.links.set(gatewayId, link);
@@ -101,15 +106,22 @@ export class Links {
     const mine = [...session.openLinks()];
     session.links.clear();
     for (const link of mine) link.close();
-    for (const known of await this.shared.takeAll(session.key)) {
+    for (const known of await this.shared.takeAll(session.key, (id) => this.reach(id))) {
       const gateway = this.catalog.gatewayById(known.gatewayId);
       const closed = mine.some(({ sessionId }) => sessionId === known.sessionId);
       if (gateway !== undefined && !closed) this.known(gateway, known).close();
     }
   }
 
+  private reach(gatewayId: string): string {
+    const gateway = this.catalog.gatewayById(gatewayId);
+    return gateway === undefined ? '' : reachOf(gateway.target);
+  }
+
   private known(gateway: CatalogueGateway, { sessionId, protocolVersion }: KnownUpstreamSession): LegacyLink {
-    return new HttpLink(this.forwarder, gateway, sessionId, protocolVersion);
+    const link = new HttpLink(this.forwarder, gateway, sessionId, protocolVersion);
+    link.standing.proven = true;
+    return link;
   }
 
   /**
@@ -122,13 +134,12 @@ export class Links {
     const open = () => this.open(gateway, { ...noSession, capabilities: capabilitiesOf(flags) }, client);
     if (principal.role !== 'anonymous') {
       const known = this.owned.get(shared);
-      const usable = known === undefined || known instanceof Promise || known.alive ? known : undefined;
-      const link = await (usable ?? this.keepOwned(shared, open));
+      const link = await (usable(known, gateway) ?? this.keepOwned(shared, open));
       link.gateway = gateway;
       return { link, release: () => {} };
     }
-    const known = this.owned.get(shared);
-    const link = known === undefined ? await open() : await known;
+    const known = usable(this.owned.get(shared), gateway);
+    const link = await (known ?? open());
     if (known === undefined && link.sessionId === null && link instanceof HttpLink) this.owned.set(shared, link);
     return { link, release: () => (this.owned.get(shared) === link ? undefined : link.close()) };
   }
@@ -147,6 +158,13 @@ export class Links {
     }
     return kept(this.owned, key, open);
   }
+}
+
+/** What stands, and was opened under what the gateway's target is now. */
+function usable(known: LegacyLink | Promise<LegacyLink> | undefined, { target }: CatalogueGateway) {
+  if (known === undefined || known instanceof Promise || (known.alive && known.standing.holds(target))) return known;
+  known.forget();
+  return undefined;
 }
 
 /** Opens once for all who ask meanwhile; a failed opening is forgotten. */

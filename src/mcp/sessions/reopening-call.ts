@@ -1,9 +1,11 @@
-import { expired, saysExpired } from '../../upstream/target/expired-session.js';
+import { expired, mostSaid, refusesSession, saysExpired } from '../../upstream/target/expired-session.js';
 import { failureOf } from '../request/failure-of.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Caller } from '../request/visit.js';
+import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import { sseFields } from '../../protocol/sse-frames.js';
 
 /** A call as it goes out on one upstream session, and who takes its answer. */
 export interface Attempt {
@@ -58,7 +60,13 @@ export class ReopeningCall {
     this.link = link;
     const { wire, sink } = this.call.attempt(link);
     const { head, client, account } = this.caller;
-    const watched = link.sessionId === null ? sink : new ExpiryWatch(sink, () => this.reopen(link));
+    const watched = new ExpiryWatch(sink, {
+      session: link.sessionId !== null,
+      refusedLater: link.standing.proven && !link.standing.refusedAlike,
+      reopen: () => this.reopen(link),
+      done: () => (link.standing.proven = true),
+      refused: () => (link.standing.refusedAlike ||= this.reopened),
+    });
     link.call({ wire, sink: watched, forwarded: head.forwarded, client, account });
   }
 
@@ -82,13 +90,28 @@ export class ReopeningCall {
   }
 }
 
-/** Hands an answer on, unless it says that the session is unknown and `reopen` sends the call once more. */
+interface Watched {
+  /** Whether the server gave the session an id: without one only what it says of initialization tells. */
+  readonly session: boolean;
+  /** Whether the session was good before: 401 and 403 may then mean that it is over. */
+  readonly refusedLater: boolean;
+  /** Sends the call once more; false where that was done already. */
+  reopen(): boolean;
+  /** The session is good. */
+  done(): void;
+  /** The server said 401 or 403 to a call that is not sent again. */
+  refused(): void;
+}
+
+/** Hands an answer on, unless it says that the session is unknown and the call is sent once more. */
 class ExpiryWatch implements AnswerSink {
   private began = false;
+  private over = false;
+  private flow: AnswerFlow | null = null;
 
   constructor(
     private readonly inner: AnswerSink,
-    private readonly reopen: () => boolean,
+    private readonly watched: Watched,
   ) {}
 
   get gone(): boolean {
@@ -99,13 +122,20 @@ class ExpiryWatch implements AnswerSink {
     return this.inner.holdBytes;
   }
 
+  get resumes(): boolean {
+    return this.inner.resumes === true;
+  }
+
   attach(flow: AnswerFlow): void {
+    this.flow = flow;
     this.inner.attach(flow);
   }
 
   answer(status: number, body: Buffer): void {
-    if (saysExpired(status, () => body.toString('latin1'))) this.fail(expired(status));
-    else this.inner.answer(status, body);
+    if (this.saysSo(status, body)) return this.fail(expired(status));
+    if (this.over) return;
+    if (status < 400) this.watched.done();
+    this.inner.answer(status, body);
   }
 
   accepted(): void {
@@ -121,16 +151,44 @@ class ExpiryWatch implements AnswerSink {
   }
 
   frame(frame: Buffer): boolean {
-    this.began = true;
+    if (this.over) return true;
+    if (!this.began && this.saysSo(200, frame) && this.again()) return true;
+    // Events without a message prime a stream, and change nothing.
+    this.began ||= frame.includes(0x7b);
     return this.inner.frame(frame);
   }
 
   end(): void {
+    if (this.over) return;
+    this.watched.done();
     this.inner.end();
   }
 
   fail(failure: Failure): void {
-    if (failure.code === 'UPSTREAM_SESSION_EXPIRED' && !this.began && this.reopen()) return;
+    if (this.over) return;
+    const { session, refusedLater } = this.watched;
+    const status = failure instanceof UpstreamError ? failure.statusCode : undefined;
+    const isOver = failure.code === 'UPSTREAM_SESSION_EXPIRED' || (session && refusedLater && refusesSession(status));
+    if (isOver && !this.began && this.again()) return;
+    if (refusesSession(status)) this.watched.refused();
     this.inner.fail(failure);
   }
+
+  /** `said`: a body, or an event. */
+  private saysSo(status: number, said: Buffer): boolean {
+    if (status < 400 && (said.length > mostSaid || !said.includes('"error"'))) return false;
+    if (status >= 400 && !this.watched.session && !/initiali/i.test(said.toString('latin1'))) return false;
+    return saysExpired(status, () => (status === 200 ? textOf(said) : said.toString('latin1')));
+  }
+
+  /** The call goes out once more; whatever still comes of this attempt is nobody's. */
+  private again(): boolean {
+    if (!this.watched.reopen()) return false;
+    this.over = true;
+    this.flow?.cut();
+    return true;
+  }
 }
+
+/** The message of a body or of an event. */
+const textOf = (said: Buffer): string => (said[0] === 0x7b ? said.toString('latin1') : (sseFields(said).data ?? ''));

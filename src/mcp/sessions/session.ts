@@ -32,6 +32,8 @@ export class Session {
   readonly calls = new UnderWay<SessionCall>();
   /** What `logging/setLevel` asked for, also of upstreams that are reached later. */
   logLevel: string | null = null;
+  /** Resources that the client watches, by gateway id: said again where an upstream session is opened anew. */
+  readonly watched = new Map<string, Set<string>>();
   stream: SessionStream | null = null;
   /** When its client last sent something, on the clock of `performance.now()`. */
   usedAt = performance.now();
@@ -82,12 +84,13 @@ export class Session {
     for (const link of this.links.values()) if (!(link instanceof Promise)) yield link;
   }
 
-  /** The upstream session of a gateway, where it stands; its gateway is the one given, the newest. */
+  /** The upstream session of a gateway, where it stands and was opened under what holds now; its gateway is the one given, the newest. */
   openLink(gateway: CatalogueGateway): LegacyLink | undefined {
     const link = this.links.get(gateway.id);
     if (link === undefined || link instanceof Promise) return undefined;
-    if (!link.alive) {
+    if (!link.alive || !link.standing.holds(gateway.target)) {
       this.links.delete(gateway.id);
+      link.forget();
       return undefined;
     }
     link.gateway = gateway;

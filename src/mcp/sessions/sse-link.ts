@@ -7,17 +7,21 @@ import type { SseSession } from '../../upstream/client/sse-session.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { guarded, later } from '../../problems/guarded.js';
 import type { LegacyCall, LegacyLink } from './legacy-link.js';
+import { Standing } from './standing.js';
 import { messageFrame } from '../../protocol/sse-frames.js';
 
 /** Over HTTP+SSE (2024-11-05): all answers come on the one stream that the session holds. */
 export class SseLink implements LegacyLink {
   /** The stream is the session. */
   readonly sessionId = 'stream';
+  readonly standing: Standing;
 
   constructor(
     public gateway: CatalogueGateway,
     private readonly session: SseSession,
-  ) {}
+  ) {
+    this.standing = new Standing(gateway.target);
+  }
 
   get protocolVersion(): string {
     return this.session.facts.protocolVersion;

@@ -41,19 +41,26 @@ export class UpstreamSessions implements OnModuleDestroy {
     clearInterval(this.sweep);
   }
 
-  /** What another replica opened for this session and gateway; undefined also while the database is away. */
-  async find(sessionKey: string, gatewayId: string): Promise<KnownUpstreamSession | undefined> {
+  /**
+   * What another replica opened for this session and gateway under the same `reach` ({@link reachOf}); one that was
+   * opened under another is forgotten. Undefined also while the database is away.
+   */
+  async find(sessionKey: string, gatewayId: string, reach: string): Promise<KnownUpstreamSession | undefined> {
     const sql = 'SELECT * FROM mcp_upstream_sessions WHERE session_key = $1 AND gateway_id = $2';
-    return (await this.rows(sql, sessionKey, [sessionKey, gatewayId]))[0];
+    const [found] = await this.rows(sql, [sessionKey, gatewayId]);
+    if (found === undefined) return undefined;
+    const known = this.open(sessionKey, found, reach);
+    if (known === undefined) await this.forget(sessionKey, gatewayId);
+    return known;
   }
 
   /**
    * Keeps what this process opened, unless another was faster: then that one's is the answer, and ours is superfluous.
    * Null where ours is kept, or where nothing can be kept.
    */
-  async keep(sessionKey: string, opened: KnownUpstreamSession): Promise<KnownUpstreamSession | null> {
+  async keep(sessionKey: string, opened: KnownUpstreamSession, reach: string): Promise<KnownUpstreamSession | null> {
     const { gatewayId, sessionId, protocolVersion } = opened;
-    const sealed = this.keys.seal(purpose, sessionId, [sessionKey, gatewayId]);
+    const sealed = this.keys.seal(purpose, sessionId, [sessionKey, gatewayId, reach]);
     const sql = `INSERT INTO mcp_upstream_sessions (session_key, gateway_id, upstream_sealed, protocol_version)
                  VALUES ($1, $2, $3, $4) ON CONFLICT (session_key, gateway_id) DO NOTHING`;
     try {
@@ -61,7 +68,7 @@ export class UpstreamSessions implements OnModuleDestroy {
     } catch {
       return null;
     }
-    const kept = await this.find(sessionKey, gatewayId);
+    const kept = await this.find(sessionKey, gatewayId, reach);
     return kept === undefined || kept.sessionId === sessionId ? null : kept;
   }
 
@@ -72,29 +79,32 @@ export class UpstreamSessions implements OnModuleDestroy {
       .catch(() => undefined);
   }
 
-  /** All of an ended session; they are its caller's to end. */
-  async takeAll(sessionKey: string): Promise<readonly KnownUpstreamSession[]> {
-    const known = await this.rows('SELECT * FROM mcp_upstream_sessions WHERE session_key = $1', sessionKey, [
-      sessionKey,
-    ]);
-    if (known.length > 0) {
+  /** All of an ended session; they are its caller's to end. `reachOf` says under what a gateway's would be opened now. */
+  async takeAll(sessionKey: string, reachOf: (gatewayId: string) => string): Promise<readonly KnownUpstreamSession[]> {
+    const rows = await this.rows('SELECT * FROM mcp_upstream_sessions WHERE session_key = $1', [sessionKey]);
+    if (rows.length > 0) {
       await this.dataSource
         .query('DELETE FROM mcp_upstream_sessions WHERE session_key = $1', [sessionKey])
         .catch(() => undefined);
     }
-    return known;
+    return rows.flatMap((row) => this.open(sessionKey, row, reachOf(row.gateway_id)) ?? []);
   }
 
-  private async rows(sql: string, sessionKey: string, values: unknown[]): Promise<KnownUpstreamSession[]> {
+  /** Undefined where it was opened under another reach, or sealed under a key that is gone. */
+  private open(sessionKey: string, row: Row, reach: string): KnownUpstreamSession | undefined {
+    try {
+      const sessionId = this.keys.open(purpose, row.upstream_sealed, [sessionKey, row.gateway_id, reach]);
+      return { gatewayId: row.gateway_id, sessionId, protocolVersion: row.protocol_version };
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async rows(sql: string, values: unknown[]): Promise<Row[]> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Row[]>((resolve) => (timer = later('upstream sessions', waitMs, () => resolve([]))));
     try {
-      const rows = await Promise.race([this.dataSource.query(sql, values) as Promise<Row[]>, late]);
-      return rows.map((row) => ({
-        gatewayId: row.gateway_id,
-        sessionId: this.keys.open(purpose, row.upstream_sealed, [sessionKey, row.gateway_id]),
-        protocolVersion: row.protocol_version,
-      }));
+      return await Promise.race([this.dataSource.query(sql, values) as Promise<Row[]>, late]);
     } catch {
       return [];
     } finally {

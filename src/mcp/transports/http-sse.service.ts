@@ -41,6 +41,8 @@ const replyMs = 2_000;
 @Injectable()
 export class HttpSse {
   private readonly connections = new Map<string, Connection>();
+  /** Where a proxy puts the gateway below a path, which it takes off. */
+  private readonly publicPath: string;
 
   constructor(
     private readonly legacy: LegacyServer,
@@ -50,6 +52,7 @@ export class HttpSse {
     private readonly replicas: Replicas,
     @InjectEnvironment() private readonly env: Environment,
   ) {
+    this.publicPath = env.PUBLIC_URL === '' ? '' : new URL(env.PUBLIC_URL).pathname.replace(/\/+$/, '');
     replicas.on('sse-message', (text) => this.forwarded(JSON.parse(text) as Forwarded));
   }
 
@@ -73,7 +76,9 @@ export class HttpSse {
     );
     this.connections.set(id, { visit, channel });
     this.streams.add(stream, visit);
-    stream.write(Buffer.from(`event: endpoint\ndata: ${messagesPath(visit.scope)}?session_id=${id}\n\n`));
+    stream.write(
+      Buffer.from(`event: endpoint\ndata: ${this.publicPath}${messagesPath(visit.scope)}?session_id=${id}\n\n`),
+    );
   }
 
   message(visit: Visit, guard: Guard): void {

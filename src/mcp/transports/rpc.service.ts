@@ -27,7 +27,7 @@ export class Rpc {
     readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (messages) => {
       if (Array.isArray(messages)) throw new BadMessage(rpc.invalidRequest, 'This path takes one call at a time');
       const message = messages as Envelope;
-      const channel = new HttpChannel(visit.res, null, true);
+      const channel = new HttpChannel(visit.res, null, true, false);
       this.legacy.serve(visit, channel, visit.view.find('tool', message.method) ? toolCall(message) : message);
     });
   }

@@ -48,8 +48,9 @@ export class StreamableHttp {
     if (isModernMessage(message, visit.head)) return this.modernDoor.serve(visit, message);
     const session = this.sessionOf(visit);
     if (session === undefined) return;
-    const plain = session === null && accepts(visit.head.accept, 'application/json');
-    this.legacy.serve(visit, new HttpChannel(visit.res, session, plain), message);
+    const { accept } = visit.head;
+    const plain = session === null ? accepts(accept, 'application/json') : !accepts(accept, 'text/event-stream');
+    this.legacy.serve(visit, new HttpChannel(visit.res, session, plain, takesEvents(visit)), message);
   }
 
   private batch(visit: Visit, messages: readonly Envelope[]): void {
@@ -60,7 +61,7 @@ export class StreamableHttp {
     const session = this.sessionOf(visit);
     if (session === undefined) return;
     oneByOne(messages, session?.facts.protocolVersion ?? visit.head.version ?? '2025-03-26');
-    const channel = new BatchChannel(new HttpChannel(visit.res, session, true), messages.length);
+    const channel = new BatchChannel(new HttpChannel(visit.res, session, true, takesEvents(visit)), messages.length);
     for (const message of messages) this.legacy.serve(visit, channel, message);
   }
 
@@ -89,6 +90,9 @@ export class StreamableHttp {
     );
   }
 }
+
+/** Said so, not just let through by a wildcard: scripts expect JSON. */
+const takesEvents = ({ head }: Visit): boolean => head.accept.toLowerCase().includes('text/event-stream');
 
 function notAllowed({ res }: Visit): void {
   refuse(res, 'METHOD_NOT_ALLOWED', 'This path takes POST; GET and DELETE need the Mcp-Session-Id of a session.', {

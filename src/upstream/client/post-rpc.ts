@@ -9,6 +9,7 @@ import type { ClientHeaders } from '../target/upstream-headers.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { expired, saysExpired } from '../target/expired-session.js';
 import { type SafeText, words } from '../target/safe-text.js';
+import { refusalOf } from '../target/refusal.js';
 import { firstWords } from '../target/first-words.js';
 import { wordsOf } from '../target/target-secrets.js';
 
@@ -99,8 +100,10 @@ export async function refuseStatus(
 ): Promise<void> {
   const { statusCode } = answer;
   if (statusCode !== 401 && statusCode !== 403 && statusCode !== 421) return;
-  const said = firstWords(target, await saidIn(answer));
-  if (statusCode === 401 || (statusCode === 403 && mediaType(answer) !== 'text/html' && sentAny(target, client))) {
+  const body = await saidIn(answer);
+  const said = firstWords(target, body);
+  if (statusCode !== 401 && sentAny(target, client)) throw refusalOf(statusCode, body, said);
+  if (statusCode === 401) {
     const message = words`the server answered ${statusCode}: it refused the credentials${said}`;
     throw new UpstreamError('auth', 'UPSTREAM_CREDENTIALS_REFUSED', message, { statusCode });
   }

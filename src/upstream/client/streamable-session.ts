@@ -98,7 +98,7 @@ export class StreamableSession implements UpstreamConnection {
         resume: (lastEventId, signal) => this.#stream(signal, lastEventId),
       }),
     );
-    if (this.sessionId !== null && saysExpired(statusCode, () => answer.text)) throw expired(statusCode);
+    if (saysExpired(statusCode, () => answer.text)) throw expired(statusCode);
     return answer;
   }
 
@@ -126,7 +126,7 @@ export class StreamableSession implements UpstreamConnection {
     if (lastEventId !== undefined) own.push('last-event-id', lastEventId);
     const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal });
     await refuseStatus(this.target, answer);
-    if (answer.statusCode === 404 && this.sessionId !== null) throw expired(answer.statusCode);
+    if ([404, 410].includes(answer.statusCode) && this.sessionId !== null) throw expired(answer.statusCode);
     if (answer.statusCode === 200 && mediaType(answer) === 'text/event-stream') return answer;
     throw await notMcpAnswer(this.target, answer);
   }
@@ -153,13 +153,14 @@ export class StreamableSession implements UpstreamConnection {
     this.send(refusal(message) as RpcMessage).catch(() => undefined);
   }
 
-  /** A server that no longer knows the session answers 404, some 400 (2025-11-25, "Session Management"). */
+  /** What the server said in another form than JSON may be that it no longer knows the session. */
   async #expiring<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
-      if (error instanceof UpstreamError && error.statusCode === 404 && this.sessionId !== null) throw expired(404);
-      throw error;
+      if (!(error instanceof UpstreamError) || this.sessionId === null) throw error;
+      const { statusCode = 0, message } = error;
+      throw error.code === 'UPSTREAM_STATUS' && saysExpired(statusCode, () => message) ? expired(statusCode) : error;
     }
   }
 }

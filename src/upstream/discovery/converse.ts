@@ -97,6 +97,12 @@ async function openLegacy(asked: Asked, isModern: boolean): Promise<UpstreamConn
   }
 }
 
+/** A session in the place of one that the server has forgotten, over the same transport. */
+export const openAgain = (asked: Asked, gone: UpstreamConnection): Promise<UpstreamConnection> =>
+  gone instanceof SseSession
+    ? openSse(asked)
+    : StreamableSession.open(asked.dispatcher, asked.target, {}, { signal: asked.signal, timeoutMs: asked.stepMs });
+
 const openSse = ({ dispatcher, target, signal, stepMs }: Asked): Promise<SseSession> =>
   SseSession.open(dispatcher, target, {}, { signal, timeoutMs: stepMs });
 

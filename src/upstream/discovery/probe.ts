@@ -1,10 +1,10 @@
 import { maskedItems } from './masked-items.js';
 import { Injectable } from '@nestjs/common';
 import { withDeadline } from '../client/deadline.js';
-import { type Asked, converse } from './converse.js';
+import { type Asked, converse, openAgain } from './converse.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { Discovery } from './discovery.js';
-import { readLists } from './read-lists.js';
+import { isExpired, readLists } from './read-lists.js';
 import { SseSession } from '../client/sse-session.js';
 import { type Step, StepLog } from './step-log.js';
 import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
@@ -82,12 +82,20 @@ async function discoverHere(asked: Asked, steps: StepLog): Promise<Discovery> {
 
 async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
   const { target, signal, stepMs } = asked;
-  const { modern, legacy } = await converse(asked, () => steps.answered());
-  const connection = modern ?? legacy!;
+  const { modern, legacy: first } = await converse(asked, () => steps.answered());
+  let legacy = first;
   try {
     steps.answered();
-    steps.passed('mcp', words`${ours(connection.facts.protocolVersion)}, ${ours(connection.era)}`);
-    const { unread, ...lists } = await readLists(connection, target, { signal, timeoutMs: stepMs });
+    const spoken = (modern ?? legacy)!;
+    steps.passed('mcp', words`${ours(spoken.facts.protocolVersion)}, ${ours(spoken.era)}`);
+    const reading = { signal, timeoutMs: stepMs };
+    const read = await readLists(spoken, target, reading, true).catch(async (error: unknown) => {
+      if (!isExpired(error) || modern !== null) throw error;
+      legacy = await openAgain(asked, spoken);
+      return readLists(legacy, target, reading);
+    });
+    const connection = (modern ?? legacy)!;
+    const { unread, ...lists } = read;
     const { items, warnings: reflected } = maskedItems(lists.items, target);
     const warnings = [...lists.warnings.map((warning) => wordsOf(target, warning)), ...reflected];
     const tools = items.filter(({ kind }) => kind === 'tool').length;

@@ -60,12 +60,14 @@ export interface Lists {
 /**
  * Every page of every list the server declares, in its order; definitions are its own JSON text. A list that fails costs
  * its rest and a warning, also where `options.signal` ends the reading. Throws UpstreamError where no list could be read
- * because the server refuses the credentials or cannot be reached any more.
+ * because the server refuses the credentials or cannot be reached any more, and where it forgot the session and it
+ * `reopens`.
  */
 export async function readLists(
   connection: UpstreamConnection,
   target: UpstreamTarget,
   options: RequestOptions = {},
+  reopens = false,
 ): Promise<Lists> {
   const found: Lists = { items: [], warnings: [], unread: [] };
   let read = 0;
@@ -76,6 +78,7 @@ export async function readLists(
       await readList(connection, target, list, options, found);
       read += 1;
     } catch (error) {
+      if (isExpired(error) && reopens) throw error;
       const late = options.signal?.aborted === true;
       found.warnings.push(late ? `${list.method}: not read in time` : whyUnread(list.method, error));
       found.unread.push(list.kind);
@@ -85,6 +88,9 @@ export async function readLists(
   if (grave !== null && read === 0) throw grave;
   return found;
 }
+
+export const isExpired = (error: unknown) =>
+  error instanceof UpstreamError && error.code === 'UPSTREAM_SESSION_EXPIRED';
 
 const concernsAll = ({ stage, beforeSending }: UpstreamError) => stage === 'auth' || beforeSending;
 

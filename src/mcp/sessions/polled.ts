@@ -1,0 +1,92 @@
+import { later } from '../../problems/guarded.js';
+import type { Failure } from '../../protocol/failures.js';
+import { outline } from '../../protocol/outline.js';
+import { sseFields } from '../../protocol/sse-frames.js';
+import { words } from '../../upstream/target/safe-text.js';
+import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+
+/** Wait before a stream is asked for again that named none, and the longest, in milliseconds. */
+const retryMs = 1_000;
+const mostRetryMs = 30_000;
+
+/**
+ * An answer whose stream may end before it came: it is asked for again from its last event on (2025-11-25, "Resumability
+ * and Redelivery"; SEP-1699), for clients that cannot do so themselves.
+ */
+export class Polled implements AnswerSink {
+  private lastEventId: string | undefined;
+  private wait = retryMs;
+  private last: Buffer | null = null;
+  private polling = false;
+
+  /** `again` asks for what comes after an event. */
+  constructor(
+    private readonly inner: AnswerSink,
+    private readonly again: (sink: AnswerSink, lastEventId: string) => void,
+  ) {}
+
+  get gone(): boolean {
+    return this.inner.gone;
+  }
+
+  get holdBytes(): number {
+    return this.inner.holdBytes;
+  }
+
+  attach(flow: AnswerFlow): void {
+    this.inner.attach(flow);
+  }
+
+  answer(status: number, body: Buffer): void {
+    if (this.polling && status >= 400) return this.inner.fail(lost());
+    this.inner.answer(status, body);
+  }
+
+  accepted(): void {
+    this.inner.accepted();
+  }
+
+  part(status: number, length: number | null, chunk: Buffer): boolean {
+    return this.inner.part(status, length, chunk);
+  }
+
+  open(): void {
+    this.inner.open();
+  }
+
+  frame(frame: Buffer): boolean {
+    if (frame.includes('id:') || frame.includes('retry:')) this.note(frame);
+    if (frame.includes(0x7b)) this.last = frame;
+    return this.inner.frame(frame);
+  }
+
+  end(): void {
+    const { lastEventId } = this;
+    if (lastEventId === undefined || this.answered()) return this.inner.end();
+    this.polling = true;
+    later('poll', this.wait, () => {
+      if (this.inner.gone) this.inner.end();
+      else this.again(this, lastEventId);
+    }).unref();
+  }
+
+  fail(failure: Failure): void {
+    this.inner.fail(failure);
+  }
+
+  private note(frame: Buffer): void {
+    const { id, retry } = sseFields(frame);
+    if (id !== undefined && id !== '') this.lastEventId = id;
+    if (retry !== undefined && /^\d{1,6}$/.test(retry)) this.wait = Math.min(Number(retry), mostRetryMs);
+  }
+
+  /** The answer is the last message of its stream. */
+  private answered(): boolean {
+    const data = this.last === null ? undefined : sseFields(this.last).data;
+    return data !== undefined && outline(data)?.kind === 'response';
+  }
+}
+
+const lost = () =>
+  new UpstreamError('http', 'UPSTREAM_CLOSED', words`the server ended the stream and does not know it any more`);
