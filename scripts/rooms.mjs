@@ -16,7 +16,12 @@ export const rooms = {
   'limits/rates': ['how much of each rate and quota is used', ['limits/rules', 'database']],
   'limits/api': ['limits for all gateways over REST', ['limits/rates', 'limits/rules', 'fields']],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
-  jwt: ['verification of signed tokens, keys from URLs', []],
+
+  'upstream/masking': ['secret values found in what upstreams send, and struck out', ['protocol']],
+  'upstream/target': ['one upstream: its place, headers, errors, breaker, secrets', ['upstream/masking', 'protocol']],
+  'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
+
+  jwt: ['verification of signed tokens, keys from URLs', ['upstream/dial', 'upstream/target']],
   audit: ['what was decided, by whom, about what', ['database', 'fields']],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
@@ -51,9 +56,6 @@ export const rooms = {
 
   credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets']],
 
-  'upstream/masking': ['secret values found in what upstreams send, and struck out', ['protocol']],
-  'upstream/target': ['one upstream: its place, headers, errors, breaker, secrets', ['upstream/masking', 'protocol']],
-  'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [
     'what an upstream is and offers, step by step',
@@ -239,7 +241,10 @@ export const rooms = {
     ['audit', 'catalog', 'database', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
   ],
   'admin-ui': ['the pages at / and /admin/: files that the folder admin-ui/ is built into', ['identity']],
-  import: ['what moves in and out: ContextForge, exports', ['fields', 'credentials', 'gateways', 'secrets']],
+  import: [
+    'what moves in and out: ContextForge, exports',
+    ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets'],
+  ],
   cli: ['the commands', ['database', 'doctor', 'files', 'identity', 'import']],
 };
 

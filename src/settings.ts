@@ -13,7 +13,7 @@ export const processSettings = (onPasswordMade?: (path: string) => void): Enviro
 /**
  * The settings in `source`, with the secrets of the embedded quick start in place and every room's rules checked.
  * Throws one {@link ConfigurationError} with all problems together. `onPasswordMade` gets the path of the file that keeps the
- * administrator's password where this start has made one.
+ * administrator's password where this start has made one; who does not ask for it, as commands do not, makes none.
  */
 export function settingsFrom(source: Source, onPasswordMade?: (path: string) => void): Environment {
   const { env, problems } = inspectEnvironment(source);

@@ -285,6 +285,17 @@ describe('behind a proxy', () => {
     expect((await page.call('/tokens', 'POST', { name: 'x' }, page.write)).status).toBe(201);
   });
 
+  it('a page of another site, or one that does not say whose it is, begins no session for whom the proxy names', async () => {
+    const begin = async (headers: Record<string, string>) =>
+      (await caller(gatehouse, dave).call('/admin/session', 'POST', {}, headers)).status;
+    expect(await begin({})).toBe(403);
+    expect(await begin({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await begin({ 'sec-fetch-site': 'same-site' })).toBe(403);
+    expect(await begin({ origin: 'https://evil.example' })).toBe(403);
+    expect(await begin(fromPage)).toBe(201);
+    expect(await begin({ origin: gatehouse.url })).toBe(201);
+  });
+
   it('a token of theirs lives TOKEN_MAX_DAYS at most and ends with them', async () => {
     const made = await caller(gatehouse, carol).make({}, fromPage);
     expect(made.token).toMatchObject({ principalId: 'proxy:carol', isAdmin: true });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import initSqlJs from 'sql.js';
 import { afterAll, describe, expect, it } from 'vitest';
+import { exportKey, type ExportProof } from '../src/import/gatehouse-export.js';
 import { exportGateways, importContextForge, importExport } from '../src/import/import-command.js';
 import { commandIo, contextForgeRows, goodRows, sourceSecret } from './support/contextforge.js';
 import { gatewaysUnderTest, valuesOf } from './support/gateways.js';
@@ -141,25 +142,142 @@ describe('gatehouse import contextforge', () => {
 });
 
 describe('gatehouse export', () => {
+  const words = 'a long passphrase';
+  const options = { dryRun: false, json: true };
+  const key = () => exportKey(house.gatehouse.env);
+  const exported = async (passphrase: string | null) => {
+    const printer = io();
+    await exportGateways(passphrase, printer);
+    return printer.printed;
+  };
+  const importing = (text: string, passphrase: string | null, more: Partial<ExportProof> = {}, to = io()) => {
+    const path = join(folder, 'house.json');
+    writeFileSync(path, text);
+    return importExport(path, { passphrase, key: key(), unsigned: false, ...more }, options, to);
+  };
+  /** Where nothing may be asked of the API. */
+  const untouched = () => ({ ...io(), api: () => Promise.reject(new Error('the API was called')) });
+  const query = (text: string) => house.gatehouse.store.query(text);
+
   it('holds no secret without a passphrase, and all of them sealed with one', async () => {
     await run(exportFile());
-    const [without, sealed] = [io(), io()];
-    await exportGateways(null, without);
-    await exportGateways('a long passphrase', sealed);
-    for (const { printed } of [without, sealed])
-      expect(printed).not.toMatch(/plain-secret-1|sealed-secret-2|token-number-4/);
-    const [withoutPath, sealedPath] = [join(folder, 'without.json'), join(folder, 'sealed.json')];
-    writeFileSync(withoutPath, without.printed);
-    writeFileSync(sealedPath, sealed.printed);
-    const options = { dryRun: false, json: true };
-    expect(await importExport(withoutPath, null, options, io())).toBe(0);
-    await house.gatehouse.store.query('DELETE FROM gateways');
-    const printer = io();
-    expect(await importExport(sealedPath, 'a long passphrase', options, printer)).toBe(0);
+    const [without, sealed] = [await exported(null), await exported(words)];
+    for (const text of [without, sealed]) expect(text).not.toMatch(/plain-secret-1|sealed-secret-2|token-number-4/);
+    expect(await importing(without, null)).toBe(0);
+    await query('DELETE FROM gateways');
+    expect(await importing(sealed, words)).toBe(0);
     expect((await house.rows()).length).toBe(6);
     const { body } = await house.call('GET', '/gateways/encrypted-headers');
     expect(valuesOf(await house.sent(body.id), 'X-API-Key')).toEqual(['sealed-secret-2']);
-    expect(() => importExport(sealedPath, 'a wrong passphrase', options, io())).toThrow(/passphrase/);
+    await expect(importing(sealed, 'a wrong passphrase', {}, untouched())).rejects.toThrow(/passphrase/);
+    await expect(importing(sealed, null, {}, untouched())).rejects.toThrow(/passphrase is required/);
     expect((await house.call('POST', '/admin/export', { passphrase: 'short' })).status).toBe(422);
+  });
+
+  it('with one byte changed is refused, and changes nothing', async () => {
+    await run(exportFile());
+    const [plain, sealed] = [await exported(null), await exported(words)];
+    // Not in the blanks between members, which say nothing.
+    const places = (text: string, count: number) =>
+      Array.from({ length: count }, (_, n) => Math.floor(((n + 0.5) * text.length) / count)).map((at) =>
+        text.slice(at).search(/\S/) < 0 ? text.search(/\S/) : at + text.slice(at).search(/\S/),
+      );
+    const changed = (text: string, at: number) =>
+      text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
+    for (const at of places(plain, 150)) {
+      await expect(importing(changed(plain, at), null, {}, untouched()), `byte ${at}`).rejects.toThrow(
+        /was changed|not JSON|not whole|not an export|of version|is sealed/,
+      );
+    }
+    for (const at of [...places(sealed, 10), sealed.indexOf('ghx2.') + 9, sealed.indexOf('http') + 8]) {
+      await expect(importing(changed(sealed, at), words, {}, untouched()), `byte ${at}`).rejects.toThrow(
+        /was changed|damaged|not JSON|not whole|not an export|of version|holds no credentials/,
+      );
+    }
+    const moved = sealed.replace(house.upstream.url, 'https://thief.example/mcp');
+    expect(moved).not.toBe(sealed);
+    await expect(importing(moved, words, {}, untouched())).rejects.toThrow(/was changed/);
+  });
+
+  it('of another house is taken with its passphrase, or when its reader says so', async () => {
+    const [plain, sealed] = [await exported(null), await exported(words)];
+    const foreign = { key: exportKey({ JWT_SECRET_KEY: 'the secret of another house, long enough' }) };
+    await expect(importing(plain, null, foreign, untouched())).rejects.toThrow(/another Gatehouse.*--unsigned/);
+    expect(await importing(plain, null, { ...foreign, unsigned: true })).toBe(0);
+    expect(await importing(sealed, words, foreign)).toBe(0);
+    const earlier = JSON.stringify({ ...(JSON.parse(plain) as object), version: 1 });
+    await expect(importing(earlier, null, { unsigned: true }, untouched())).rejects.toThrow(/version 1/);
+  });
+
+  it('brings back servers, what is switched off, the deny list and the list of tokens', async () => {
+    await query('DELETE FROM gateways');
+    await house.call('POST', '/gateways', { name: 'Kept', url: house.upstream.url });
+    const tool = (await house.call('GET', '/tools')).body as unknown as { id: string; name: string }[];
+    await house.call('POST', `/tools/${tool[0]!.id}/state?activate=false`);
+    const chosen = await house.call('POST', '/servers', { name: 'Chosen', associated_tools: [tool[1]!.name] });
+    expect(chosen.status).toBe(201);
+    await house.call('POST', '/admin/revocations', { kind: 'principal', value: 'local:leaver', reason: 'left' });
+    const made = await house.call('POST', '/tokens', { name: 'of the laptop' });
+    const tokenId = (made.body as unknown as { token: { id: string } }).token.id;
+    const before = await exported(words);
+    const contents = (text: string) => {
+      const { exportedAt: _at, credentials: _sealed, ...rest } = JSON.parse(text) as Record<string, unknown>;
+      return rest;
+    };
+    for (const table of ['gateways', 'servers', 'tokens']) await query(`DELETE FROM ${table}`);
+    await house.call('DELETE', '/admin/revocations/principal/local%3Aleaver');
+    await query('DELETE FROM revocations');
+    expect(contents(await exported(words))).not.toEqual(contents(before));
+
+    const printer = io();
+    expect(await importing(before, words, {}, printer)).toBe(0);
+    expect(JSON.parse(printer.printed)).toMatchObject({
+      outcomes: expect.arrayContaining([
+        { name: 'Kept', action: 'create', notes: [] },
+        { name: 'server Chosen', action: 'create', notes: [] },
+        { name: expect.stringMatching(/^tool .* of Kept$/), action: 'update', notes: ['switched off'] },
+        { name: 'revocation of principal local:leaver', action: 'create', notes: [] },
+        { name: 'token of the laptop', action: 'create', notes: [] },
+      ]),
+    });
+    const after = contents(await exported(words));
+    const plain = (rows: unknown) =>
+      (rows as Record<string, unknown>[]).map(({ createdAt: _, createdBy: __, ...row }) => row);
+    const were = contents(before);
+    expect({ ...after, revocations: plain(after.revocations) }).toEqual({
+      ...were,
+      revocations: plain(were.revocations),
+    });
+    expect((await house.call('DELETE', `/tokens/${tokenId}`)).status).toBe(204);
+    const again = io();
+    expect(await importing(before, words, {}, again)).toBe(0);
+    expect(
+      (JSON.parse(again.printed) as { outcomes: { action: string }[] }).outcomes.every(
+        ({ action }) => action === 'same',
+      ),
+    ).toBe(true);
+  });
+
+  it('is on record, with or without credentials', async () => {
+    await exported(null);
+    await exported(words);
+    const { body } = await house.call('GET', '/admin/audit?limit=50');
+    const rows = JSON.stringify(body);
+    expect(rows).toMatch(
+      /"action":"export"[^}]*"target":"with credentials, sealed"|"target":"with credentials, sealed"[^}]*"action":"export"/,
+    );
+    expect(rows).toContain('without credentials');
+    expect(rows).not.toContain(words);
+  });
+
+  it('leaves out no table without a reason', async () => {
+    const held = new Set(['gateways', 'servers', 'server_items', 'catalog_items', 'revocations', 'tokens']);
+    // Sealing keys are settings, audit rows have an export of their own, sessions end, limits come with the gateways file.
+    const left = /^(encryption_keys|audit_|mcp_|migrations$|typeorm_|gateways_file_contents$|limit|rate_|quota)/;
+    const rows = (await query(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+    )) as { name: string }[];
+    expect(rows.map(({ name }) => name).filter((name) => !held.has(name) && !left.test(name))).toEqual([]);
+    expect(rows.length).toBeGreaterThan(held.size);
   });
 });

@@ -230,6 +230,54 @@ describe('eras crossed', () => {
       expect((await post(url, token, retry.body, retry.headers)).message.error?.code).toBe(-32602);
     });
 
+    describe('a waiting call ends, and its upstream is told, with', () => {
+      const elicitation = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
+      const params = { name: 'old__asks', arguments: {}, _meta: elicitation };
+      const seconds = () => Math.floor(Date.now() / 1000);
+      const revoke = (entry: object) => gatehouse.admin('/admin/revocations', { method: 'POST', body: entry });
+      const visible = (visibility: string) =>
+        gatehouse.admin('/gateways/old', { method: 'PATCH', body: { visibility } });
+
+      it.each<[string, Record<string, unknown>, () => Promise<unknown>]>([
+        ['its token', { sub: 'pia', jti: 'of-pia' }, () => revoke({ kind: 'jti', value: 'of-pia' })],
+        ['its caller', { sub: 'quinn' }, () => revoke({ kind: 'principal', value: 'local:quinn' })],
+        // Clocks may differ by 30 s, so that this one is good for some three seconds more.
+        ['the end of its token', { sub: 'rosa', exp: seconds() - 27 }, async () => {}],
+        ['the gateway being theirs no more', { sub: 'sam' }, () => visible('private')],
+      ])('%s', async (_, claims, end) => {
+        const theirs = await gatehouse.token(claims.exp === undefined ? claims : { ...claims, exp: seconds() - 27 });
+        const first = modernRequest('tools/call', params);
+        const asked = (await post(url, theirs, first.body, first.headers)).message.result!;
+        expect(asked).toMatchObject({ resultType: 'input_required' });
+        const before = legacy.calls('notifications/cancelled').length;
+        await end();
+        await expect
+          .poll(() => legacy.calls('notifications/cancelled').length, { timeout: 6_000 })
+          .toBeGreaterThan(before);
+        await visible('public');
+        // Nor does another token of the same person take it up again.
+        if (claims.sub === 'quinn') return;
+        const retry = { ...params, requestState: asked.requestState, inputResponses: {} };
+        const again = modernRequest('tools/call', retry, 2);
+        const other = await gatehouse.token({ sub: claims.sub });
+        expect((await post(url, other, again.body, again.headers)).message.error?.code).toBe(-32602);
+      });
+
+      it('nothing else: what another caller loses leaves it waiting', async () => {
+        const theirs = await gatehouse.token({ sub: 'tess' });
+        const first = modernRequest('tools/call', params);
+        const asked = (await post(url, theirs, first.body, first.headers)).message.result!;
+        await revoke({ kind: 'principal', value: 'local:somebody-else' });
+        const retry = modernRequest(
+          'tools/call',
+          { ...params, requestState: asked.requestState, inputResponses: {} },
+          2,
+        );
+        const again = (await post(url, theirs, retry.body, retry.headers)).message.result;
+        expect(again).toMatchObject({ resultType: 'input_required' });
+      });
+    });
+
     it('cancels upstream when the client hangs up', async () => {
       const before = count.cancelled;
       const stop = new AbortController();

@@ -4,7 +4,9 @@ import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
 import { secrets } from './support/app.js';
 import { Opened, startReplica } from './support/replica.js';
+import { modernRequest, post } from './support/mcp-client.js';
 import { freshStore } from './support/store.js';
+import { startUpstream, type SampleTool } from './support/upstream.js';
 
 const opened = new Opened();
 const signed = (claims: object) =>
@@ -34,6 +36,28 @@ it('what one replica revokes, another refuses within two seconds, streams includ
   // A replica that starts later knows it too.
   const three = opened.keep(await startReplica(store));
   expect((await fetch(`${three.url}/tools`, { headers })).status).toBe(401);
+});
+
+it('a call that waits for an answer on one replica ends when another revokes its token', async () => {
+  const store = opened.keep(await freshStore());
+  const one = opened.keep(await startReplica(store));
+  const two = opened.keep(await startReplica(store));
+  const asks: SampleTool = {
+    definition: { name: 'asks', inputSchema: { type: 'object' } },
+    call: async (_args, { ask }) => ({
+      content: [{ type: 'text', text: JSON.stringify(await ask('elicitation/create', { message: 'which?' })) }],
+    }),
+  };
+  const upstream = opened.keep(await startUpstream({ speaks: 'legacy', tools: [asks] }));
+  await two.call('POST', '/gateways', { name: 'Old', url: upstream.url });
+  const token = await signed({ sub: 'mia', jti: 'of-a-waiting-call' });
+  const _meta = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
+  const { body, headers } = modernRequest('tools/call', { name: 'old__asks', arguments: {}, _meta });
+  const { message } = await post(`${two.url}/mcp`, token, body, headers);
+  expect(message.result).toMatchObject({ resultType: 'input_required' });
+  expect(upstream.calls('notifications/cancelled')).toHaveLength(0);
+  await one.call('POST', '/admin/revocations', { kind: 'jti', value: 'of-a-waiting-call' });
+  await expect.poll(() => upstream.calls('notifications/cancelled').length, { timeout: 2000 }).toBe(1);
 });
 
 it.each([

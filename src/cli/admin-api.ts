@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'undici';
+import type { Environment } from '../config/environment.js';
 import { createApp } from '../create-app.js';
 import { localId } from '../identity/principal/principal-id.js';
+import { provesHouse } from '../identity/tokens/house-proof.js';
 import { issueToken } from '../identity/tokens/issue-token.js';
 import { processSettings } from '../settings.js';
 
@@ -11,6 +15,13 @@ export interface ApiAnswer {
 
 /** Calls the admin API as an administrator. */
 export type AdminApi = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<ApiAnswer>;
+
+/** Certificates are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says; NODE_EXTRA_CA_CERTS names an authority of one's own. */
+const dispatcher = new Agent({
+  connect: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+  bodyTimeout: 0,
+  headersTimeout: 0,
+});
 
 /** Seconds; a command that works longer makes a new token for each call anyway. */
 const tokenLifetime = 300;
@@ -29,16 +40,16 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
     async (method, path, body) => {
       const expires = Math.floor(Date.now() / 1000) + tokenLifetime;
       const { token } = await issueToken({ id: localId('gatehouse-cli'), admin: true, expires }, env);
-      const response = await fetch(base + path, {
+      const response = await request(base + path, {
         method,
-        redirect: 'error',
+        dispatcher,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+      const text = await response.body.text();
+      return { status: response.statusCode, body: text === '' ? null : (JSON.parse(text) as unknown) };
     };
-  if (await isGatehouse(url)) return work(apiAt(url));
+  if (await isOurs(url, given === undefined, env)) return work(apiAt(url));
   if (given !== undefined) throw new Error(`no gateway answers at GATEHOUSE_URL ${url}`);
   const gatehouse = await createApp({ ...env, HOST: '127.0.0.1', PORT: 0, TLS_CERT_FILE: '', LOG_LEVEL: 'ERROR' });
   try {
@@ -48,12 +59,28 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
   }
 }
 
-async function isGatehouse(url: string): Promise<boolean> {
+/**
+ * Whether a gateway with these settings answers; false where none does. Throws where another one does: whoever can listen there
+ * may not be sent an administrator's token. Where nobody named the place it must be on this machine, so that nobody passes the
+ * question on to the gateway and keeps the token.
+ */
+async function isOurs(url: string, here: boolean, env: Environment): Promise<boolean> {
+  const nonce = randomBytes(24).toString('base64url');
+  const answer = await versionOf(`${url}/version?prove=${nonce}`);
+  if (answer?.name !== 'gatehouse') return false;
+  if (provesHouse(answer.proof, nonce, here, env)) return true;
+  throw new Error(
+    `what answers at ${url} does not know the JWT_SECRET_KEY of these settings${here ? ', or is not on this machine' : ''}: ` +
+      'nothing was sent to it; GATEHOUSE_URL names the right one',
+  );
+}
+
+async function versionOf(url: string): Promise<{ name?: unknown; proof?: unknown } | null> {
   try {
-    const answer = await fetch(`${url}/version`, { signal: AbortSignal.timeout(3_000) });
-    return ((await answer.json()) as { name?: unknown }).name === 'gatehouse';
+    const { body } = await request(url, { dispatcher, signal: AbortSignal.timeout(3_000) });
+    return (await body.json()) as { name?: unknown; proof?: unknown } | null;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -61,7 +61,7 @@ function typeOf(asked: unknown, given: readonly OwnedField[], storedType: AuthTy
   if (asked === null) {
     if (storedType !== null) return storedType;
     const headers = given.some((name) => owner[name] === 'authheaders');
-    return headers ? 'authheaders' : { path: 'auth_type', message: `is needed with ${given.join(', ')}` };
+    return headers ? 'authheaders' : { path: 'auth_type', message: `is required with ${given.join(', ')}` };
   }
   if (typeof asked !== 'string') return { path: 'auth_type', message: 'must be a string' };
   if (/^(none)?$/i.test(asked)) return 'none';

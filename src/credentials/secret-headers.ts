@@ -20,8 +20,12 @@ const RANDOM_BITS = 3.5;
 
 /** Whether the value of a header is masked where an upstream or a log could show it: as was said, else as its name says, else as the value looks. */
 export function isSecretHeader({ key, value, secret }: Header): boolean {
-  if (secret !== undefined) return secret;
-  const words = wordsOf(key);
+  return secret ?? looksSecret(key, value);
+}
+
+/** Whether a value is a secret by its name, of a header or a parameter; where the name does not say, by how it looks. */
+export function looksSecret(name: string, value: string): boolean {
+  const words = wordsOf(name);
   if (words.some((word) => SECRET_WORDS.has(word))) return true;
   if (words.some((word) => OPEN_WORDS.has(word))) return false;
   return referencesIn(value).length > 0 || looksRandom(value);

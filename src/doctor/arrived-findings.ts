@@ -37,7 +37,9 @@ export function presetFindings({ headers, read, preset, proxied, user, refusal }
       'OTHER_PRESET',
       'PROXY_PRESET',
       `${read.user} never arrives; ${names.join(' and ')} did.`,
-      `Set PROXY_PRESET=${fits}${preset === 'none' ? '' : ` instead of ${preset}`}.`,
+      fits === null
+        ? 'Name the one that names the user in PROXY_USER_HEADER.'
+        : `Set PROXY_PRESET=${fits}${preset === 'none' ? '' : ` instead of ${preset}`}.`,
     ),
   );
 }

@@ -29,12 +29,17 @@ export class WriteFile {
 
   /** YAML. References stand as they are; any other stored secret is `*****`, which keeps it where it is applied again. */
   async run(): Promise<string> {
+    return stringify(await this.contents(), { lineWidth: 0 });
+  }
+
+  /** The same as bodies of creates. */
+  async contents(): Promise<{ gateways: Written[]; servers: Written[] }> {
     const order = { createdAt: 'ASC', id: 'ASC' } as const;
     const gateways = await this.gateways.find({ order });
     const servers = await this.servers.find({ order });
     const items = await this.items.find({ order: { position: 'ASC' } });
     const slugs = new Map(gateways.map(({ id, slug }) => [id, slug]));
-    const written = {
+    return {
       gateways: gateways.map((row) => this.gateway(row)),
       servers: servers.map((row) => ({
         ...changed(serverFields, row),
@@ -44,7 +49,6 @@ export class WriteFile {
         ),
       })),
     };
-    return stringify(written, { lineWidth: 0 });
   }
 
   private gateway(row: Gateway): Written {

@@ -1,6 +1,8 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { Public } from '../identity/principal/decorators.js';
+import { houseProof, isNonce } from '../identity/tokens/house-proof.js';
 import { Fails } from '../problems/fails.js';
 import { Problem } from '../problems/problem.js';
 import { HealthRead, ReadyRead, VersionRead } from './health-read.js';
@@ -11,7 +13,10 @@ import { version } from '../version.js';
 @ApiTags('health')
 @Controller()
 export class HealthController {
-  constructor(private readonly readiness: Readiness) {}
+  constructor(
+    private readonly readiness: Readiness,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
 
   @Get('health')
   @ApiOperation({ summary: 'Is the process alive? Asks nothing else.' })
@@ -33,7 +38,9 @@ export class HealthController {
   @Get('version')
   @ApiOperation({ summary: 'What runs here.' })
   @ApiOkResponse({ type: VersionRead })
-  version(): VersionRead {
-    return { name: 'gatehouse', version, node: process.version };
+  @ApiQuery({ name: 'prove', required: false, description: 'A nonce of 22 to 64 letters, digits, - and _' })
+  version(@Query('prove') nonce?: unknown): VersionRead {
+    const proof = isNonce(nonce) ? { proof: houseProof(nonce, this.env) } : {};
+    return { name: 'gatehouse', version, node: process.version, ...proof };
   }
 }

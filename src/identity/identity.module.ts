@@ -51,7 +51,7 @@ import { TrustedProxyStrategy } from './trusted-proxy.strategy.js';
     TrustedProxyStrategy,
     { provide: APP_GUARD, useClass: IdentityGuard },
   ],
-  exports: [IdentityResolver, ProxyAuthenticator, TokenVerifier, TrustedPeers],
+  exports: [IdentityResolver, ProxyAuthenticator, Revocations, TokenVerifier, TrustedPeers],
 })
 export class IdentityModule {
   /** Browsers sign in where there are pages to sign in at. */

@@ -1,38 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { openCredentials } from '../credentials/seal-credentials.js';
 import { credentialFieldsOf, maskedCredentials } from '../credentials/written-credentials.js';
 import { writtenValues } from '../fields/field.js';
+import { WriteFile } from '../files/write-file.service.js';
 import { gatewayFields } from '../gateways/fields/gateway-fields.js';
+import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
+import { Revocation } from '../identity/revocations/revocation.entity.js';
+import { Token } from '../identity/tokens/token.entity.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
-import { sealWithPassphrase } from './passphrase.js';
+import { exportKey, signedExport, type ExportContents, type GatehouseExport } from './gatehouse-export.js';
 
-/** A file that `gatehouse import` reads: bodies of creates, and their credentials apart where a passphrase was given. */
-export interface GatehouseExport {
-  readonly format: 'gatehouse-export';
-  readonly version: 1;
-  readonly exportedAt: string;
-  /** Every credential is the mask here. */
-  readonly gateways: readonly Record<string, unknown>[];
-  /** Credential fields by gateway name, sealed with the passphrase; null without one. */
-  readonly credentials: string | null;
-  /** What is not in it, one line each. */
-  readonly warnings: readonly string[];
-}
-
-/** Writes what is registered here into a form that can be kept, moved and imported again. */
+/** Writes what a house would need to stand again into a form that can be kept, moved and imported. */
 @Injectable()
 export class ExportService {
   constructor(
-    @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
+    private readonly source: DataSource,
     private readonly ring: KeyRing,
+    private readonly writer: WriteFile,
+    @InjectEnvironment() private readonly env: Environment,
   ) {}
 
   /** Without a passphrase no secret is in it. Throws PassphraseError for one that is too short. */
   async run(passphrase: string | null): Promise<GatehouseExport> {
-    const rows = await this.gateways.find({ order: { createdAt: 'ASC', id: 'ASC' } });
+    const rows = await this.source.getRepository(Gateway).find({ order: { createdAt: 'ASC', id: 'ASC' } });
     const warnings: string[] = [];
     const secrets = new Map<string, unknown>();
     for (const row of rows) {
@@ -40,14 +33,33 @@ export class ExportService {
       if (fields === null) warnings.push(`${row.name}: its credentials cannot be decrypted and are left out`);
       else secrets.set(row.name, fields);
     }
-    return {
+    const contents: ExportContents = {
       format: 'gatehouse-export',
-      version: 1,
+      version: 2,
       exportedAt: new Date().toISOString(),
       gateways: rows.map(exported),
-      credentials:
-        passphrase === null ? null : sealWithPassphrase(JSON.stringify(Object.fromEntries(secrets)), passphrase),
+      servers: (await this.writer.contents()).servers,
+      switchedOff: await this.switchedOff(rows),
+      ...(await this.grants()),
       warnings,
+    };
+    return signedExport(contents, Object.fromEntries(secrets), passphrase, exportKey(this.env));
+  }
+
+  private async switchedOff(gateways: readonly Gateway[]): Promise<ExportContents['switchedOff']> {
+    const names = new Map(gateways.map(({ id, name }) => [id, name]));
+    const order = { gatewayId: 'ASC', kind: 'ASC', position: 'ASC' } as const;
+    const items = await this.source.getRepository(CatalogItem).find({ where: { enabled: false }, order });
+    return items.map(({ gatewayId, kind, name }) => ({ gateway: names.get(gatewayId) ?? '', kind, name }));
+  }
+
+  /** Who and which tokens are refused, and which were made: a token goes on after a restore, and must be revocable there. */
+  private async grants(): Promise<Pick<ExportContents, 'revocations' | 'tokens'>> {
+    const order = { createdAt: 'ASC' } as const;
+    const plain = (rows: readonly object[]) => JSON.parse(JSON.stringify(rows)) as Record<string, unknown>[];
+    return {
+      revocations: plain(await this.source.getRepository(Revocation).find({ order })),
+      tokens: plain(await this.source.getRepository(Token).find({ order })),
     };
   }
 

@@ -2,8 +2,29 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ImportOutcome } from './import.service.js';
 
 export class ImportBody {
-  @ApiProperty({ type: 'array', items: { type: 'object' }, description: 'Bodies of POST /gateways' })
-  gateways: unknown;
+  @ApiPropertyOptional({ type: 'array', items: { type: 'object' }, description: 'Bodies of POST /gateways' })
+  gateways?: unknown;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'Items to switch off, as an export has them',
+  })
+  switched_off?: unknown;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'Entries of the deny list, as an export has them',
+  })
+  revocations?: unknown;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'What is kept of tokens, as an export has it',
+  })
+  tokens?: unknown;
 
   @ApiPropertyOptional({ default: false, description: 'Only say what would happen' })
   dry_run?: unknown;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { fileFault } from '../config/file-fault.js';
 import { slugOf } from '../gateways/row/slug.js';
 import { importRow, type ImportRow } from './contextforge-gateway.js';
 import { SourceError, sourceGateways } from './contextforge-source.js';
-import { exportedRows } from './gatehouse-export.js';
+import { readExport, type ExportContents, type ExportProof } from './gatehouse-export.js';
 import type { ImportOutcome } from './import.service.js';
 
 /** What the commands need of the outside. */
@@ -22,6 +23,8 @@ export interface ImportOptions {
 
 /** Below the API's limit for a body, with room for the largest gateway. */
 const BATCH_BYTES = 256 * 1024;
+/** Rows of the other kinds in one body. */
+const mostRows = 200;
 
 /**
  * `gatehouse import contextforge <export.json | postgres-url | sqlite-file> --source-secret …`: resolves with the exit
@@ -34,17 +37,86 @@ export async function importContextForge(
   io: ImportIo,
 ): Promise<number> {
   const rows = (await sourceGateways(source)).map((row) => importRow(row, sourceSecret));
-  return bringIn(rows, options, io);
+  return told(await registered(rows, options, io), options, io);
 }
 
-/** `gatehouse import <export.json> --passphrase …`, of what `gatehouse export` wrote. */
-export function importExport(
+/**
+ * `gatehouse import <export.json> --passphrase …`, of what `gatehouse export` wrote. Throws SourceError or PassphraseError for a
+ * file that is not as it was written, before anything is changed.
+ */
+export async function importExport(
   path: string,
-  passphrase: string | null,
+  proof: ExportProof,
   options: ImportOptions,
   io: ImportIo,
 ): Promise<number> {
-  return bringIn(exportedRows(readFileSync(path, 'utf8'), passphrase), options, io);
+  const { rows, contents } = await readExport(textOf(path), proof);
+  const gateways = await registered(rows, options, io);
+  return told([...gateways, ...(await restored(contents, gateways, options, io))], options, io);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SourceError(`${path} cannot be read ${fileFault(error)}`);
+  }
+}
+
+/** Servers choose what gateways offer, and only what they offer can be switched off: new ones are asked first. */
+async function restored(
+  { servers, switchedOff, revocations, tokens }: ExportContents,
+  gateways: readonly ImportOutcome[],
+  { dryRun }: ImportOptions,
+  io: ImportIo,
+): Promise<ImportOutcome[]> {
+  if (!dryRun && servers.length + switchedOff.length > 0) await askServers(gateways, io);
+  const outcomes: ImportOutcome[] = [];
+  if (servers.length > 0) {
+    const file = JSON.stringify({ servers });
+    const answer = await posted<{ outcomes: Applied[] }>(io, '/admin/apply', { file, dry_run: dryRun });
+    outcomes.push(...answer.outcomes.map(serverOutcome));
+  }
+  for (const rows of Object.entries({ switched_off: switchedOff, revocations, tokens })) {
+    outcomes.push(...(await inBatches(rows, dryRun, io)));
+  }
+  return outcomes;
+}
+
+interface Applied {
+  readonly name: string;
+  readonly action: ImportOutcome['action'] | 'waiting';
+  readonly notes: readonly string[];
+}
+
+const serverOutcome = ({ name, action, notes }: Applied): ImportOutcome => ({
+  name: `server ${name}`,
+  action: action === 'waiting' ? 'failed' : action,
+  notes: action === 'waiting' ? [...notes, 'import again when its gateways were asked'] : notes,
+});
+
+/** Whoever does not answer is asked again by the next health check. */
+async function askServers(gateways: readonly ImportOutcome[], io: ImportIo): Promise<void> {
+  const made = gateways.filter(({ action }) => action === 'create');
+  while (made.length > 0) {
+    const asked = made.splice(0, 8).map(({ name }) => io.api('POST', `/gateways/${slugOf(name)}/refresh`, {}));
+    await Promise.allSettled(asked);
+  }
+}
+
+async function inBatches([name, all]: [string, readonly object[]], dryRun: boolean, io: ImportIo) {
+  const outcomes: ImportOutcome[] = [];
+  for (let at = 0; at < all.length; at += mostRows) {
+    const body = { [name]: all.slice(at, at + mostRows), dry_run: dryRun };
+    outcomes.push(...(await posted<{ outcomes: ImportOutcome[] }>(io, '/admin/import', body)).outcomes);
+  }
+  return outcomes;
+}
+
+async function posted<T>(io: ImportIo, path: string, body: object): Promise<T> {
+  const answer = await io.api('POST', path, body);
+  if (answer.status !== 200) throw new SourceError(detailOf(answer.body));
+  return answer.body as T;
 }
 
 /** `gatehouse export`: prints the export as JSON, with credentials only where a passphrase seals them. */
@@ -56,7 +128,11 @@ export async function exportGateways(passphrase: string | null, io: ImportIo): P
   return 0;
 }
 
-async function bringIn(rows: readonly ImportRow[], { dryRun, json }: ImportOptions, io: ImportIo): Promise<number> {
+async function registered(
+  rows: readonly ImportRow[],
+  { dryRun }: ImportOptions,
+  io: ImportIo,
+): Promise<ImportOutcome[]> {
   const outcomes: ImportOutcome[] = [];
   let batch: Extract<ImportRow, { body: unknown }>[] = [];
   const send = async () => {
@@ -73,6 +149,10 @@ async function bringIn(rows: readonly ImportRow[], { dryRun, json }: ImportOptio
     }
   }
   await send();
+  return outcomes;
+}
+
+function told(outcomes: readonly ImportOutcome[], { dryRun, json }: ImportOptions, io: ImportIo): number {
   io.out(json ? JSON.stringify({ dryRun, outcomes }) : table(outcomes, dryRun));
   return outcomes.some(({ action }) => action === 'failed') ? 1 : 0;
 }
@@ -93,9 +173,8 @@ async function apply(
   dryRun: boolean,
   io: ImportIo,
 ): Promise<ImportOutcome[]> {
-  const answer = await io.api('POST', '/admin/import', { gateways: rows.map(({ body }) => body), dry_run: dryRun });
-  if (answer.status !== 200) throw new SourceError(detailOf(answer.body));
-  const { outcomes } = answer.body as { outcomes: ImportOutcome[] };
+  const body = { gateways: rows.map((row) => row.body), dry_run: dryRun };
+  const { outcomes } = await posted<{ outcomes: ImportOutcome[] }>(io, '/admin/import', body);
   return outcomes.map((outcome, index) => ({ ...outcome, notes: [...rows[index]!.notes, ...outcome.notes] }));
 }
 
@@ -109,7 +188,7 @@ const words: Readonly<Record<ImportOutcome['action'], readonly [done: string, pl
   failed: ['FAILED', 'CANNOT'],
 };
 
-/** One line a gateway, then how many of each. */
+/** One line each, then how many of each. */
 function table(outcomes: readonly ImportOutcome[], dryRun: boolean): string {
   const word = (action: ImportOutcome['action']) => words[action][dryRun ? 1 : 0];
   const width = Math.min(40, Math.max(7, ...outcomes.map(({ name }) => name.length)));

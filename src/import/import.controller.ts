@@ -1,12 +1,20 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { DataSource } from 'typeorm';
+import { recordChange } from '../audit/audit-rows.js';
 import { membersOf } from '../fields/read-fields.js';
+import { CurrentPrincipal } from '../identity/principal/decorators.js';
+import type { Principal } from '../identity/principal/principal.js';
 import { invalid } from '../problems/problem.js';
-import { ExportService, type GatehouseExport } from './export.service.js';
+import { ExportService } from './export.service.js';
+import type { GatehouseExport } from './gatehouse-export.js';
 import { ExportBody, ImportBody, ImportRead } from './import-bodies.js';
 import { ImportService, type ImportOutcome } from './import.service.js';
 import { PassphraseError } from './passphrase.js';
+import { RestoreService } from './restore.service.js';
+
+const lists = ['gateways', 'switched_off', 'revocations', 'tokens'] as const;
 
 /** Gateways in and out, for the commands `gatehouse import` and `gatehouse export`. Below /admin: for administrators. */
 @ApiTags('import and export')
@@ -15,6 +23,8 @@ export class ImportController {
   constructor(
     private readonly imports: ImportService,
     private readonly exports: ExportService,
+    private readonly restores: RestoreService,
+    private readonly source: DataSource,
   ) {}
 
   @Post('import')
@@ -22,11 +32,19 @@ export class ImportController {
   @ApiOperation({ summary: 'Register or change many gateways by name; their servers are asked later' })
   @ApiBody({ type: ImportBody })
   @ApiOkResponse({ type: ImportRead })
-  async import(@Body() body: unknown, @Req() req: Request): Promise<{ outcomes: ImportOutcome[] }> {
-    const { gateways, dry_run: dryRun = false } = membersOf(body, ['gateways', 'dry_run']);
-    if (!Array.isArray(gateways)) throw invalid({ path: 'gateways', message: 'must be a list' });
+  async import(
+    @Body() body: unknown,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<{ outcomes: ImportOutcome[] }> {
+    const { dry_run: dryRun = false, ...given } = membersOf(body, [...lists, 'dry_run']);
     if (typeof dryRun !== 'boolean') throw invalid({ path: 'dry_run', message: 'must be true or false' });
-    return { outcomes: await this.imports.run(gateways, dryRun, req.user as { id: string; name: string }) };
+    if (lists.every((name) => given[name] === undefined)) throw invalid({ path: 'gateways', message: 'is required' });
+    const [gateways, off, denied, tokens] = lists.map((name) => listOf(name, given[name]));
+    const outcomes = await this.imports.run(gateways!, dryRun, principal);
+    for (const row of off!) outcomes.push(await this.restores.switchOff(row, dryRun));
+    for (const row of denied!) outcomes.push(await this.restores.revocation(row, dryRun, principal));
+    for (const row of tokens!) outcomes.push(await this.restores.token(row, dryRun));
+    return { outcomes };
   }
 
   @Post('export')
@@ -34,15 +52,39 @@ export class ImportController {
   @ApiOperation({ summary: 'All gateways as a file that can be imported; with a passphrase, their credentials too' })
   @ApiBody({ type: ExportBody })
   @ApiOkResponse({ schema: { type: 'object' } })
-  async export(@Body() body: unknown): Promise<GatehouseExport> {
+  async export(
+    @Body() body: unknown,
+    @CurrentPrincipal() { id, source }: Principal,
+    @Req() req: Request,
+  ): Promise<GatehouseExport> {
     const { passphrase = null } = membersOf(body ?? {}, ['passphrase']);
     if (passphrase !== null && typeof passphrase !== 'string')
       throw invalid({ path: 'passphrase', message: 'must be a string' });
     try {
-      return await this.exports.run(passphrase);
+      const written = await this.exports.run(passphrase);
+      // Before it leaves: what gives secrets out is on record, or does not happen.
+      await recordChange(this.source.manager, {
+        actor: id,
+        source,
+        action: 'export',
+        target: passphrase === null ? 'without credentials' : 'with credentials, sealed',
+        outcome: 'ok',
+        address: req.socket.remoteAddress ?? null,
+      });
+      return written;
     } catch (error) {
       if (error instanceof PassphraseError) throw invalid({ path: 'passphrase', message: error.message });
       throw error;
     }
   }
+}
+
+/** Objects only for all but gateways, whose reader says what is wrong with each. */
+function listOf(path: string, value: unknown): readonly Record<string, unknown>[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw invalid({ path, message: 'must be a list' });
+  if (path !== 'gateways' && !value.every((row) => typeof row === 'object' && row !== null)) {
+    throw invalid({ path, message: 'must be a list of objects' });
+  }
+  return value as Record<string, unknown>[];
 }

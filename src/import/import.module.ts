@@ -1,10 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Environment } from '../config/environment.js';
-import { Gateway } from '../gateways/row/gateway.entity.js';
+import { WriteFile } from '../files/write-file.service.js';
 import { ExportService } from './export.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
+import { RestoreService } from './restore.service.js';
 
 /** Gateways in from other systems and out to files. Part of the admin API. */
 @Module({})
@@ -12,9 +12,8 @@ export class ImportModule {
   static with(env: Environment): DynamicModule {
     return {
       module: ImportModule,
-      imports: [TypeOrmModule.forFeature([Gateway])],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
-      providers: [ImportService, ExportService],
+      providers: [ImportService, ExportService, RestoreService, WriteFile],
     };
   }
 }

@@ -1,6 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { serveDocuments } from '../../test/support/documents.js';
+import { readEnvironment } from '../config/read-environment.js';
+import { Documents } from './documents.js';
 import { discoverKeys, RemoteKeys } from './remote-keys.js';
 import type { TokenIssuer } from './token-issuer.js';
 import { verifyToken } from './verify-token.js';
@@ -29,6 +31,7 @@ async function started(...keys: { jwk: object }[]) {
   closing.push(server.close);
   const clock = { now: 0 };
   const remote = new RemoteKeys(
+    new Documents(readEnvironment({}), server.url),
     () => Promise.resolve(new URL(server.url + path)),
     () => clock.now,
   );
@@ -116,11 +119,12 @@ describe('discovery', () => {
     const server = await serveDocuments();
     closing.push(server.close);
     const issuer = `${server.url}/realms/a`;
+    const documents = new Documents(readEnvironment({}), issuer);
     server.documents[discovery] = JSON.stringify({ issuer, jwks_uri: `${server.url}/keys` });
-    expect((await discoverKeys(issuer)).pathname).toBe('/keys');
+    expect((await discoverKeys(issuer, documents)).pathname).toBe('/keys');
     server.documents[discovery] = JSON.stringify({ issuer: 'https://evil.example', jwks_uri: `${server.url}/keys` });
-    await expect(discoverKeys(issuer)).rejects.toThrow('another issuer');
+    await expect(discoverKeys(issuer, documents)).rejects.toThrow('another issuer');
     server.documents[discovery] = JSON.stringify({ issuer, jwks_uri: 'file:///etc/passwd' });
-    await expect(discoverKeys(issuer)).rejects.toThrow('https');
+    await expect(discoverKeys(issuer, documents)).rejects.toThrow('https');
   });
 });

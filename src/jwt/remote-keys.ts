@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTHeaderParameters } from 'jose';
-import { fetchJson, placeOf } from './fetch-json.js';
+import { placeOf, type Documents } from './documents.js';
 import { shown } from './refusal-line.js';
 import type { KeySource, TokenKey } from './token-issuer.js';
 import { KeysUnavailable, TokenRefused } from './verify-token.js';
@@ -23,6 +23,7 @@ export class RemoteKeys {
   private fault = 'they were not asked for yet';
 
   constructor(
+    private readonly documents: Documents,
     private readonly location: () => Promise<URL>,
     private readonly now: () => number = Date.now,
   ) {}
@@ -62,7 +63,7 @@ export class RemoteKeys {
   private async fetch(): Promise<void> {
     try {
       const location = await this.location();
-      const { keys } = await fetchJson(location);
+      const { keys } = await this.documents.json(location);
       if (!Array.isArray(keys) || keys.length > mostKeys) throw new Error(`${placeOf(location)} holds no key set`);
       const set = { keys } as JSONWebKeySet;
       this.keys = { find: createLocalJWKSet(set), kids: set.keys.map(({ kid }) => kid), at: this.now() };
@@ -77,10 +78,10 @@ export class RemoteKeys {
  * Where an OpenID provider keeps its keys (OpenID Connect Discovery 1.0 section 4). Its document must name the issuer that
  * was asked for, and keys on the same scheme or https.
  */
-export async function discoverKeys(issuer: string): Promise<URL> {
+export async function discoverKeys(issuer: string, documents: Documents): Promise<URL> {
   const base = issuer.replace(/\/+$/, '');
   const place = new URL(`${base}/.well-known/openid-configuration`);
-  const document = await fetchJson(place);
+  const document = await documents.json(place);
   if (typeof document.issuer !== 'string' || document.issuer.replace(/\/+$/, '') !== base) {
     throw new Error(`${placeOf(place)} names another issuer: ${shown(document.issuer)}`);
   }

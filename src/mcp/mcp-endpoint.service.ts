@@ -10,6 +10,7 @@ import { cors, type Cors } from '../identity/cors.js';
 import { originPolicy, type OriginPolicy } from '../identity/origin-policy.js';
 import type { Principal } from '../identity/principal/principal.js';
 import type { Resolution } from '../identity/principal/resolution.js';
+import { ParkedCalls } from './crossed/parked-calls.service.js';
 import { Listen } from './modern/listen.service.js';
 import { listChangedMethod } from './request/answer-lists.js';
 import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
@@ -45,6 +46,7 @@ export class McpEndpoint {
     private readonly rpc: Rpc,
     private readonly sockets: WebSockets,
     private readonly streams: OpenStreams,
+    private readonly parked: ParkedCalls,
     private readonly sessions: Sessions,
     private readonly listen: Listen,
     private readonly ending: Drain,
@@ -55,7 +57,7 @@ export class McpEndpoint {
     this.passthrough = passthrough(env);
     this.cors = cors(env);
     this.catalog.onChange((change) => this.changed(change));
-    this.identity.onRevocation(() => this.streams.closeForbidden());
+    this.identity.onRevocation(() => this.endForbidden());
   }
 
   /** True when the path is an MCP path; the request is taken then. */
@@ -169,9 +171,14 @@ export class McpEndpoint {
     }
   }
 
+  private endForbidden(): void {
+    this.streams.closeForbidden();
+    this.parked.abandonForbidden();
+  }
+
   /** Streams whose owners lost what they could reach end; the others hear which lists changed. */
   private changed({ kinds }: CatalogueChange): void {
-    this.streams.closeForbidden();
+    this.endForbidden();
     const methods = new Set([...kinds].map((kind) => listChangedMethod(kind)));
     for (const session of this.sessions.all) if (session.stream !== null) session.tellChanged(methods);
     this.listen.tellChanged(methods);

@@ -176,27 +176,27 @@ function escaped(text: string, from: number, end: number): boolean {
   return false;
 }
 
-/** The texts of the elements of the array at `path`, as they were written; null where there is no array. Throws {@link DuplicateMember}. */
-export const elementsAt = (text: string, path: readonly string[]): string[] | null =>
-  elementSpans(text, path)?.map(({ start, end }) => text.slice(start, end)) ?? null;
+/** The texts of the elements of the array at `path`, `most` at most, as they were written; null where there is no array. Throws {@link DuplicateMember}. */
+export const elementsAt = (text: string, path: readonly string[], most = Infinity): string[] | null =>
+  elementSpans(text, path, most)?.map(({ start, end }) => text.slice(start, end)) ?? null;
 
 /** Where the elements of the array at `path` stand; as {@link elementsAt}. */
-export function elementSpans(text: string, path: readonly string[]): Span[] | null {
+export function elementSpans(text: string, path: readonly string[], most = Infinity): Span[] | null {
   const span = spanAt(text, path);
-  return span === undefined ? null : itemSpans(text, span.start);
+  return span === undefined ? null : itemSpans(text, span.start, most);
 }
 
 /** The texts of the elements of an array, white space before it allowed; null where there is none. */
 export const elementsOf = (text: string): string[] | null =>
   itemSpans(text, 0)?.map(({ start, end }) => text.slice(start, end)) ?? null;
 
-/** Where the elements of the array stand that opens at `from` (white space before it allowed); null where there is none. */
-export function itemSpans(text: string, from: number): Span[] | null {
+/** Where the elements of the array stand that opens at `from` (white space before it allowed), `most` at most; null where there is none. */
+export function itemSpans(text: string, from: number, most = Infinity): Span[] | null {
   const elements: Span[] = [];
   let at = skipSpace(text, from);
   if (text.charCodeAt(at) !== 0x5b) return null;
   at = skipSpace(text, at + 1);
-  while (text.charCodeAt(at) !== 0x5d) {
+  while (text.charCodeAt(at) !== 0x5d && elements.length < most) {
     const end = valueEnd(text, at);
     if (end < 0) return null;
     elements.push({ start: at, end });

@@ -34,5 +34,14 @@ export const isModern = (version: string): boolean => version >= modern;
 
 export const isLegacy = (version: string): boolean => (legacyVersions as readonly string[]).includes(version);
 
-/** Who we are towards clients and upstreams. */
+/** Who we are towards clients. */
 export const gatewayInfo = { name: 'gatehouse', title: 'Gatehouse', version } as const;
+
+/** The same towards upstreams; revisions before 2025-06-18 know no title. */
+export const clientInfo = { name: 'gatehouse', version } as const;
+
+/**
+ * What a connection of the gateway's own declares, because servers show some tools only to clients that can sample, ask
+ * or name roots. Requests that come on such a connection are refused; those of a client's call reach that client.
+ */
+export const relayedCapabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} } as const;

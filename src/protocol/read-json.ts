@@ -11,7 +11,7 @@ export interface Read {
 }
 
 /** Longest text that is read at once, in bytes. */
-const atOnce = 16 * 1024;
+export const atOnce = 16 * 1024;
 /** What is read of a longer one in a turn of the event loop, in bytes, then in characters. */
 const slice = 256 * 1024;
 /** Longest text that is parsed with all of its `params.arguments`, in characters. */

@@ -1,5 +1,5 @@
-import { version } from '../version.js';
-import { parseJson } from './json-bounds.js';
+import { OutOfBounds, parseJson } from './json-bounds.js';
+import { memberSpans, spanAt, spliced, type Span } from './json-spans.js';
 
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {
@@ -18,30 +18,33 @@ export interface RpcAnswer {
   readonly raw: string;
 }
 
-/** Parses one message; throws SyntaxError for anything that is not a single JSON-RPC object, OutOfBounds for one that is too deep or too much. */
+/** Members of results that list what a server offers. */
+const listMembers = ['tools', 'prompts', 'resources', 'resourceTemplates'];
+
+/**
+ * Parses one message. Where there is too much of it, its lists are left empty: their elements are cut out of the text, and each is
+ * parsed alone. Throws SyntaxError for anything that is not a single JSON-RPC object, OutOfBounds for one that is too deep or too much.
+ */
 export function parseRpc(text: string): RpcMessage {
-  const value: unknown = parseJson(text);
+  const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SyntaxError('not a JSON-RPC object');
   return value as RpcMessage;
 }
 
-export const MODERN_VERSION = '2026-07-28';
-export const LEGACY_VERSIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const short = error instanceof OutOfBounds ? withoutLists(text) : text;
+    if (short === text) throw error;
+    return parseJson(short);
+  }
+}
 
-export const metaKeys = {
-  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
-  clientInfo: 'io.modelcontextprotocol/clientInfo',
-  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
-  serverInfo: 'io.modelcontextprotocol/serverInfo',
-  subscriptionId: 'io.modelcontextprotocol/subscriptionId',
-} as const;
-
-/** How the gateway names itself to upstreams. */
-export const ownInfo = { name: 'gatehouse', version } as const;
-
-/**
- * What a connection of the gateway's own declares, because servers show some tools only to clients that can sample, ask
- * or name roots. Requests that come on such a connection are refused; those of a client's call reach that client.
- */
-export const relayedCapabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} } as const;
+function withoutLists(text: string): string {
+  const result = spanAt(text, ['result']);
+  const spans = result === undefined ? null : memberSpans(text, result.start, listMembers);
+  const lists = (spans ?? []).filter((span) => span !== undefined && text[span.start] === '[') as Span[];
+  return lists.toSorted((a, b) => b.start - a.start).reduce((rest, span) => spliced(rest, span, '[]'), text);
+}

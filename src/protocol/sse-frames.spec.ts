@@ -53,6 +53,43 @@ describe(SseFrames, () => {
   });
 });
 
+describe('many small pieces and many small events', () => {
+  /** How much longer ten times as much takes; a square would be a hundred times. */
+  const growth = (work: (times: number) => void) => {
+    const took = (times: number) => {
+      const began = performance.now();
+      work(times);
+      return performance.now() - began;
+    };
+    took(1);
+    return Math.min(...[1, 2, 3].map(() => took(10) / took(1)));
+  };
+
+  it('an event in pieces costs what its bytes cost', () => {
+    const piece = Buffer.alloc(20, 'x');
+    const grown = growth((times) => {
+      const cutter = new SseFrames();
+      for (let i = 0; i < 20_000 * times; i++) cutter.push(piece);
+    });
+    expect(grown).toBeLessThan(50);
+  });
+
+  it('a piece of many events too', () => {
+    const grown = growth((times) => new SseFrames().push(Buffer.alloc(100_000 * times, '\n')));
+    expect(grown).toBeLessThan(50);
+  });
+
+  it('says the same of a stream in random pieces', () => {
+    const text = 'data: a\r\n\r\n\n\rdata: b\r\rid: 1\ndata: c\r\n\n: d\n\r\ndata: e\n\n';
+    const data = (parts: readonly Buffer[]) => parts.flatMap((frame) => sseFields(frame).data ?? []);
+    for (let cut = 1; cut < text.length; cut++) {
+      for (let next = cut + 1; next < text.length; next++) {
+        expect(data(frames(Buffer.from(text), [cut, next]))).toEqual(['a', 'b', 'c', 'e']);
+      }
+    }
+  });
+});
+
 describe(sseFrame, () => {
   it('writes what sseFields reads', () => {
     const fields = { event: 'message', id: 'up:7', retry: '500', data: '{"a":1}\n{"b":2}' };

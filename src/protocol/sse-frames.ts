@@ -1,51 +1,69 @@
 import { elementsOf } from './json-spans.js';
 
-/** Largest event of a stream; a longer one is a fault of the upstream. */
+/** Largest event of a stream that is passed on; a longer one is a fault of the upstream. */
 export const maxFrameBytes = 4 * 1024 * 1024;
 
 /** Thrown for an event over the bound. */
 export class FrameTooLarge extends Error {
-  constructor() {
-    super(`an event is larger than ${maxFrameBytes} bytes`);
+  constructor(limit: number) {
+    super(`an event is larger than ${limit} bytes`);
   }
 }
 
 const none: readonly Buffer[] = [];
+const noBytes = Buffer.alloc(0);
 
 /**
  * Cuts a byte stream into whole server-sent events (HTML Living Standard section 9.2), each with the blank line
  * that ends it, so that a stream that breaks never leaves half an event behind. CR, LF and CRLF, split anywhere.
  */
 export class SseFrames {
-  private held: Buffer | null = null;
-  private scanned = 0;
+  /** The beginning of an event, in the pieces it came in: joined once, when its end is there. */
+  private held: Buffer[] = [];
+  private size = 0;
+  /** The last bytes of what is held: the end of an event may have begun in them. */
+  private tail: Buffer = noBytes;
+
+  constructor(private readonly limit = maxFrameBytes) {}
 
   /** The events that `chunk` completes, byte for byte as they came. Throws {@link FrameTooLarge} over the bound. */
   push(chunk: Buffer): readonly Buffer[] {
-    const bytes = this.held === null ? chunk : Buffer.concat([this.held, chunk]);
-    let frames: Buffer[] | null = null;
+    const seen = this.size === 0 ? chunk : Buffer.concat([this.tail, chunk]);
+    const hasCr = seen.indexOf(cr) >= 0;
+    const first = frameEnd(seen, 0, hasCr);
+    if (first < 0) return this.hold(chunk, seen);
+    const held = this.size - this.tail.length;
+    const bytes = this.size === 0 ? chunk : Buffer.concat([...this.held, chunk]);
+    const frames: Buffer[] = [];
     let start = 0;
-    let end = frameEnd(bytes, Math.max(0, this.scanned - 3));
-    while (end >= 0) {
-      (frames ??= []).push(bytes.subarray(start, end));
+    for (let end = held + first; end >= 0; end = frameEnd(bytes, start, hasCr)) {
+      frames.push(bytes.subarray(start, end));
       start = end;
-      end = frameEnd(bytes, start);
     }
-    this.held = start === bytes.length ? null : bytes.subarray(start);
-    this.scanned = this.held === null ? 0 : this.held.length;
-    if (this.scanned > maxFrameBytes) {
-      throw new FrameTooLarge();
-    }
-    return frames ?? none;
+    this.held = [];
+    this.size = 0;
+    this.tail = noBytes;
+    if (start < bytes.length) this.hold(bytes.subarray(start), bytes.subarray(start));
+    return frames;
+  }
+
+  private hold(piece: Buffer, seen: Buffer): readonly Buffer[] {
+    this.held.push(piece);
+    this.size += piece.length;
+    this.tail = seen.subarray(-tailBytes);
+    if (this.size > this.limit) throw new FrameTooLarge(this.limit);
+    return none;
   }
 }
 
+/** The longest end of an event but for its last byte: CR, LF, CR. */
+const tailBytes = 3;
 const cr = 0x0d;
 const lf = 0x0a;
 
 /** The index after the first blank line that ends an event at or after `from`, or -1. */
-function frameEnd(bytes: Buffer, from: number): number {
-  if (bytes.indexOf(cr, from) < 0) {
+function frameEnd(bytes: Buffer, from: number, hasCr: boolean): number {
+  if (!hasCr) {
     const at = bytes.indexOf('\n\n', from, 'latin1');
     return at < 0 ? -1 : at + 2;
   }

@@ -25,3 +25,12 @@ function turn(): void {
   if (more) waiting.push(piece);
   if (waiting.length > 0) soon('turn', turn);
 }
+
+/** Resolves in a turn of its own. */
+export const nextTurn = (): Promise<void> =>
+  new Promise((resolve) =>
+    inTurns(() => {
+      resolve();
+      return true;
+    }),
+  );

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { fetchText } from '../jwt/fetch-json.js';
+import type { Documents } from '../jwt/documents.js';
 import { shown } from '../jwt/refusal-line.js';
 import { KeysUnavailable, TokenRefused } from '../jwt/verify-token.js';
 
@@ -24,6 +24,7 @@ export class AlbKeys {
   private counted = -Infinity;
 
   constructor(
+    private readonly documents: Documents,
     private readonly base: string,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -47,7 +48,7 @@ export class AlbKeys {
 
   private async fetch(kid: string): Promise<KeyObject> {
     try {
-      return createPublicKey(await fetchText(new URL(`${this.base.replace(/\/+$/, '')}/${kid}`)));
+      return createPublicKey(await this.documents.text(new URL(`${this.base.replace(/\/+$/, '')}/${kid}`)));
     } catch (error) {
       this.fetched.delete(kid);
       const { message } = error as Error;

@@ -1,4 +1,5 @@
 import { compactVerify, decodeProtectedHeader, type JWTPayload } from 'jose';
+import type { Documents } from '../jwt/documents.js';
 import { hasExpired } from '../jwt/verified-token.js';
 import { TokenRefused } from '../jwt/verify-token.js';
 import { AlbKeys } from './alb-keys.js';
@@ -14,8 +15,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export class AlbTokens {
   private readonly keys: AlbKeys;
 
-  constructor(private readonly settings: AssertionSettings) {
-    this.keys = new AlbKeys(settings.keysUrl);
+  constructor(
+    private readonly settings: AssertionSettings,
+    documents: Documents,
+  ) {
+    this.keys = new AlbKeys(documents, settings.keysUrl);
   }
 
   /** Claims of a verified token. Throws TokenRefused or KeysUnavailable. */

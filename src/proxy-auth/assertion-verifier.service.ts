@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { Documents } from '../jwt/documents.js';
 import { RemoteKeys } from '../jwt/remote-keys.js';
 import { refusalLine, type Expected } from '../jwt/refusal-line.js';
 import { hasExpired, tokenHash } from '../jwt/verified-token.js';
@@ -41,7 +42,7 @@ export class AssertionVerifier {
     this.claimsOf =
       this.settings === null
         ? () => Promise.reject(new TokenRefused('form', 'none is expected'))
-        : verifierOf(this.settings);
+        : verifierOf(this.settings, new Documents(env, this.settings.keysUrl));
   }
 
   /** At once for an assertion seen before, a promise for a new one. */
@@ -69,12 +70,12 @@ export class AssertionVerifier {
   }
 }
 
-function verifierOf(settings: AssertionSettings): (token: string) => Promise<JWTPayload> {
+function verifierOf(settings: AssertionSettings, documents: Documents): (token: string) => Promise<JWTPayload> {
   if (settings.form === 'aws-alb') {
-    const tokens = new AlbTokens(settings);
+    const tokens = new AlbTokens(settings, documents);
     return (token) => tokens.verify(token);
   }
-  const keys = new RemoteKeys(() => Promise.resolve(new URL(settings.keysUrl)));
+  const keys = new RemoteKeys(documents, () => Promise.resolve(new URL(settings.keysUrl)));
   const { issuer: iss, audience, algorithms, keysUrl: keyOf } = settings;
   const issuer = { iss, audience: [audience], algorithms, key: keys.source, keyOf, requireExpiration: true };
   return (token) => verifyToken(token, issuer);

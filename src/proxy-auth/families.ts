@@ -11,7 +11,7 @@ export function otherNames(settings: ProxySettings): ReadonlyMap<string, 'user' 
   for (const family of families) {
     if (family === own) continue;
     if (family.email !== null) named.set(family.email, 'email');
-    if (family.user !== null) named.set(family.user, 'user');
+    if (family.user !== null && !family.opaque) named.set(family.user, 'user');
   }
   for (const name of Object.values(settings.headers)) named.delete(name);
   return named;
@@ -51,7 +51,7 @@ export function strangerFamily({ headers }: ProxySettings, arrived: readonly Arr
     if (value === '') continue;
     const lower = name.toLowerCase();
     const family = families.find(({ user, email }) => lower === user || lower === email);
-    if (family === undefined || family.preset === 'none') continue;
+    if (family === undefined || family.preset === null) continue;
     if (family.names.includes(headers.user ?? '')) return `${lower} came without ${headers.user}.`;
     return `${lower} came instead: PROXY_PRESET=${family.preset} reads it.`;
   }

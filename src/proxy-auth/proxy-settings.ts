@@ -54,7 +54,7 @@ export function configuredHeaders(env: Environment): Partial<Record<HeaderRole, 
 }
 
 function unreadHeaders(env: Environment, read: ProxySettings['headers']): readonly string[] {
-  const { email, name, groups } = preset(env) ?? {};
+  const { email, name, groups }: Partial<Preset> = preset(env) ?? {};
   const names = [email, name, groups, env.PROXY_GROUPS_HEADER].flatMap((header) => header?.toLowerCase() || []);
   return [...new Set(names)].filter((header) => !Object.values(read).includes(header));
 }

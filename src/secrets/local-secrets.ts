@@ -28,14 +28,14 @@ export function secretProblems(env: Environment): string[] {
 /**
  * The settings with every secret in place: on the embedded database missing ones are made once and kept in
  * secrets.json (mode 0600) of its folder. A password that is given is not in it. `onPasswordMade` gets the path of the file
- * where this very start has made a password.
+ * where this very start has made a password, which it must show; without it none is made.
  */
-export function withLocalSecrets(env: Environment, onPasswordMade: (path: string) => void = () => {}): Environment {
+export function withLocalSecrets(env: Environment, onPasswordMade?: (path: string) => void): Environment {
   const location = storeLocation(env);
   if (location.kind === 'postgres' || secrets.every((name) => env[name] !== '')) return env;
   prepareDataFolder(location.folder);
   const path = join(location.folder, FILE);
-  const needsPassword = env[password] === '';
+  const needsPassword = env[password] === '' && onPasswordMade !== undefined;
   let kept = read(path);
   while (kept === null || (needsPassword && kept[password] === undefined)) {
     const made = { ...(kept ?? newKeys()), ...(needsPassword ? { [password]: newPassword() } : {}) };

@@ -1,4 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,5 +91,44 @@ describe('gatehouse', () => {
     expect(await gatehouse(['gateways', 'test', 'up'], elsewhere)).toMatchObject({ code: 0 });
     const calls = upstream.requests.filter(({ headers }) => headers['x-api-key'] === 'secret-key-123');
     expect(calls.length).toBeGreaterThan(0);
+  });
+
+  it('sends its token to a gateway with the same secret alone, and unasked on this machine alone', async () => {
+    const seen: (string | undefined)[] = [];
+    let proof: unknown;
+    const impostor = createServer((req, res) => {
+      seen.push(req.headers.authorization);
+      const nonce = new URL(req.url!, 'http://x').searchParams.get('prove') ?? '';
+      proof ??= nonce;
+      res.end(JSON.stringify({ name: 'gatehouse', version: '0.1.0', proof: { house: nonce, here: nonce } }));
+    });
+    await once(impostor.listen(0, '127.0.0.1'), 'listening');
+    const { port } = impostor.address() as AddressInfo;
+    for (const [name, value] of [
+      ['PORT', String(port)],
+      ['GATEHOUSE_URL', `http://127.0.0.1:${port}`],
+    ] as const) {
+      expect(await gatehouse(['gateways', 'list'], { [name]: value })).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/does not know the JWT_SECRET_KEY.*nothing was sent/),
+      });
+    }
+    impostor.close();
+    expect(seen).toEqual([undefined, undefined]);
+    expect(proof).toMatch(/^[\w-]{32}$/);
+  });
+
+  it('makes no password that nobody is shown: the first start does, and shows it', async () => {
+    const own = { DATA_DIR: join(folder, 'migrated'), PORT: '0' };
+    expect(await gatehouse(['migrate'], own)).toMatchObject({ code: 0 });
+    expect(await gatehouse(['token', '--sub', 'ci'], own)).toMatchObject({ code: 0 });
+    const kept = () => readFileSync(join(own.DATA_DIR, 'secrets.json'), 'utf8');
+    expect(kept()).not.toContain('BASIC_AUTH_PASSWORD');
+    const server = startProgram(['dist/src/main.js'], own);
+    const [, password] = await server.printed(/Login: admin \/ (\S+)/);
+    await server.printed(/listens on/);
+    expect(kept()).toContain(password);
+    server.process.kill('SIGTERM');
+    await server.ended();
   });
 });

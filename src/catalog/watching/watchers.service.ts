@@ -6,8 +6,7 @@ import type { CatalogueGateway } from '../snapshot/catalogue.js';
 import { guarded, later } from '../../problems/guarded.js';
 import { Watcher } from './watcher.js';
 
-/** Wait for more changes before an upstream is asked again, and the least time between two askings, in milliseconds. */
-const DEBOUNCE_MS = 200;
+/** Least time between two askings of an upstream, in milliseconds; what changes meanwhile is read at its end. */
 const GAP_MS = 1_000;
 /** Most streams that are kept open for this; upstreams beyond it are read at their interval only. */
 const MOST_WATCHERS = 2_000;
@@ -75,7 +74,7 @@ export class Watchers implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Runs `work` soon after a trigger, once for many, never twice at a time; a trigger during a run makes another. */
+/** Runs `work` at once after a trigger, and once more for all that come before the gap after it is over; never twice at a time. */
 class Debounced {
   #timer: NodeJS.Timeout | null = null;
   #running = false;
@@ -87,7 +86,7 @@ class Debounced {
   trigger(): void {
     if (this.#stopped) return;
     if (this.#running) this.#again = true;
-    else this.#timer ??= later('watcher', DEBOUNCE_MS, () => this.#run()).unref();
+    else this.#timer ??= later('watcher', 0, () => this.#run()).unref();
   }
 
   stop(): void {

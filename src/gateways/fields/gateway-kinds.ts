@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { MOST_HEADERS, faultOfKey } from '../../credentials/header-rules.js';
+import { looksSecret } from '../../credentials/secret-headers.js';
 import type { Report } from '../../fields/field.js';
 import { field, wrong, type Shape } from '../../fields/kinds.js';
 
@@ -23,25 +24,12 @@ function readUrl(value: unknown, path: string, report: Report): string | undefin
   }
   if (url.hash !== '') return wrong(report, path, 'cannot hold a fragment');
   for (const [name, given] of url.searchParams) {
-    if (!looksLikeCredential(name, given)) continue;
+    if (given === '' || !looksSecret(name, given)) continue;
     report.warnings.push(
       `${path}: the parameter ${JSON.stringify(name.slice(0, 100))} looks like a credential and is stored unencrypted; use auth_type query_param`,
     );
   }
   return text;
-}
-
-const secretWords =
-  /^(auth|authorization|bearer|key|apikey|token|secret|password|passwd|pass|pwd|signature|sig|credentials?|session|jwt|pat)$/;
-
-/** By the words of its name, split at everything but letters and digits and at a change of case, or by a long value of letters and digits. */
-function looksLikeCredential(name: string, value: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  if (value === '') return false;
-  return words.some((word) => secretWords.test(word)) || /^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{24,}$/.test(value);
 }
 
 /** Names of headers, each once whatever its case; the last spelling is kept. */

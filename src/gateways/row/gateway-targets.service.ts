@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import {
-  headersOf,
-  mapSecrets,
-  onTheWire,
-  queryOf,
-  revealingValues,
-  secretsOf,
-  type Credentials,
-} from '../../credentials/credentials.js';
+import { StaticSource } from '../../credentials/credential-source.js';
+import { mapSecrets, secretsOf, type Credentials } from '../../credentials/credentials.js';
 import { credentialFingerprint } from '../../credentials/credential-shape.js';
 import { openCredentials } from '../../credentials/seal-credentials.js';
 import {
@@ -62,15 +55,14 @@ export class GatewayTargets {
   }
 
   private target(fields: TargetFields, credentials: () => Credentials): UpstreamTarget {
+    const source = new StaticSource(credentials);
     return {
       gatewayId: fields.id,
       slug: fields.slug,
       url: new URL(fields.url),
-      credentialHeaders: remembered(credentials, (found) =>
-        headersOf(found).flatMap(({ key, value }) => [key, onTheWire(value)]),
-      ),
-      credentialQuery: remembered(credentials, queryOf),
-      secretValues: remembered(credentials, revealingValues),
+      credentialHeaders: source.headersFor,
+      credentialQuery: source.queryFor,
+      secretValues: source.secretsOf,
       caCertificate: fields.caCertificate,
       passthroughHeaders: fields.passthroughHeaders,
       timeoutMs: (fields.timeoutSeconds ?? this.env.UPSTREAM_TIMEOUT_SECONDS) * 1000,
@@ -85,14 +77,4 @@ export class GatewayTargets {
       throw error;
     }
   }
-}
-
-/** Worked out again only when the credentials are others: fixed ones cost a call nothing. */
-function remembered<T>(credentials: () => Credentials, work: (credentials: Credentials) => T): () => T {
-  let last: { readonly of: Credentials; readonly result: T } | null = null;
-  return () => {
-    const of = credentials();
-    if (last?.of !== of) last = { of, result: work(of) };
-    return last.result;
-  };
 }

@@ -5,6 +5,7 @@ import { InjectEnvironment, type Environment } from '../../config/environment.js
 import { invalid, Problem } from '../../problems/problem.js';
 import { bearerToken } from '../../proxy-auth/authorization.js';
 import { isLoopbackHost } from '../../proxy-auth/peer-address.js';
+import { crossSite } from '../cross-site.js';
 import { IdentityResolver } from '../identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from '../origin-policy.js';
 import { passwordMark } from '../principal/password-mark.js';
@@ -67,6 +68,9 @@ export class Login {
     const resolution = await this.resolver.resolve(req, 'sign-in');
     if (!resolution.ok) throw new Problem('UNAUTHENTICATED', resolution.refusal.detail);
     const { principal } = resolution;
+    // The proxy names whoever's browser it is, whichever page makes the request.
+    const foreign = crossSite(req, principal, this.sessions, this.env);
+    if (foreign !== null) throw problem(foreign);
     if (principal.source === 'proxy') return this.open(req, principal, { method: 'proxy', id: principal.id });
     const token = bearerToken(this.resolver.strip(req).authorization ?? '');
     return this.open(req, principal, token ? { method: 'token', token } : this.password);

@@ -1,6 +1,7 @@
 import { createPublicKey, createPrivateKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../config/environment.js';
+import { Documents } from '../../jwt/documents.js';
 import { discoverKeys, RemoteKeys } from '../../jwt/remote-keys.js';
 import type { TokenIssuer } from '../../jwt/token-issuer.js';
 
@@ -57,7 +58,8 @@ function configuredKey(env: Environment): Pick<KnownIssuer, 'key' | 'keyOf'> | n
     return { key: () => key, keyOf: 'JWT_PUBLIC_KEY_PATH' };
   }
   if (env.JWT_JWKS_URL === '') return null;
-  return { key: new RemoteKeys(() => Promise.resolve(new URL(env.JWT_JWKS_URL))).source, keyOf: 'JWT_JWKS_URL' };
+  const keys = new RemoteKeys(new Documents(env, env.JWT_JWKS_URL), () => Promise.resolve(new URL(env.JWT_JWKS_URL)));
+  return { key: keys.source, keyOf: 'JWT_JWKS_URL' };
 }
 
 const configured = (env: Environment, key: Pick<KnownIssuer, 'key' | 'keyOf'>): KnownIssuer => ({
@@ -78,11 +80,15 @@ export function audienceOf(iss: string, env: Environment): readonly string[] | n
 
 /** One family of algorithms per issuer: that of JWT_ALGORITHM, or RSA, which every provider signs with by default. */
 const provider = (env: Environment, iss: string): KnownIssuer => ({
+  ...discovered(new Documents(env, iss), iss),
   iss,
   audience: audienceOf(iss, env),
   algorithms: [env.JWT_ALGORITHM.startsWith('HS') ? 'RS256' : env.JWT_ALGORITHM],
-  key: new RemoteKeys(() => discoverKeys(iss)).source,
-  keyOf: 'OIDC_ISSUERS',
   requireExpiration: true,
   local: false,
+});
+
+const discovered = (documents: Documents, iss: string): Pick<KnownIssuer, 'key' | 'keyOf'> => ({
+  key: new RemoteKeys(documents, () => discoverKeys(iss, documents)).source,
+  keyOf: 'OIDC_ISSUERS',
 });

@@ -38,6 +38,7 @@ export class ModernToLegacy {
     let release = () => {};
     const open = async () => {
       const found = await this.links.ofPrincipal(caller.principal, gateway, caller.client, flags);
+      release();
       release = found.release;
       if (sink.gone) release();
       return found.link;
@@ -46,11 +47,14 @@ export class ModernToLegacy {
       const ours = ownId();
       const text = withoutEnvelope(route.body.toString());
       const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
+      const { viewNow, until } = caller;
       const park = (call: ParkedCall) =>
         this.parked.park(call, {
           account: caller.account,
           bytes: route.body.length,
           binding: bindingOf(caller, message, route),
+          allowed: () => viewNow()?.gateways.some((seen) => seen.id === gateway.id) === true,
+          until,
         });
       const call = new ParkedCall(link, ours, message.method, logLevel, park, release);
       call.attend({ sink, id });

@@ -23,12 +23,16 @@ export interface Parking {
   readonly account: Account;
   readonly bytes: number;
   readonly binding: readonly string[];
+  /** Whether, and until when (milliseconds since 1970), the caller may have what they opened. */
+  readonly allowed: () => boolean;
+  readonly until: number;
 }
 
 interface Parked {
   readonly call: ParkedCall;
   readonly account: Account;
   readonly bytes: number;
+  readonly allowed: () => boolean;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -53,16 +57,23 @@ export class ParkedCalls {
   }
 
   /** The `requestState` for a call that now waits on this account, or why it cannot. */
-  park(call: ParkedCall, { account, bytes, binding }: Parking): string | LimitReached {
+  park(call: ParkedCall, { account, bytes, binding, allowed, until }: Parking): string | LimitReached {
     const full = account.take('parked') ?? this.heldFor(account, bytes);
     if (full !== null) return full;
     const key = randomBytes(12).toString('base64url');
-    const timer = later('parked call', patienceMs, () => {
-      this.forget(key);
-      call.abandon();
-    }).unref();
-    this.waiting.set(key, { call, timer, account, bytes });
+    const patience = Math.max(0, Math.min(patienceMs, until - Date.now()));
+    const timer = later('parked call', patience, () => this.abandon(key)).unref();
+    this.waiting.set(key, { call, timer, account, bytes, allowed });
     return this.keys.seal(purpose, `${this.replicas.id} ${key}`, binding);
+  }
+
+  /** Ends the calls of callers who may not go on: their token, session or assertion has ended, or the upstream is theirs no more. */
+  abandonForbidden(): void {
+    for (const [key, { allowed }] of [...this.waiting]) guarded('parked call', () => allowed() || this.abandon(key));
+  }
+
+  private abandon(key: string): void {
+    this.forget(key)?.call.abandon();
   }
 
   /**

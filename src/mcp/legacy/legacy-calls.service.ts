@@ -87,7 +87,11 @@ export class LegacyCalls {
       open: async () => {
         const { link, release } = await this.links.ofPrincipal(caller.principal, gateway, caller.client);
         if (call.over) release();
-        else call.whenOver = release;
+        // Opened anew, the call holds the one before no longer.
+        else {
+          call.whenOver?.();
+          call.whenOver = release;
+        }
         return link;
       },
       attempt: (link) => {

@@ -12,7 +12,8 @@ import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
 import { transparent } from '../relay/routes.js';
-import type { ServerMessages } from '../sessions/server-messages.js';
+import type { LegacyLink } from '../sessions/legacy-link.js';
+import { answerInstead, type ServerMessages } from '../sessions/server-messages.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
 import { modernMeta } from '../../protocol/translate-request.js';
 import { UpstreamNews } from '../streams/upstream-news.js';
@@ -43,7 +44,7 @@ export class Listen {
     const { res, view } = visit;
     const id = message.id as JsonId;
     const filter = message.params?.notifications as ListenFilter | undefined;
-    if (typeof filter !== 'object' || filter === null || (filter.resourceSubscriptions ?? []).length > maxUris) {
+    if (typeof filter !== 'object' || filter === null || !areUris(filter.resourceSubscriptions ?? [])) {
       return sendJson(res, 200, errorText(id, rpc.invalidParams, 'params.notifications must be a filter'));
     }
     const full = this.streams.roomFor(visit.account);
@@ -104,8 +105,13 @@ export class Listen {
   ): Promise<void> {
     try {
       const { link, release } = await this.links.ofPrincipal(visit.principal, gateway, visit.client);
+      if (stream.closed) return release();
       heed(visit.res, 'close', release);
-      link.listen(new UpstreamNews(stream, new OnlyUpdates(stream, new Set(uris)), () => stream.close()));
+      const over = ({ expired }: { readonly expired: boolean }) => {
+        if (expired) this.links.drop(link);
+        stream.close();
+      };
+      link.listen(new UpstreamNews(stream, new OnlyUpdates(stream, link, new Set(uris)), over));
       for (const uri of uris) {
         link.post(JSON.stringify({ jsonrpc: '2.0', id: ownId(), method: 'resources/subscribe', params: { uri } }));
       }
@@ -115,14 +121,16 @@ export class Listen {
   }
 }
 
-/** Of all that a shared upstream session says, the updates of these resources. */
+/** Of all that a shared upstream session says, the updates of these resources; nobody here answers its requests. */
 class OnlyUpdates implements ServerMessages {
   constructor(
-    private readonly stream: ListenStream,
+    private readonly stream: Pick<ListenStream, 'pass'>,
+    private readonly link: Pick<LegacyLink, 'post'>,
     private readonly uris: ReadonlySet<string>,
   ) {}
 
   pass(message: Outline): string | null {
+    if (message.kind === 'request') this.link.post(answerInstead(message));
     if (message.method !== 'notifications/resources/updated') return null;
     const uri = spanAt(message.text, ['params', 'uri']);
     return uri !== undefined && this.uris.has(stringAt(message.text, uri) ?? '') ? this.stream.pass(message) : null;
@@ -132,6 +140,9 @@ class OnlyUpdates implements ServerMessages {
     return undefined;
   }
 }
+
+const areUris = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= maxUris && value.every((uri) => typeof uri === 'string');
 
 /** What of a filter is kept: what the upstreams offer; members unknown here only where one upstream is shown as it is. */
 function honouredPart(filter: ListenFilter, view: View): ListenFilter {

@@ -1,4 +1,6 @@
+import type { Account } from '../../limits/budgets/account.js';
 import { LimitReached } from '../../problems/limit-reached.js';
+import { atOnce } from '../../protocol/read-json.js';
 import { readMessages, type Messages } from '../../protocol/envelope.js';
 import { readBody } from './request-body.js';
 import { refuse, type Guard } from './refusals.js';
@@ -22,10 +24,39 @@ export function readMessage(
   readBody(req, limit, account, (body) => {
     if (body instanceof LimitReached) return guard(() => failed(body));
     if (body === null) return guard(tooLarge);
-    readMessages(
+    readHeld(
+      account,
       body,
       (messages) => guard(() => then(messages)),
       (error) => guard(() => failed(error)),
     );
   });
+}
+
+/** {@link readMessages} of what a caller sent: a long body is held on their account while it is read. `failed` gets LimitReached too. */
+export function readHeld(
+  account: Account,
+  body: Buffer,
+  then: (messages: Messages) => void,
+  failed: (error: unknown) => void,
+): void {
+  const bytes = body.length > atOnce ? body.length : 0;
+  const full = bytes === 0 ? null : account.take('bytes', bytes);
+  if (full !== null) return failed(full);
+  let held = bytes;
+  const letGo = () => {
+    if (held > 0) account.give('bytes', held);
+    held = 0;
+  };
+  readMessages(
+    body,
+    (messages) => {
+      letGo();
+      then(messages);
+    },
+    (error) => {
+      letGo();
+      failed(error);
+    },
+  );
 }

@@ -18,16 +18,16 @@ export interface Caller {
   readonly view: View;
   /** What the request may contribute to requests to upstreams. */
   readonly client: ClientHeaders | null;
+  /** The view as of now; undefined where the endpoint is gone for this caller. */
+  readonly viewNow: () => View | undefined;
+  /** When what the request opens must end, milliseconds since 1970; Infinity where nothing says so. */
+  readonly until: number;
 }
 
 /** A request at a door. */
 export interface Visit extends Caller {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  /** The view as of now; undefined where the endpoint is gone for this caller. */
-  readonly viewNow: () => View | undefined;
-  /** When what the request opens must end, milliseconds since 1970; Infinity where nothing says so. */
-  readonly until: number;
 }
 
 /** Whether a stream that was opened on the view `before` may go on: all it could hear of is still in reach. */

@@ -9,6 +9,7 @@ import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import { capabilitiesOf } from '../../protocol/client-flags.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { HttpLink, type LegacyLink } from './legacy-link.js';
+import { guarded } from '../../problems/guarded.js';
 import { gatewayInfo, latestLegacy } from '../../protocol/protocol.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import type { Session } from './session.js';
@@ -22,10 +23,19 @@ const noSession: ClientFacts = { protocolVersion: latestLegacy, capabilities: {}
 /** Upstream sessions kept for callers without a session of their own; the least recently used are closed first. */
 const maxOwned = 10_000;
 
+/** An upstream session of a principal's, and who uses it. */
+interface Owned {
+  link: LegacyLink | Promise<LegacyLink>;
+  uses: number;
+  /** Had to make room: closed once nobody uses it. */
+  evicted: boolean;
+}
+
 /** Opens upstream sessions: for a client's session when it first needs one, or for a principal who keeps none. */
 @Injectable()
 export class Links {
-  private readonly owned = new Map<string, LegacyLink | Promise<LegacyLink>>();
+  /** Least recently used first. */
+  private readonly owned = new Map<string, Owned>();
 
   constructor(
     private readonly dispatchers: Dispatchers,
@@ -98,7 +108,10 @@ export class Links {
     if (session.links.get(link.gateway.id) !== link) return;
     session.links.delete(link.gateway.id);
     link.forget();
-    await this.shared.forget(session.key, link.gateway.id);
+    if (link.sessionId !== null) {
+      const { id, target } = link.gateway;
+      await this.shared.forget(session.key, id, link.sessionId, reachOf(target));
+    }
   }
 
   /** Ends the upstream sessions of a client session, whichever replica opened them. */
@@ -130,33 +143,64 @@ export class Links {
    * `release` is called when the call is over.
    */
   async ofPrincipal(principal: Principal, gateway: CatalogueGateway, client: ClientHeaders | null, flags = '') {
-    const shared = `${principal.role === 'anonymous' ? '' : principal.id} ${gateway.id} ${flags}`;
+    const key = `${principal.role === 'anonymous' ? '' : principal.id} ${gateway.id} ${flags}`;
     const open = () => this.open(gateway, { ...noSession, capabilities: capabilitiesOf(flags) }, client);
-    if (principal.role !== 'anonymous') {
-      const known = this.owned.get(shared);
-      const link = await (usable(known, gateway) ?? this.keepOwned(shared, open));
-      link.gateway = gateway;
-      return { link, release: () => {} };
+    if (principal.role === 'anonymous' && usable(this.owned.get(key)?.link, gateway) === undefined) {
+      const link = await open();
+      const shared = link.sessionId === null && link instanceof HttpLink;
+      if (!shared) return { link, release: () => link.close() };
+      this.own(key, { link, uses: 0, evicted: false });
     }
-    const known = usable(this.owned.get(shared), gateway);
-    const link = await (known ?? open());
-    if (known === undefined && link.sessionId === null && link instanceof HttpLink) this.owned.set(shared, link);
-    return { link, release: () => (this.owned.get(shared) === link ? undefined : link.close()) };
+    const owned = this.ownedBy(key, gateway, open);
+    owned.uses += 1;
+    let used = true;
+    const release = () => {
+      if (!used) return;
+      used = false;
+      owned.uses -= 1;
+      if (owned.evicted && owned.uses === 0) guarded('link', async () => (await owned.link).close());
+    };
+    try {
+      const link = await owned.link;
+      link.gateway = gateway;
+      return { link, release };
+    } catch (error) {
+      owned.uses -= 1;
+      throw error;
+    }
   }
 
   /** Forgets an upstream session that the upstream has forgotten. */
   drop(link: LegacyLink): void {
     link.forget();
-    for (const [key, value] of this.owned) if (value === link) this.owned.delete(key);
+    for (const [key, owned] of this.owned) if (owned.link === link) this.owned.delete(key);
   }
 
-  private keepOwned(key: string, open: () => Promise<LegacyLink>): Promise<LegacyLink> {
-    if (this.owned.size >= maxOwned) {
-      const [oldest, link] = this.owned.entries().next().value as [string, LegacyLink | Promise<LegacyLink>];
-      this.owned.delete(oldest);
-      if (!(link instanceof Promise)) link.close();
+  /** What is kept under a key, the most recently used from now on; opened once for all who ask meanwhile. */
+  private ownedBy(key: string, gateway: CatalogueGateway, open: () => Promise<LegacyLink>): Owned {
+    const known = this.owned.get(key);
+    this.owned.delete(key);
+    if (known !== undefined && usable(known.link, gateway) !== undefined) {
+      this.owned.set(key, known);
+      return known;
     }
-    return kept(this.owned, key, open);
+    const opening = open();
+    const owned: Owned = { link: opening, uses: 0, evicted: false };
+    opening.then(
+      (link) => (owned.link = link),
+      () => this.owned.get(key) === owned && this.owned.delete(key),
+    );
+    this.own(key, owned);
+    return owned;
+  }
+
+  private own(key: string, owned: Owned): void {
+    this.owned.set(key, owned);
+    if (this.owned.size <= maxOwned) return;
+    const [oldest, left] = this.owned.entries().next().value as [string, Owned];
+    this.owned.delete(oldest);
+    left.evicted = true;
+    if (left.uses === 0) guarded('link', async () => (await left.link).close());
   }
 }
 

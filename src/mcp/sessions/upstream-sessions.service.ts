@@ -25,6 +25,8 @@ interface Row {
   readonly protocol_version: string;
 }
 
+const ofGateway = 'SELECT * FROM mcp_upstream_sessions WHERE session_key = $1 AND gateway_id = $2';
+
 /** Upstream sessions of client sessions, for the replicas that did not open them. Ids are sealed at rest. */
 @Injectable()
 export class UpstreamSessions implements OnModuleDestroy {
@@ -46,11 +48,10 @@ export class UpstreamSessions implements OnModuleDestroy {
    * opened under another is forgotten. Undefined also while the database is away.
    */
   async find(sessionKey: string, gatewayId: string, reach: string): Promise<KnownUpstreamSession | undefined> {
-    const sql = 'SELECT * FROM mcp_upstream_sessions WHERE session_key = $1 AND gateway_id = $2';
-    const [found] = await this.rows(sql, [sessionKey, gatewayId]);
+    const [found] = await this.rows(ofGateway, [sessionKey, gatewayId]);
     if (found === undefined) return undefined;
     const known = this.open(sessionKey, found, reach);
-    if (known === undefined) await this.forget(sessionKey, gatewayId);
+    if (known === undefined) await this.remove(sessionKey, found);
     return known;
   }
 
@@ -72,11 +73,16 @@ export class UpstreamSessions implements OnModuleDestroy {
     return kept === undefined || kept.sessionId === sessionId ? null : kept;
   }
 
-  /** The upstream no longer knows it. */
-  async forget(sessionKey: string, gatewayId: string): Promise<void> {
-    await this.dataSource
-      .query('DELETE FROM mcp_upstream_sessions WHERE session_key = $1 AND gateway_id = $2', [sessionKey, gatewayId])
-      .catch(() => undefined);
+  /** The upstream no longer knows this one; a newer one, which another replica opened since, stays. */
+  async forget(sessionKey: string, gatewayId: string, sessionId: string, reach: string): Promise<void> {
+    const [row] = await this.rows(ofGateway, [sessionKey, gatewayId]);
+    if (row !== undefined && this.open(sessionKey, row, reach)?.sessionId === sessionId)
+      await this.remove(sessionKey, row);
+  }
+
+  private async remove(sessionKey: string, { gateway_id: gatewayId, upstream_sealed: sealed }: Row): Promise<void> {
+    const sql = 'DELETE FROM mcp_upstream_sessions WHERE session_key = $1 AND gateway_id = $2 AND upstream_sealed = $3';
+    await this.dataSource.query(sql, [sessionKey, gatewayId, sealed]).catch(() => undefined);
   }
 
   /** All of an ended session; they are its caller's to end. `reachOf` says under what a gateway's would be opened now. */

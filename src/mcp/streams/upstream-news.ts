@@ -3,6 +3,7 @@ import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import { relayedFrame, type ServerMessages } from '../sessions/server-messages.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import type { Session } from '../sessions/session.js';
+import { saysExpired } from '../../upstream/target/expired-session.js';
 import { sseFields } from '../../protocol/sse-frames.js';
 import { later } from '../../problems/guarded.js';
 
@@ -23,6 +24,8 @@ export interface Outlet {
 /** How a stream ended: whether it had stood at all, and the last event that came on it. */
 interface StreamEnd {
   readonly stood: boolean;
+  /** The upstream no longer knows the session. */
+  readonly expired: boolean;
   readonly lastEventId: string | undefined;
 }
 
@@ -32,6 +35,7 @@ export class UpstreamNews implements AnswerSink {
   readonly holdBytes = Infinity;
   private flow: AnswerFlow | null = null;
   private stood = false;
+  private expired = false;
   private lastEventId: string | undefined;
 
   constructor(
@@ -56,7 +60,8 @@ export class UpstreamNews implements AnswerSink {
     return false;
   }
 
-  answer(): void {
+  answer(status: number, body: Buffer): void {
+    this.expired = saysExpired(status, () => body.toString('latin1'));
     this.over();
   }
 
@@ -82,7 +87,7 @@ export class UpstreamNews implements AnswerSink {
 
   private over(): void {
     if (this.flow !== null) this.outlet.leave(this.flow);
-    this.whenOver({ stood: this.stood, lastEventId: this.lastEventId });
+    this.whenOver({ stood: this.stood, expired: this.expired, lastEventId: this.lastEventId });
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '../../protocol/envelope.js';
+import type { Account } from '../../limits/budgets/account.js';
 import { Inbox } from './inbox.js';
 
 const frame = (id: number, length = 0) =>
@@ -9,8 +10,17 @@ describe(Inbox, () => {
   it('hands frames on in the order they came, long ones and broken ones among them', async () => {
     const got: unknown[] = [];
     const socket = { paused: 0, pause: () => void socket.paused++, resume: () => void socket.paused-- };
+    let held = 0;
+    const account = {
+      take: (_: string, bytes: number) => {
+        held += bytes;
+        return null;
+      },
+      give: (_: string, bytes: number) => void (held -= bytes),
+    };
     const inbox = new Inbox(
       socket,
+      account as unknown as Account,
       (messages) => {
         const { id } = messages as Envelope;
         got.push(id);
@@ -22,7 +32,8 @@ describe(Inbox, () => {
       inbox.put(data);
     expect(got).toEqual([1]);
     expect(socket.paused).toBe(1);
+    expect(held).toBeGreaterThan(400_000);
     await expect.poll(() => got).toEqual([1, 2, 3, 'of the third', 'Parse error:', 4, 5]);
-    expect(socket.paused).toBe(0);
+    expect([socket.paused, held]).toEqual([0, 0]);
   });
 });

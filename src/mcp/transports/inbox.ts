@@ -1,6 +1,8 @@
 import type { WebSocket } from 'ws';
 import { guarded } from '../../problems/guarded.js';
-import { readMessages, type Messages } from '../../protocol/envelope.js';
+import type { Messages } from '../../protocol/envelope.js';
+import type { Account } from '../../limits/budgets/account.js';
+import { readHeld } from '../request/read-message.js';
 
 /** Frames of one socket, read in the order they came: while a long one is read, the socket is not, and what came with it waits. */
 export class Inbox {
@@ -9,6 +11,7 @@ export class Inbox {
 
   constructor(
     private readonly socket: Pick<WebSocket, 'pause' | 'resume'>,
+    private readonly account: Account,
     private readonly then: (messages: Messages) => void,
     private readonly failed: (error: unknown) => void,
   ) {}
@@ -30,7 +33,8 @@ export class Inbox {
         this.socket.resume();
         this.next();
       };
-      readMessages(
+      readHeld(
+        this.account,
         this.waiting.shift() as Buffer,
         (messages) => read(() => this.then(messages)),
         (error) => read(() => this.failed(error)),

@@ -11,13 +11,13 @@ import { Sessions } from '../sessions/sessions.service.js';
 import { closeCodes } from '../streams/close-codes.js';
 import { SocketStream } from '../streams/socket-stream.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
-import { sameReach, type Caller, type Visit } from '../request/visit.js';
+import { sameReach, type Caller } from '../request/visit.js';
 import { guarded, heed } from '../../problems/guarded.js';
 import { requestIdFor } from '../../problems/request-id.js';
 import type { Upgrade } from '../request/upgrade.js';
 
 /** Who opened a socket; what he sees is asked anew for each message. */
-export type SocketCaller = Omit<Caller, 'view'> & Pick<Visit, 'viewNow' | 'until'>;
+export type SocketCaller = Omit<Caller, 'view'>;
 
 /** MCP over WebSocket: JSON-RPC, one message a frame, one session a socket. Identity was settled at the upgrade. */
 @Injectable()
@@ -78,6 +78,7 @@ export class WebSockets implements OnApplicationShutdown {
     );
     const inbox = new Inbox(
       socket,
+      caller.account,
       (messages) => this.messages(channel, stream, caller, messages),
       (error) => this.legacy.failed(channel, caller, error),
     );

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { elementsOf } from '../../protocol/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
-import { SseParser, SseTooLargeError } from './sse-parser.js';
+import { FrameTooLarge, sseFields, SseFrames } from '../../protocol/sse-frames.js';
 import { thrownOn, UpstreamError } from '../target/upstream-error.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
@@ -157,23 +157,27 @@ export async function readRawEvents(
 ): Promise<StreamEnd> {
   refuseEncoded(answer);
   let done = false;
-  let lastEventId = '';
-  const parser = new SseParser(({ event, data, id }) => {
-    lastEventId = id;
-    // Servers prime streams with an event of empty data (2025-11-25, "Sending Messages to the Server").
-    if (!done && data !== '') done = onEvent(event, data);
-  }, MAX_MESSAGE_BYTES);
+  const end = { lastEventId: '', retryMs: null as number | null };
+  const frames = new SseFrames(MAX_MESSAGE_BYTES);
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      parser.push(chunk);
-      if (done) break;
+      for (const frame of frames.push(chunk)) {
+        const { event, id, retry, data } = sseFields(frame);
+        if (id !== undefined) end.lastEventId = id;
+        if (retry !== undefined && /^\d+$/.test(retry)) end.retryMs = Number(retry);
+        // Servers prime streams with an event of empty data (2025-11-25, "Sending Messages to the Server").
+        if (data !== undefined && data !== '') done = onEvent(event || 'message', utf8(data));
+        if (done) return end;
+      }
     }
   } catch (error) {
-    if (error instanceof SseTooLargeError) throw tooLarge();
+    if (error instanceof FrameTooLarge) throw tooLarge();
     throw thrownOn(error);
   }
-  return { lastEventId, retryMs: parser.retry };
+  return end;
 }
+
+const utf8 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('utf8');
 
 /** The messages of one event or body: one, those of a batch, or none where it is something else. */
 export function messagesIn(target: UpstreamTarget, raw: string): RpcAnswer[] {

@@ -4,14 +4,8 @@ import { encodeHeaderText } from '../../protocol/header-text.js';
 import { modernHeaders } from './modern-headers.js';
 import { type PostedAnswer, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
-import {
-  metaKeys,
-  MODERN_VERSION,
-  ownInfo,
-  relayedCapabilities,
-  type RpcAnswer,
-  type RpcMessage,
-} from '../../protocol/rpc.js';
+import { meta as metaKeys, modern, clientInfo, relayedCapabilities } from '../../protocol/protocol.js';
+import { type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
@@ -50,7 +44,7 @@ export class ModernConnection implements UpstreamConnection {
     }
     const { result } = posted.answer.message;
     const versions = result?.supportedVersions;
-    if (result === undefined || !Array.isArray(versions) || !versions.includes(MODERN_VERSION)) return null;
+    if (result === undefined || !Array.isArray(versions) || !versions.includes(modern)) return null;
     return new ModernConnection(dispatcher, target, factsOfDiscover(result));
   }
 
@@ -113,8 +107,8 @@ function modernMessage(method: string, params: Record<string, unknown>): RpcMess
   const given = params._meta;
   const meta = {
     ...(typeof given === 'object' ? given : {}),
-    [metaKeys.protocolVersion]: MODERN_VERSION,
-    [metaKeys.clientInfo]: ownInfo,
+    [metaKeys.protocolVersion]: modern,
+    [metaKeys.clientInfo]: clientInfo,
     [metaKeys.clientCapabilities]: relayedCapabilities,
   };
   return { jsonrpc: '2.0', method, params: { ...params, _meta: meta } } as RpcMessage;
@@ -131,7 +125,7 @@ function mirroringHeaders({ method = '', params = {} }: RpcMessage): string[] {
 function factsOfDiscover(result: Record<string, unknown>): EraFacts {
   const meta = record(result._meta);
   return {
-    protocolVersion: MODERN_VERSION,
+    protocolVersion: modern,
     serverInfo: record(meta[metaKeys.serverInfo] ?? result.serverInfo),
     capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,

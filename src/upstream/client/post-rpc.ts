@@ -12,12 +12,16 @@ import { type SafeText, words } from '../target/safe-text.js';
 import { refusalOf } from '../target/refusal.js';
 import { firstWords } from '../target/first-words.js';
 import { wordsOf } from '../target/target-secrets.js';
+import { nextTurn } from '../../protocol/turns.js';
 
 export interface PostedAnswer {
   readonly statusCode: number;
   readonly headers: Answer['headers'];
   readonly answer: RpcAnswer;
 }
+
+/** Texts of more characters are read in a turn of the event loop of their own. */
+const LONG = 256 * 1024;
 
 /** Headers every POST of a JSON-RPC message carries. */
 export const postHeaders: readonly string[] = [
@@ -59,6 +63,7 @@ export function postRequest(
       throw await notMcpAnswer(target, answer);
     }
     const text = await readText(answer);
+    if (text.length > LONG) await nextTurn();
     const message = messagesIn(target, text).find(isResponse);
     if (message === undefined) throw notMcp(statusCode, words`JSON that is not JSON-RPC`, firstWords(target, text));
     return { statusCode, headers, answer: message };

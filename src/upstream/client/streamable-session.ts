@@ -5,7 +5,8 @@ import { expired, saysExpired } from '../target/expired-session.js';
 import { record, declared } from './modern-connection.js';
 import { postHeaders, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
-import { LEGACY_VERSIONS, ownInfo, relayedCapabilities, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
+import { latestLegacy, clientInfo, relayedCapabilities } from '../../protocol/protocol.js';
+import { type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import {
   type EraFacts,
   type OnMessage,
@@ -27,9 +28,9 @@ export interface InitializeParams {
 
 export function initializeParams(given: InitializeParams): Record<string, unknown> {
   return {
-    protocolVersion: given.protocolVersion ?? LEGACY_VERSIONS[0],
+    protocolVersion: given.protocolVersion ?? latestLegacy,
     capabilities: given.capabilities ?? relayedCapabilities,
-    clientInfo: given.clientInfo ?? ownInfo,
+    clientInfo: given.clientInfo ?? clientInfo,
   };
 }
 

@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { buildConnector, Pool, type Dispatcher } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../../config/environment.js';
-import { addressPolicy, type AddressPolicy, checkAddress, checkName } from '../target/address-policy.js';
-import { guardedLookup } from './guarded-lookup.js';
+import { addressPolicy, type AddressPolicy } from '../target/address-policy.js';
+import { type DialTrace, guardedConnector } from './guarded-connector.js';
 import { type Fingerprint, headerLog } from './header-log.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** How long a pool nobody uses stays open, in milliseconds. */
 const RETIRE_AFTER_MS = 10_000;
-
-/** What a probe is told while a connection is made. */
-export interface DialTrace {
-  resolved(addresses: readonly string[]): void;
-  connected(): void;
-  secured(): void;
-}
 
 /** Connections of one origin at the moment: `active` have a request on them, `waiting` requests wait for one. */
 export interface PoolState {
@@ -109,7 +101,12 @@ export class Dispatchers implements OnApplicationShutdown {
       headersTimeout: target.timeoutMs,
       bodyTimeout: 0,
       maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
-      connect: guardedConnector(this.#policy, this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000, target, trace),
+      connect: guardedConnector({
+        policy: this.#policy,
+        timeoutMs: this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,
+        ca: target.caCertificate,
+        trace,
+      }),
     });
     const log = this.#fingerprint;
     const outer =
@@ -129,37 +126,4 @@ function poolKey(target: UpstreamTarget): string {
     keys.set(target, key);
   }
   return key;
-}
-
-/** A connector that asks the policy before any packet leaves: literals here, names in the lookup whose answers are the ones dialled. */
-function guardedConnector(
-  policy: AddressPolicy,
-  timeout: number,
-  target: UpstreamTarget,
-  trace: DialTrace | null,
-): buildConnector.connector {
-  const dial = buildConnector({
-    timeout,
-    lookup: guardedLookup(policy, (addresses) => trace?.resolved(addresses)),
-    ...(target.caCertificate === null ? {} : { ca: target.caCertificate }),
-  });
-  return (options, callback) => {
-    try {
-      checkName(options.hostname);
-      const literal = options.hostname.replace(/^\[|\]$/g, '');
-      if (isIP(literal) !== 0) {
-        checkAddress(policy, options.hostname, literal);
-        trace?.resolved([literal]);
-      }
-    } catch (error) {
-      callback(error as Error, null);
-      return;
-    }
-    // undici returns the socket it is connecting, though its types do not say so.
-    const socket = dial(options, callback) as unknown as Socket;
-    if (trace !== null) {
-      socket.once('connect', () => trace.connected());
-      socket.once('secureConnect', () => trace.secured());
-    }
-  };
 }

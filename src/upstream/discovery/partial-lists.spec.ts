@@ -91,3 +91,44 @@ describe('null members', () => {
     expect(Object.keys(found.capabilities)).toEqual(['tools']);
   });
 });
+
+describe('a long list', () => {
+  const tool = (index: number, more = '') =>
+    `{"name":"t${index}","inputSchema":{"type":"object","properties":{"a":{},"b":{},"c":{},"d":{},"e":{}}}${more}}`;
+  const page = (tools: readonly string[], more = '') => ({
+    initialize: initialize('{"tools":{}}'),
+    'tools/list': `"result":{"tools":[${tools.join()}]${more}}`,
+  });
+
+  it('of more members than are parsed at once is read whole, but for entries that are no JSON or too much', async () => {
+    const tools = Array.from({ length: 4_000 }, (_, index) => tool(index));
+    tools[7] = '{"name":"odd","inputSchema":{]}';
+    tools[8] = tool(8, `,"_meta":{"a":[${'{},'.repeat(20_000)}{}]}`);
+    tools[9] = tool(9, ',"_meta":{"a":01}');
+    const { items, warnings } = await discovered(page(tools), 20_000);
+    expect(items).toHaveLength(3_997);
+    expect(items[3_996]).toMatchObject({ name: 't3999', definition: tools[3_999] });
+    expect(warnings).toEqual(Array(3).fill('tools/list: an entry without a usable name was left out'));
+  });
+
+  it('is bounded by its entries, and so are the warnings about it', async () => {
+    const { items, warnings } = await discovered(page(Array(90_000).fill('{}') as string[]), 20_000);
+    expect(items).toEqual([]);
+    expect(warnings).toHaveLength(1_000);
+    expect(warnings[0]).toContain('the rest was left out');
+  });
+
+  it('is bounded by its size', async () => {
+    let pages = 0;
+    const filler = `,"_meta":{"a":"${'x'.repeat(15 * 1024 * 1024)}"}`;
+    const text = {
+      get 'tools/list'() {
+        pages += 1;
+        return `"result":{"tools":[${tool(pages, filler)}],"nextCursor":"${pages}"}`;
+      },
+    };
+    const found = await discovered(Object.defineProperties(page([]), Object.getOwnPropertyDescriptors(text)), 60_000);
+    expect(found.items).toHaveLength(4);
+    expect(found.warnings.join()).toContain('larger than');
+  });
+});

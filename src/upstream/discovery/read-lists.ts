@@ -1,5 +1,7 @@
 import type { DiscoveredItem, ItemKind } from './discovery.js';
+import { parseJson } from '../../protocol/json-bounds.js';
 import { DuplicateMember, elementsAt, spanAt } from '../../protocol/json-spans.js';
+import { nextTurn } from '../../protocol/turns.js';
 import type { Era, RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
 import { words } from '../target/safe-text.js';
 import { UpstreamError } from '../target/upstream-error.js';
@@ -10,6 +12,10 @@ import type { UpstreamTarget } from '../target/upstream-target.js';
 /** Bounds of what one upstream may offer. */
 const MAX_PAGES = 1_000;
 const MAX_ITEMS = 20_000;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+const MAX_WARNINGS = 1_000;
+/** Items after which others have their turn. */
+const AT_ONCE = 200;
 const MAX_NAME = 2_048;
 
 interface ListMethod {
@@ -69,7 +75,7 @@ export async function readLists(
   options: RequestOptions = {},
   reopens = false,
 ): Promise<Lists> {
-  const found: Lists = { items: [], warnings: [], unread: [] };
+  const found: Found = { items: [], warnings: [], unread: [], characters: 0 };
   let read = 0;
   let grave: UpstreamError | null = null;
   for (const list of lists) {
@@ -86,7 +92,12 @@ export async function readLists(
     }
   }
   if (grave !== null && read === 0) throw grave;
-  return found;
+  return { items: found.items, warnings: found.warnings, unread: found.unread };
+}
+
+/** What was read so far, and how much text of the server's that was. */
+interface Found extends Lists {
+  characters: number;
 }
 
 export const isExpired = (error: unknown) =>
@@ -106,7 +117,7 @@ async function readList(
   target: UpstreamTarget,
   list: ListMethod,
   options: RequestOptions,
-  found: Lists,
+  found: Found,
 ): Promise<void> {
   const names = new Set<string>();
   const cursors = new Set<string>();
@@ -128,48 +139,75 @@ async function readList(
         },
       );
     }
+    found.characters += raw.length;
+    if (found.characters > MAX_CHARACTERS) {
+      throw new UpstreamError(
+        'tools',
+        'UPSTREAM_TOO_LARGE',
+        words`the lists are larger than ${MAX_CHARACTERS} characters`,
+      );
+    }
     // As they came: names and schemas must stay as they are ({@link maskedItems}).
-    const elements = elementsAt(raw, ['result', list.member]);
+    const elements = elementsAt(raw, ['result', list.member], 2 * MAX_ITEMS);
     if (elements === null) {
       // Lists of Go that are empty are null.
       if (valueAt(text, ['result', list.member]) !== null)
         throw new UpstreamError('tools', 'UPSTREAM_PROTOCOL', words`answered without a list`);
-      found.warnings.push(`${list.method}: the list is null; it was taken as empty`);
+      warn(found, `${list.method}: the list is null; it was taken as empty`);
       return;
     }
-    for (const element of elements) keep(element, list, names, found, connection.era);
+    if (elements.length === 2 * MAX_ITEMS)
+      warn(found, `${list.method}: a page of more than ${elements.length} entries; the rest was left out`);
+    for (const [index, element] of elements.entries()) {
+      if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
+      keep(element, list, names, found, connection.era);
+    }
     const next = text === raw ? message.result?.nextCursor : valueAt(raw, ['result', 'nextCursor']);
     // An empty string is a cursor like any other (2026-07-28, "Pagination").
     if (typeof next !== 'string') return;
     if (cursors.has(next)) {
-      found.warnings.push(`${list.method}: the server repeats a cursor; its list was read up to there`);
+      warn(found, `${list.method}: the server repeats a cursor; its list was read up to there`);
       return;
     }
     cursors.add(next);
     cursor = next;
   }
-  found.warnings.push(`${list.method}: more than ${MAX_PAGES} pages; the rest was left out`);
+  warn(found, `${list.method}: more than ${MAX_PAGES} pages; the rest was left out`);
 }
 
 function keep(
   element: string,
   { kind, method, nameMember }: ListMethod,
   names: Set<string>,
-  found: Lists,
+  found: Found,
   era: Era,
 ): void {
-  const name = valueAt(element, [nameMember]);
+  const name = isReadable(element) ? valueAt(element, [nameMember]) : undefined;
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
-    found.warnings.push(`${method}: an entry without a usable ${nameMember} was left out`);
+    warn(found, `${method}: an entry without a usable ${nameMember} was left out`);
   } else if (names.has(name)) {
-    found.warnings.push(`${method}: ${JSON.stringify(name)} is listed twice; the first one counts`);
+    warn(found, `${method}: ${JSON.stringify(name)} is listed twice; the first one counts`);
   } else if (found.items.length >= MAX_ITEMS) {
     found.warnings[0] = `more than ${MAX_ITEMS} items; the rest was left out`;
   } else {
     names.add(name);
     const { definition, changes } = usableDefinition(kind, element, era);
-    if (changes.length > 0) found.warnings.push(`${method}: ${JSON.stringify(name)}: ${changes.join('; ')}`);
+    if (changes.length > 0) warn(found, `${method}: ${JSON.stringify(name)}: ${changes.join('; ')}`);
     found.items.push({ kind, name, definition });
+  }
+}
+
+function warn({ warnings }: Found, warning: string): void {
+  if (warnings.length < MAX_WARNINGS) warnings.push(warning);
+}
+
+/** Whether an element is JSON within its bounds: of a long list none was parsed before. */
+function isReadable(element: string): boolean {
+  try {
+    parseJson(element);
+    return true;
+  } catch {
+    return false;
   }
 }
 

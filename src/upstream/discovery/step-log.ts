@@ -1,4 +1,4 @@
-import type { DialTrace } from '../dial/dispatchers.js';
+import type { DialTrace } from '../dial/guarded-connector.js';
 import type { Stage, UpstreamError } from '../target/upstream-error.js';
 import { ours, type SafeText, words } from '../target/safe-text.js';
 

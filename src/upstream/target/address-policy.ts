@@ -39,6 +39,13 @@ const METADATA_NAMES = new Set([
   'instance-data.ec2.internal',
 ]);
 
+/** Metadata services on unique local addresses, as the clouds' documents name them (read in November 2026). */
+const METADATA_V6 = new Set([
+  'fd20:ce:0:0:0:0:0:254', // Google, on hosts with IPv6 only
+  'fd00:c1:0:0:0:0:a9fe:a9fe', // Oracle
+  'fd00:42:0:0:0:0:0:42', // Scaleway
+]);
+
 /** Throws {@link ForbiddenAddressError} for a host name that only ever means a cloud's metadata service. */
 export function checkName(host: string): void {
   if (METADATA_NAMES.has(host.toLowerCase().replace(/\.+$/, '')))
@@ -84,6 +91,7 @@ function kindOfV6(g: readonly number[]): AddressKind {
   const first = g[0]!;
   if ((first & 0xffc0) === 0xfe80 || (first & 0xff00) === 0xff00) return 'never'; // link-local, multicast
   if (first === 0xfd00 && g[1] === 0x0ec2) return 'never'; // metadata of AWS
+  if (METADATA_V6.has(g.map((group) => group.toString(16)).join(':'))) return 'never';
   if ((first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfec0) return 'private'; // ULA (RFC 4193), old site-local
   return 'public';
 }
