@@ -7,6 +7,7 @@ import { CreateMcpSessions1763700070000 } from './1763700070000-create-mcp-sessi
 import { GatewayNameKey1763700080000 } from './1763700080000-gateway-name-key.js';
 import { EndedMcpSessions1763700090000 } from './1763700090000-ended-mcp-sessions.js';
 import { Limits1763700100000 } from './1763700100000-limits.js';
+import { AuditPages1763700140000 } from './1763700140000-audit-pages.js';
 import { ManagedBy1763700150000 } from './1763700150000-managed-by.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
@@ -20,5 +21,6 @@ export const migrations = [
   GatewayNameKey1763700080000,
   EndedMcpSessions1763700090000,
   Limits1763700100000,
+  AuditPages1763700140000,
   ManagedBy1763700150000,
 ];

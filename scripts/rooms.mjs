@@ -22,7 +22,8 @@ export const rooms = {
   'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
 
   jwt: ['verification of signed tokens, keys from URLs', ['upstream/dial', 'upstream/target']],
-  audit: ['what was decided, by whom, about what', ['database', 'fields']],
+  audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
+  traces: ['what is told of a call to OpenTelemetry', []],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
@@ -137,7 +138,7 @@ export const rooms = {
   ],
   'mcp/relay': [
     'one request to one upstream, and its answer',
-    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'upstream'],
+    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'traces', 'upstream'],
   ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',
@@ -211,6 +212,7 @@ export const rooms = {
       'limits/budgets',
       'limits/rates',
       'replicas',
+      'traces',
     ],
   ],
 
@@ -240,7 +242,10 @@ export const rooms = {
     'figures for Prometheus, read from the other rooms at a scrape',
     ['audit', 'catalog', 'database', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
   ],
-  'admin-ui': ['the pages at / and /admin/: files that the folder admin-ui/ is built into', ['identity']],
+  'admin-ui': [
+    'the pages at / and /admin/: files that the folder admin-ui/ is built into, and what tells them of changes',
+    ['database', 'http', 'identity'],
+  ],
   import: [
     'what moves in and out: ContextForge, exports',
     ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets'],

@@ -9,6 +9,7 @@ const parts = {
   kill: ['embedded-kill', 'gateway-kill', 'replica-kill'],
   rotation: ['rotation-under-load'],
   nonces: ['mcp-nonces'],
+  soak: ['soak'],
   kube: ['kube'],
   containers: ['containers'],
   package: ['package'],

@@ -20,6 +20,7 @@ import { ItemsModule } from './items/items.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersModule } from './servers/servers.module.js';
+import { TracesModule } from './traces/traces.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
@@ -40,6 +41,7 @@ export class AppModule {
         DatabaseModule.with(store),
         SecretsModule,
         AuditModule,
+        TracesModule,
         IdentityModule.with(env),
         UpstreamModule,
         GatewaysModule.with(env),

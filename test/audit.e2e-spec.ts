@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditRetention } from '../src/audit/audit-retention.service.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { register } from './support/register.js';
 import { startUpstream, type Upstream } from './support/upstream.js';
@@ -13,6 +14,11 @@ interface Row {
   readonly ms: number | null;
 }
 
+interface Paged {
+  readonly items: readonly { readonly id: string }[];
+  readonly nextCursor: string | null;
+}
+
 let gatehouse: StartedGatehouse;
 let upstream: Upstream;
 beforeAll(async () => {
@@ -23,7 +29,7 @@ afterAll(async () => {
   await upstream.close();
 });
 const requests = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
-const rows = async (query = '') => (await gatehouse.admin<Row[]>(`/admin/audit?limit=1000${query}`)).body;
+const rows = async (query = '') => (await gatehouse.admin<Row[]>(`/admin/audit?limit=500${query}`)).body;
 
 it('a change of the configuration is in the log when it is answered, with who made it', async () => {
   const { id } = await register(gatehouse, upstream.url, 'audited', { 'X-Api-Key': 'a-secret-of-the-upstream' });
@@ -37,11 +43,27 @@ it('a change of the configuration is in the log when it is answered, with who ma
   expect(JSON.stringify(await rows())).not.toContain('a-secret-of-the-upstream');
 });
 
-it('a change that is refused leaves no row of a change', async () => {
-  const before = (await rows('&actor=local%3Aadmin')).length;
+it('a change that is refused leaves a row of the refusal, and none of a change', async () => {
   const refused = await gatehouse.admin('/gateways', { method: 'POST', body: { name: 'x', url: 'ftp://x' } });
   expect(refused.status).toBe(422);
-  expect((await rows('&actor=local%3Aadmin')).length).toBe(before);
+  const noted = () => rows('&action=POST%20%2Fgateways&outcome=refused');
+  await expect.poll(noted).toMatchObject([{ actor: 'local:admin', code: 'VALIDATION_FAILED', count: 1 }]);
+  expect(await rows('&q=ftp')).toEqual([]);
+});
+
+it('every act is in the log: tests, refreshes, exports, sign-ins and sign-outs', async () => {
+  const { id } = await register(gatehouse, upstream.url, 'acts');
+  await gatehouse.admin('/gateways/test', { method: 'POST', body: { url: upstream.url } });
+  await gatehouse.admin(`/gateways/${id}/refresh`, { method: 'POST', body: {} });
+  await gatehouse.admin('/admin/export', { method: 'POST', body: {} });
+  const basic = `Basic ${Buffer.from(`admin:${gatehouse.env.BASIC_AUTH_PASSWORD}`).toString('base64')}`;
+  await gatehouse.fetch('/admin/audit/export', { headers: { authorization: basic } }).then((answer) => answer.text());
+  const bad = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
+  await gatehouse.fetch('/admin/session', { method: 'POST', headers: bad, body: '{"token":"x.y.z"}' });
+  const wanted = ['POST /gateways/test', 'POST /gateways/:id/refresh', 'export', 'audit.export', 'session.start'];
+  const seen = async () => new Set((await rows()).map(({ action }) => action));
+  for (const action of wanted) await expect.poll(async () => [...(await seen())]).toContain(action);
+  await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
 });
 
 it('equal refusals are one row with a count', async () => {
@@ -55,12 +77,44 @@ it('equal refusals are one row with a count', async () => {
   expect((await rows('&action=refuse.read')).length).toBeLessThan(10);
 });
 
-it('pages back by id, and takes no nonsense', async () => {
-  const all = (await rows()) as (Row & { id: string })[];
-  const older = (await gatehouse.admin<{ id: string }[]>(`/admin/audit?limit=2&before=${all[1]!.id}`)).body;
-  expect(older.map(({ id }) => id)).toEqual(all.slice(2, 4).map(({ id }) => id));
-  expect((await gatehouse.admin('/admin/audit?limit=0')).status).toBe(422);
-  expect((await gatehouse.admin('/admin/audit?before=x')).status).toBe(422);
+it('is paged in both orders, filtered by who, what, where and when, and takes no nonsense', async () => {
+  const all = (await rows()) as (Row & { id: string; at: string })[];
+  expect(all.length).toBeGreaterThan(10);
+  const walk = async (sort: string) => {
+    const found: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const path: string = `/admin/audit?include_pagination=true&limit=3&sort=${sort}&to=${all[0]!.at}&cursor=${cursor}`;
+      const { body }: { body: Paged } = await gatehouse.admin<Paged>(path);
+      found.push(...body.items.map(({ id }) => id));
+      cursor = body.nextCursor;
+    }
+    return found;
+  };
+  const older = all.filter(({ at }) => at < all[0]!.at).map(({ id }) => id);
+  expect(await walk('-id')).toEqual(older);
+  expect(await walk('id')).toEqual(older.toReversed());
+  const [from, to] = [all[5]!.at, all[1]!.at];
+  const between = (await rows(`&from=${from}&to=${to}`)) as (Row & { at: string })[];
+  expect(between.length).toBeGreaterThan(0);
+  for (const { at } of between) expect(at >= from && at < to).toBe(true);
+  expect(await rows('&actor=nobody')).toEqual([]);
+  for (const { outcome } of await rows('&outcome=refused,failed')) expect(['refused', 'failed']).toContain(outcome);
+  for (const wrong of ['limit=x', 'limit=501', 'cursor=x', 'from=x', 'to=1', 'outcome=x', 'who=x', 'sort=at']) {
+    expect((await gatehouse.admin(`/admin/audit?${wrong}`)).status).toBe(422);
+  }
+});
+
+it('is exported whole, as lines of JSON, oldest first where asked', async () => {
+  const basic = `Basic ${Buffer.from(`admin:${gatehouse.env.BASIC_AUTH_PASSWORD}`).toString('base64')}`;
+  const exported = await gatehouse.fetch('/admin/audit/export?sort=id', { headers: { authorization: basic } });
+  expect(exported.headers.get('content-type')).toContain('application/x-ndjson');
+  const lines = (await exported.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string });
+  const listed = (await rows('&sort=id')) as (Row & { id: string })[];
+  expect(lines.length).toBeGreaterThan(10);
+  expect(lines).toEqual(listed.slice(0, lines.length));
 });
 
 it('no request id keeps a row out of the log, and one that is not plain is replaced', async () => {
@@ -107,4 +161,87 @@ it('calls are in the log within a second: who, what, where, outcome, time; never
   expect(failed).toMatchObject({ actor: 'local:mia', outcome: 'failed', code: 'UPSTREAM_UNREACHABLE' });
   expect(await gatehouse.store.dump()).not.toContain('an argument of the caller');
   await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+});
+
+interface Verified {
+  readonly ok: boolean;
+  readonly chains: readonly {
+    chain: string;
+    n: number;
+    hash: string;
+    rows: number;
+    fault: { n: number; why: string } | null;
+  }[];
+}
+
+describe('the chain', () => {
+  const verify = async (query = '') => (await gatehouse.admin<Verified>(`/admin/audit/verify${query}`)).body;
+  const faults = async () => (await verify()).chains.flatMap(({ fault }) => fault ?? []);
+  /** What somebody does who owns the database. */
+  const tamper = async (sql: string, back: string) => {
+    const query = (text: string) => gatehouse.store.query(text);
+    await query('ALTER TABLE audit_pages DISABLE TRIGGER USER');
+    await query(sql);
+    const found = await faults();
+    await query(back);
+    await query('ALTER TABLE audit_pages ENABLE TRIGGER USER');
+    return found;
+  };
+
+  it('follows, and knows how many rows there are', async () => {
+    const { ok, chains } = await verify();
+    expect(chains.map(({ fault }) => fault)).toEqual(chains.map(() => null));
+    expect(ok).toBe(true);
+    const counted = (await gatehouse.store.query('SELECT sum(rows)::integer AS rows FROM audit_pages')) as {
+      rows: number;
+    }[];
+    expect(chains.reduce((sum, { rows: some }) => sum + some, 0)).toBe(counted[0]!.rows);
+  });
+
+  it('shows an edit, a false time, a hole, a missing end and a missing whole', async () => {
+    const copy = 'CREATE TABLE kept AS SELECT * FROM audit_pages';
+    const back =
+      'DELETE FROM audit_pages; INSERT INTO audit_pages OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept';
+    const of = `chain = 'changes'`;
+    const cases: [string, string][] = [
+      [
+        `UPDATE audit_pages SET body = replace(body, 'local:admin', 'local:other') WHERE ${of} AND n = 2`,
+        'is not what was written',
+      ],
+      [`UPDATE audit_pages SET to_at = to_at - interval '1 day' WHERE ${of} AND n = 2`, 'other rows than it says'],
+      [`DELETE FROM audit_pages WHERE ${of} AND n = 2`, 'is missing'],
+      [`DELETE FROM audit_pages WHERE ${of} AND n > 3`, 'are missing'],
+      [`DELETE FROM audit_pages WHERE ${of}`, 'are missing'],
+    ];
+    for (const [sql, why] of cases) expect((await tamper(`${copy}; ${sql}`, back))[0]?.why).toContain(why);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('a chain that was removed with its name is missed, and an end that was cut off where its head is known', async () => {
+    const { chain, n, hash } = (await verify()).chains.find(({ chain: name }) => name !== 'changes')!;
+    const expected = `?expect=${encodeURIComponent(`${chain}:${n + 1}:${hash}`)}`;
+    expect((await verify(expected)).chains.find((read) => read.chain === chain)?.fault?.why).toContain('are missing');
+    expect((await verify(`?expect=${encodeURIComponent(`${chain}:${n}:${hash}`)}`)).ok).toBe(true);
+    expect((await gatehouse.admin('/admin/audit/verify?expect=x')).status).toBe(422);
+    const gone = await tamper(
+      `CREATE TABLE kept AS SELECT * FROM audit_pages; CREATE TABLE names AS SELECT * FROM audit_chains;
+       DELETE FROM audit_pages WHERE chain = '${chain}'; DELETE FROM audit_chains WHERE chain = '${chain}'`,
+      `DELETE FROM audit_pages; INSERT INTO audit_pages OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept;
+       DELETE FROM audit_chains; INSERT INTO audit_chains SELECT * FROM names; DROP TABLE names`,
+    );
+    expect(gone.map(({ why }) => why)).toContain('the whole chain is missing');
+  });
+
+  it('goes on where old rows were removed by age, which is a row itself; what a process of the version before writes has its page', async () => {
+    const old = '2020-01-01T00:00:00.000Z';
+    const row = JSON.stringify([[old, null, null, 'tools/call', 'x', 'y', 'ok', null, 1, null, null, 1]]);
+    await gatehouse.store.query(`SELECT audit_append('earlier', '${row}', 1, '${old}', '${old}')`);
+    await gatehouse.store.query(`INSERT INTO audit_log (at, action, outcome) VALUES (now(), 'from.before', 'ok')`);
+    expect(await rows('&to=2021-01-01')).toHaveLength(1);
+    await gatehouse.app.get(AuditRetention).run();
+    expect(await rows('&to=2021-01-01')).toEqual([]);
+    expect((await rows('&action=audit.retention'))[0]?.target).toBe('1 rows older than 365 days');
+    expect(await rows('&action=from.before')).toHaveLength(1);
+    expect(await faults()).toEqual([]);
+  });
 });

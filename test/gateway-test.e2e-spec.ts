@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TestResult } from '../src/gateways/api/gateway-bodies.js';
+import { secrets } from './support/app.js';
 import { gatewaysUnderTest, valuesOf } from './support/gateways.js';
 import { authority, serverCertificate, serverKey } from './support/tls-fixture.js';
 import { startUpstream } from './support/upstream.js';
@@ -219,5 +220,67 @@ describe('health', () => {
       [false, 'ok', false],
     ]);
     expect((await house.row(made.id))?.version).toBe(1);
+  });
+});
+
+describe('told step by step', () => {
+  const administrator = `Basic ${Buffer.from(`admin:${secrets.BASIC_AUTH_PASSWORD}`).toString('base64')}`;
+  const lines = async (body: object) => {
+    const answer = await house.gatehouse.fetch('/gateways/test', {
+      method: 'POST',
+      headers: { authorization: administrator, 'content-type': 'application/json', accept: 'application/x-ndjson' },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return {
+      answer,
+      lines: text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Line),
+    };
+  };
+  interface Line {
+    readonly step?: TestResult['steps'][number];
+    readonly result?: TestResult;
+  }
+
+  it('each as it is passed, and whether a stranger is refused', async () => {
+    const before = house.upstream.requests.length;
+    const { answer, lines: told } = await lines({ url: house.upstream.url, ...secret });
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(told.map(({ step }) => step?.stage)).toEqual([
+      'dns',
+      'tcp',
+      'http',
+      'auth',
+      'mcp',
+      'tools',
+      'auth',
+      undefined,
+    ]);
+    expect(told.at(-1)!.result).toMatchObject({ ok: true, proof: 'proven', toolCount: 3 });
+    const keys = house.upstream.requests.slice(before).map((request) => valuesOf(request, 'X-API-Key'));
+    expect(new Set(keys.map((values) => values.join()))).toEqual(new Set(['secret-key-123', '']));
+    expect(JSON.stringify(told)).not.toContain('secret-key-123');
+  });
+
+  it('a server that looks at no credentials proves none', async () => {
+    const open = await startUpstream();
+    opened.push(open);
+    expect((await lines({ url: open.url, ...secret })).lines.at(-1)!.result).toMatchObject({ proof: 'unproven' });
+    expect((await lines({ url: open.url })).lines.at(-1)!.result).toMatchObject({ ok: true, proof: null });
+  });
+
+  it('what fails says where; what is refused is refused before anything is asked; JSON stays one answer', async () => {
+    const { lines: told } = await lines({ url: house.upstream.url });
+    expect(told.at(-1)!.result).toMatchObject({ ok: false, stage: 'auth', proof: null });
+    const { answer } = await lines({ url: 'nonsense' });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([422, expect.stringContaining('problem+json')]);
+    const before = house.upstream.requests.length;
+    expect((await test({ url: house.upstream.url, ...secret })).result).toMatchObject({ ok: true, proof: null });
+    for (const request of house.upstream.requests.slice(before)) {
+      expect(valuesOf(request, 'X-API-Key')).toEqual(['secret-key-123']);
+    }
   });
 });

@@ -81,8 +81,10 @@ describe('upgrades', () => {
       expect(await ask(post(chunked, `${upgrade}Transfer-Encoding: chunked\r\n`), answered)).toMatch(
         /^HTTP\/1\.1 200 /,
       );
-      expect(await ask(`GET /health HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`, /healthy/)).toMatch(/^HTTP\/1\.1 200 /);
-      expect(await ask(`GET /nowhere HTTP/1.1\r\nHost: x\r\n${bearer}${upgrade}\r\n`, /\r\n\r\n/)).toMatch(
+      expect(await ask(`GET /health HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`, /healthy/)).toMatch(
+        /^HTTP\/1\.1 200 /,
+      );
+      expect(await ask(`GET /nowhere HTTP/1.1\r\nHost: localhost\r\n${bearer}${upgrade}\r\n`, /\r\n\r\n/)).toMatch(
         /^HTTP\/1\.1 404 /,
       );
       expect(await ask(post(ping, `Content-Length: ${ping.length}\r\n`), answered)).toMatch(/^HTTP\/1\.1 200 /);
@@ -99,7 +101,7 @@ describe('upgrades', () => {
 
     it.each(['h2c', 'TLS/1.0', 'foo, bar', 'websockets'])('%s at /ws is a plain request', async (to) => {
       expect(
-        await statusOf(`GET /ws HTTP/1.1\r\nHost: x\r\n${bearer}Connection: upgrade\r\nUpgrade: ${to}\r\n\r\n`),
+        await statusOf(`GET /ws HTTP/1.1\r\nHost: localhost\r\n${bearer}Connection: upgrade\r\nUpgrade: ${to}\r\n\r\n`),
       ).toBe('426');
     });
   });

@@ -1,39 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-
-/** Which rows. */
-export class AuditQuery {
-  @ApiPropertyOptional({ default: 100, maximum: 1000 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
-
-  @ApiPropertyOptional({ description: 'Rows older than this id' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  before?: number;
-
-  @ApiPropertyOptional({ example: 'local:admin' })
-  @IsOptional()
-  @IsString()
-  actor?: string;
-
-  @ApiPropertyOptional({ example: 'gateway.create' })
-  @IsOptional()
-  @IsString()
-  action?: string;
-
-  @ApiPropertyOptional({ description: 'Rows of the request with this id' })
-  @IsOptional()
-  @IsString()
-  requestId?: string;
-}
+import { ApiProperty } from '@nestjs/swagger';
 
 /** A row of the audit log. */
 export class AuditRead {
@@ -45,7 +10,7 @@ export class AuditRead {
   actor: string | null;
   @ApiProperty({ nullable: true, type: String, enum: ['jwt', 'basic', 'session', 'proxy', 'anonymous'] })
   source: string | null;
-  @ApiProperty({ example: 'gateway.create' })
+  @ApiProperty({ example: 'tools/call' })
   action: string;
   @ApiProperty({ nullable: true, type: String })
   target: string | null;
@@ -63,4 +28,40 @@ export class AuditRead {
   address: string | null;
   @ApiProperty({ description: 'How many equal refusals, or lost rows, this row stands for' })
   count: number;
+}
+
+/** Rows, and where the next ones begin. */
+export class AuditPageRead {
+  @ApiProperty({ type: [AuditRead] })
+  items: AuditRead[];
+  @ApiProperty({ nullable: true, type: String, description: 'For `cursor` of the next page; null on the last one.' })
+  nextCursor: string | null;
+}
+
+/** The first page of a chain that does not follow. */
+export class FaultRead {
+  n: number;
+  /** @example the page is not what was written */
+  why: string;
+}
+
+/** One chain of pages: those of one process, or what committed with changes. */
+export class ChainRead {
+  /** @example gatehouse-0.17.5f3a9c21 */
+  chain: string;
+  /** Pages and rows that follow, up to the fault where there is one. */
+  pages: number;
+  rows: number;
+  /** Number and hash of the last page that follows. */
+  n: number;
+  hash: string;
+  @ApiProperty({ nullable: true, type: FaultRead })
+  fault: FaultRead | null;
+}
+
+/** Whether the audit log is what was written. */
+export class VerifyRead {
+  ok: boolean;
+  @ApiProperty({ type: [ChainRead] })
+  chains: ChainRead[];
 }

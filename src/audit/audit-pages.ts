@@ -33,7 +33,7 @@ export class AuditPages {
       this.spare = null;
       this.waiting.push(page);
     }
-    page.add(json, row.count);
+    page.add(json, row);
     return true;
   }
 
@@ -58,8 +58,12 @@ export class Page {
   private readonly bytes = Buffer.allocUnsafe(pageBytes);
   private length = 0;
   private closed = false;
+  rows = 0;
   /** How many decisions its rows stand for. */
   stands = 0;
+  /** Times of its rows, ISO 8601. */
+  firstAt = '';
+  lastAt = '';
 
   takes(json: string): boolean {
     const room = pageBytes - this.length - 2;
@@ -67,10 +71,13 @@ export class Page {
     return !this.closed && (json.length * 3 <= room || Buffer.byteLength(json) <= room);
   }
 
-  add(json: string, stands: number): void {
+  add(json: string, { at, count }: Pick<AuditRow, 'at' | 'count'>): void {
     this.length += this.bytes.write(this.length === 0 ? '[' : ',', this.length, 'latin1');
     this.length += this.bytes.write(json, this.length, 'utf8');
-    this.stands += stands;
+    this.rows += 1;
+    this.stands += count;
+    if (this.firstAt === '' || at < this.firstAt) this.firstAt = at;
+    if (at > this.lastAt) this.lastAt = at;
   }
 
   /** The whole array. Nothing is added after it was asked for. */
@@ -83,6 +90,9 @@ export class Page {
   clear(): void {
     this.length = 0;
     this.closed = false;
+    this.rows = 0;
     this.stands = 0;
+    this.firstAt = '';
+    this.lastAt = '';
   }
 }

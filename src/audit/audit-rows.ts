@@ -1,27 +1,40 @@
 import type { EntityManager } from 'typeorm';
 import type { AuditEntry, AuditRow } from './audit-entry.js';
+import { changeContext } from './change-context.js';
 
-/** Adds rows in one statement; `rows` is a JSON array of what {@link storedJson} makes. */
-export async function insertRows(manager: Pick<EntityManager, 'query'>, rows: string | Buffer): Promise<void> {
-  await manager.query(
-    `INSERT INTO audit_log (at, actor, source, action, target, gateway, outcome, code, ms, request_id, address, count)
-     SELECT (row->>0)::timestamptz, row->>1, row->>2, row->>3, row->>4, row->>5, row->>6, row->>7,
-       (row->>8)::integer, row->>9, row->>10, (row->>11)::integer
-     FROM jsonb_array_elements($1::json::jsonb) AS row`,
-    [rows],
-  );
-}
+/** The chain of what commits with a change; all processes share it. */
+export const sharedChain = 'changes';
+
+/** Where a row has what: a row is a JSON array, with names it would be twice as long and take twice the time. */
+export const places = [
+  'at',
+  'actor',
+  'source',
+  'action',
+  'target',
+  'gateway',
+  'outcome',
+  'code',
+  'ms',
+  'requestId',
+  'address',
+  'count',
+] as const satisfies readonly (keyof AuditRow)[];
 
 /** The row of a configuration change; it commits with the change or not at all. */
-export const recordChange = (manager: Pick<EntityManager, 'query'>, entry: AuditEntry): Promise<void> =>
-  insertRows(manager, `[${storedJson(rowOf(entry))}]`);
+export async function recordChange(manager: Pick<EntityManager, 'query'>, entry: AuditEntry): Promise<void> {
+  const about = changeContext.getStore();
+  if (about !== undefined) about.changed = true;
+  const row = rowOf(entry);
+  const page = `[${storedJson(row)}]`;
+  await manager.query('SELECT audit_append($1, $2, 1, $3, $3)', [sharedChain, page, row.at]);
+}
 
 export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: isoNow(), count: 1 });
 
 /**
- * A row as a JSON array that Postgres takes, in the order of the columns of {@link insertRows}; with names it would be twice as long
- * and take twice the time. Longer texts than a row needs are cut. Of what Postgres text cannot hold, NUL goes and half a surrogate
- * pair becomes U+FFFD.
+ * A row as a JSON array that Postgres can read, in the order of {@link places}. Longer texts than a row needs are cut. Of what
+ * Postgres text cannot hold, NUL goes and half a surrogate pair becomes U+FFFD.
  */
 export function storedJson(row: AuditRow): string {
   const json = JSON.stringify([

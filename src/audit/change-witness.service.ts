@@ -10,7 +10,9 @@ export class ChangeWitness {
     feed.witness(async (manager, channel, { id }) => {
       const about = changeContext.getStore();
       if (about === undefined || typeof id !== 'string') return;
-      await recordChange(manager, { ...about, target: `${channel} ${id}`, outcome: 'ok' });
+      const { actor, source, action, requestId, address } = about;
+      const target = `${channel} ${id}`;
+      await recordChange(manager, { actor, source, action, target, outcome: 'ok', requestId, address });
     });
   }
 }

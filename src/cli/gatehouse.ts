@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
+import { auditVerb } from './audit.js';
 import { applyVerb, planVerb } from './apply.js';
 import { doctorVerb } from './doctor.js';
 import { exportVerb } from './export.js';
@@ -28,6 +29,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   import: importVerb,
   export: exportVerb,
   'rotate-keys': rotateKeysVerb,
+  audit: auditVerb,
   doctor: doctorVerb,
 };
 

@@ -426,6 +426,26 @@ export const sections = {
       default: true,
       why: 'false leaves MCP calls out of the audit log; refusals, sign-ins and changes stay in it.',
     }),
+    AUDIT_RETENTION_DAYS: integer({
+      default: 365,
+      least: 0,
+      most: 36_500,
+      why: 'Rows of the audit log older than this are removed, and a row says how many. 0 keeps them for ever.',
+    }),
+    ACCESS_LOG: oneOf(['off', 'json'], {
+      default: 'off',
+      why: 'json writes a line of JSON for each call to standard output: who, what, where, outcome, time; never arguments.',
+    }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: text({
+      default: '',
+      why: 'Where traces are sent (OTLP over http, /v1/traces is added). Empty: none, and nothing of OpenTelemetry is loaded. Its other OTEL_* variables work too.',
+    }),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: text({ default: '', why: 'The whole URL that traces are sent to.' }),
+    OTEL_EXPORTER_OTLP_PROTOCOL: oneOf(['http/protobuf', 'http/json'], {
+      default: 'http/protobuf',
+      why: 'How traces are written.',
+    }),
+    OTEL_SDK_DISABLED: flag({ default: false, why: 'true sends no traces, whatever else is set.' }),
     LOG_LEVEL: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR'], {
       default: 'INFO',
       why: 'Least important lines that are logged.',

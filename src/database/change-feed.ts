@@ -63,12 +63,15 @@ export class ChangeFeed implements OnApplicationShutdown {
    */
   async transaction<T>(work: (manager: EntityManager, announce: Announce) => Promise<T>): Promise<T> {
     const announced: Envelope[] = [];
-    const run = this.dataSource.transaction((manager) =>
-      work(manager, async (channel, payload) => {
+    const run = this.dataSource.transaction(async (manager) => {
+      const result = await work(manager, async (channel, payload) => {
         announced.push(await this.notify(manager, channel, payload));
-        for (const witness of this.witnesses) await witness(manager, channel, payload as Record<string, unknown>);
-      }),
-    );
+      });
+      // Last, since witnesses may share a row: whoever waits for it then holds nothing that its holder still needs.
+      for (const { channel, payload } of announced)
+        for (const witness of this.witnesses) await witness(manager, channel, payload);
+      return result;
+    });
     const result = await run.catch((error: unknown) => {
       // The connection may have broken after COMMIT was done: whoever listens starts afresh.
       if (announced.length > 0 && isDatabaseAway(error)) this.listener.renew();
@@ -78,7 +81,7 @@ export class ChangeFeed implements OnApplicationShutdown {
     return result;
   }
 
-  /** `witness` is called in the transaction of each announced change: what it writes commits with it or not at all. */
+  /** `witness` is called at the end of the transaction of each announced change: what it writes commits with it or not at all. */
   witness(witness: Witness): void {
     this.witnesses.push(witness);
   }

@@ -1,4 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { requestContext } from '../problems/request-context.js';
 import type { Environment } from '../config/environment.js';
 
 /** What Nest says while it puts the application together; of interest only to who works on it. */
@@ -17,6 +18,18 @@ export class GatehouseLogger extends ConsoleLogger {
 
   override log(message: unknown, ...rest: unknown[]): void {
     if (this.showsAssembly || !assembly.has(String(rest.at(-1)))) super.log(message, ...(rest as []));
+  }
+
+  /** A line about a request has its id, and that of its trace. */
+  protected override getJsonLogObject(...given: Parameters<ConsoleLogger['getJsonLogObject']>) {
+    return { ...super.getJsonLogObject(...given), ...requestContext.getStore() };
+  }
+
+  protected override stringifyMessage(message: unknown, level: LogLevel): string {
+    const about = requestContext.getStore();
+    return about === undefined || typeof message !== 'string' || this.options.json
+      ? super.stringifyMessage(message, level)
+      : super.stringifyMessage(`${about.requestId} ${message}`, level);
   }
 
   /** What keeps Nest from starting is thrown on to main, which says it in one line; here it would be a stack beside it. */

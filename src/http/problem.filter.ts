@@ -14,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
     const requestId = requestIdOf(response);
     const problem = toProblem(error);
     if (problem.status >= 500) {
-      this.logger.error(`${requestId} ${problem.code} ${problem.message}${stackOf(problem.cause)}`);
+      this.logger.error(`${problem.code} ${problem.message}${stackOf(problem.cause)}`);
     }
     if (response.headersSent) {
       response.destroy();

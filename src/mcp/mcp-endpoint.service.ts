@@ -10,6 +10,7 @@ import { cors, type Cors } from '../identity/cors.js';
 import { originPolicy, type OriginPolicy } from '../identity/origin-policy.js';
 import type { Principal } from '../identity/principal/principal.js';
 import type { Resolution } from '../identity/principal/resolution.js';
+import { Traces } from '../traces/traces.js';
 import { ParkedCalls } from './crossed/parked-calls.service.js';
 import { Listen } from './modern/listen.service.js';
 import { listChangedMethod } from './request/answer-lists.js';
@@ -28,6 +29,7 @@ import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
 import type { Visit } from './request/visit.js';
 import { faultLine, guarded } from '../problems/guarded.js';
+import { aboutRequest } from '../problems/request-context.js';
 import { Upgrade } from './request/upgrade.js';
 
 /** The front door of everything MCP: paths, origin, identity, view; and the orderly end. */
@@ -50,6 +52,7 @@ export class McpEndpoint {
     private readonly sessions: Sessions,
     private readonly listen: Listen,
     private readonly ending: Drain,
+    private readonly traces: Traces,
     private readonly accounts: Accounts,
     @InjectEnvironment() env: Environment,
   ) {
@@ -119,11 +122,12 @@ export class McpEndpoint {
     if (this.cors(req, res, head.origin)) return;
     this.accounts.checkRoom(req);
     if (!this.originAllowed(head)) return refuse(res, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
+    if (this.traces.on) head.arrived = performance.now();
     const resolution = this.identity.resolve(req, 'client');
     if (!(resolution instanceof Promise)) return this.identified(req, res, path, head, resolution);
     resolution.then(
       (resolved) => this.guard(res, head, () => this.identified(req, res, path, head, resolved)),
-      (error: unknown) => this.failed(res, error),
+      (error: unknown) => this.failed(res, head, error),
     );
   }
 
@@ -135,6 +139,7 @@ export class McpEndpoint {
     who: Resolution,
   ): void {
     if (!who.ok) return refuseCaller(res, who.refusal);
+    if (this.traces.on) head.identified = performance.now();
     const { principal, until } = who;
     const { scope } = path;
     const view = this.viewOf(scope, principal);
@@ -201,16 +206,16 @@ export class McpEndpoint {
   }
 
   /** Nothing a client sends, and no fault of ours, takes the process down or leaves a request without an answer. */
-  private guard(res: ServerResponse, { requestId }: RequestHead, work: () => void): void {
+  private guard(res: ServerResponse, head: RequestHead, work: () => void): void {
     try {
       work();
     } catch (error) {
-      if (!refuseMessage(res, error, requestId)) this.failed(res, error);
+      if (!refuseMessage(res, error, head.requestId)) this.failed(res, head, error);
     }
   }
 
-  private failed(res: ServerResponse, error: unknown): void {
-    this.log.error(faultLine(error));
+  private failed(res: ServerResponse, { requestId }: RequestHead, error: unknown): void {
+    aboutRequest(requestId, undefined, () => this.log.error(faultLine(error)));
     if (res.headersSent) res.destroy();
     else refuse(res, 'INTERNAL', 'Something went wrong here; the log has the details.');
   }

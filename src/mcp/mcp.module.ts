@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClientAnswers } from './sessions/client-answers.service.js';
+import { AccessLog } from './relay/access-log.service.js';
+import { CallTraces } from './relay/call-traces.service.js';
 import { CallFigures } from './relay/call-figures.service.js';
 import { CallRecords } from './relay/call-records.service.js';
 import { Forwarder } from './relay/forwarder.service.js';
@@ -54,6 +56,8 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     ClientAnswers,
     CallFigures,
     CallRecords,
+    AccessLog,
+    CallTraces,
     wayOfACall,
     Forwarder,
     Links,

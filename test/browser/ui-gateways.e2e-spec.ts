@@ -53,11 +53,15 @@ describe("the guide's way, by the words it uses", () => {
       await field(page, `Header ${index + 1} value`).fill(value);
     }
     await button(page, 'Test').click();
-    await page.getByText('Connected to').waitFor();
+    await page.getByText('Connected, credentials verified').waitFor();
     await expectClean();
-    expect(lastSent(...Object.keys(three))).toEqual(
+    const names = Object.keys(three);
+    const asked = upstream.requests.findLast((request) => valuesOf(request, 'X-API-Key').length > 0)!;
+    expect(Object.fromEntries(names.map((name) => [name, valuesOf(asked, name)]))).toEqual(
       Object.fromEntries(Object.entries(three).map(([key, value]) => [key, [value]])),
     );
+    // The last one asked as a stranger would, which is what verified them.
+    expect(lastSent(...names)).toEqual(Object.fromEntries(names.map((name) => [name, []])));
 
     await button(page, 'Save').click();
     await saved(page, 'My Gateway');

@@ -41,10 +41,10 @@ describe('signing in', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type(secrets.BASIC_AUTH_PASSWORD);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.reload();
-    await page.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
-    expect(await page.title()).toBe('Gateways · Gatehouse');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    expect(await page.title()).toBe('Overview · Gatehouse');
   });
 });
 
@@ -69,7 +69,7 @@ describe('a session that ends', () => {
     const first = await ui.signedIn();
     const other = await first.page.context().newPage();
     await other.goto(`${ui.gatehouse.url}/admin/`);
-    await other.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
+    await other.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await first.page.getByRole('button', { name: 'Account: admin' }).click();
     await first.page.getByRole('menuitem', { name: 'Sign out' }).click();
     await first.page.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
@@ -101,7 +101,7 @@ it.each(['light', 'dark'] as const)('the chosen colours stay after a reload (%s)
 it('the home page is for whoever comes, and needs nothing to be shown', async () => {
   const { page, expectClean } = await ui.open({ viewport: { width: 320, height: 640 } });
   await page.goto(`${ui.gatehouse.url}/`);
-  await page.getByText(`${ui.gatehouse.url}/mcp`).waitFor();
+  await page.getByText(`${ui.gatehouse.url}/mcp`).first().waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   await expectClean();
   await page.getByRole('link', { name: 'Administration' }).click();
@@ -127,8 +127,8 @@ it('an administrator whom the proxy signed in needs no password', async () => {
     await page.getByRole('banner').getByText('via proxy').waitFor();
     const user = await (await browser.newContext({ extraHTTPHeaders: { 'X-Authenticated-User': 'bob' } })).newPage();
     await user.goto(`${proxied.url}/admin/`);
-    await user.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Gateways');
+    await user.getByText('bob is signed in, and is no administrator.').waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Overview');
   } finally {
     await browser.close();
     await proxied.close();

@@ -1,5 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answered, api } from './client.js';
+import { jsonLines } from './json-lines.js';
+import { whileThere } from './lists.js';
 import { ApiProblem } from './problem.js';
 import type { components, paths } from './schema.js';
 
@@ -9,7 +11,7 @@ export type Gateway = Schemas['GatewayRead'];
 export type GatewayStatus = Gateway['status'];
 export type GatewayPage = Omit<Schemas['GatewayPageRead'], 'gateways'> & { readonly gateways: readonly Gateway[] };
 export type GatewayBody = Schemas['GatewayEdit'] & {
-  readonly auth_headers?: readonly { key: string; value?: string }[];
+  readonly auth_headers?: readonly { key: string; value?: string; secret?: boolean }[];
 };
 type GatewaySort = NonNullable<NonNullable<paths['/gateways']['get']['parameters']['query']>['sort']>;
 export type TestResult = Schemas['TestResult'];
@@ -25,18 +27,6 @@ export interface GatewayFilter {
   /** Where the page begins, as the page before said; the first without it. */
   readonly cursor?: string;
 }
-
-/** How often an open list asks again, in milliseconds, while its reader is there. */
-const refreshMs = 10_000;
-const awayMs = 5 * 60_000;
-
-let lastInput = Date.now();
-for (const event of ['pointermove', 'keydown']) {
-  window.addEventListener(event, () => (lastInput = Date.now()), { passive: true });
-}
-
-/** Asking keeps a session alive: nobody there, nothing asked. */
-const whileThere = () => (Date.now() - lastInput < awayMs ? refreshMs : false);
 
 export const gatewayList = ({ q, status, auth, tags, sort = 'status', cursor }: GatewayFilter) => {
   const query = {
@@ -87,8 +77,26 @@ export const editGateway = (id: string, version: number, body: GatewayBody): Pro
   );
 
 /** Throws only where the request itself is refused; what the server behind the URL did is the result. */
-export const testGateway = (body: GatewayBody & { gateway_id?: string }, signal: AbortSignal): Promise<TestResult> =>
-  answered(api.POST('/gateways/test', { body: body as Schemas['GatewayTestBody'], signal }));
+export async function testGateway(
+  body: GatewayBody & { gateway_id?: string },
+  signal: AbortSignal,
+  onStep: (step: TestStep) => void,
+): Promise<TestResult> {
+  const lines = await answered(
+    api.POST('/gateways/test', {
+      body: body as Schemas['GatewayTestBody'],
+      headers: { Accept: 'application/x-ndjson' },
+      parseAs: 'stream',
+      signal,
+    }),
+  );
+  for await (const line of jsonLines(lines as ReadableStream<Uint8Array>)) {
+    const { step, result } = line as { readonly step?: TestStep; readonly result?: TestResult };
+    if (result !== undefined) return result;
+    if (step !== undefined) onStep(step);
+  }
+  throw new ApiProblem(0, 'NO_ANSWER', 'The test was cut off. Check the connection and try again.');
+}
 
 export const switchGateway = async (id: string, on: boolean): Promise<Gateway> =>
   (await answered(api.POST('/gateways/{id}/state', { params: { path: { id }, query: { activate: on } } }))).gateway;
@@ -109,6 +117,7 @@ export function upstreamFailure(error: unknown): TestResult | null {
     stage: stage ?? 'http',
     steps: steps ?? [],
     latencyMs: (steps ?? []).reduce((sum, { ms }) => sum + ms, 0),
+    proof: null,
     statusCode: statusCode ?? null,
     code: code ?? 'UPSTREAM_FAILED',
     message: message ?? error.message,

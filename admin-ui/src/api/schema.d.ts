@@ -1,6 +1,24 @@
 // Written by `npm run api:types` from the OpenAPI document of the gateway.
 
 export interface paths {
+    "/admin/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the limits for all gateways */
+        get: operations["Limits_read"];
+        /** Set the limits for all gateways; empty lists set none */
+        put: operations["Limits_write"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gateways": {
         parameters: {
             query?: never;
@@ -36,7 +54,9 @@ export interface paths {
         put?: never;
         /**
          * Try a stored or an unsaved gateway with a real MCP conversation; stores nothing
-         * @description Also at `/admin/gateways/test`, `/v1/gateways/test`, `/v1/admin/gateways/test`.
+         * @description With `Accept: application/x-ndjson` it is told by lines: `{"step": …}` as each is passed, then `{"result": …}`; the server is then asked once more without credentials, which shows whether it looks at them.
+         *
+         *     Also at `/admin/gateways/test`, `/v1/gateways/test`, `/v1/admin/gateways/test`.
          */
         post: operations["Gateways_test"];
         delete?: never;
@@ -652,8 +672,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did, called or was refused what */
+        /** Who did, called or was refused what; newest first */
         get: operations["Audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows as lines of JSON (NDJSON), oldest first where `sort=id` */
+        get: operations["Audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the log is what was written: every chain of pages, walked from its start */
+        get: operations["Audit_verify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -799,6 +853,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings, database, keys, clock and every gateway, looked at now; worst first */
+        get: operations["Doctor_diagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/diagnostics/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket to ask through the proxy in front what arrives here, for five minutes */
+        post: operations["Doctor_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/doctor/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of this request through the proxy; with a ticket of POST /admin/diagnostics/ticket */
+        get: operations["Doctor_arrived"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every variable, its value where it is no secret, and what it is for */
+        get: operations["Settings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -899,7 +1021,7 @@ export interface components {
             actor: string | null;
             /** @enum {string|null} */
             source: "jwt" | "basic" | "session" | "proxy" | "anonymous" | null;
-            /** @example gateway.create */
+            /** @example tools/call */
             action: string;
             target: string | null;
             gateway: string | null;
@@ -911,6 +1033,30 @@ export interface components {
             address: string | null;
             /** @description How many equal refusals, or lost rows, this row stands for */
             count: number;
+        };
+        AuditPageRead: {
+            items: components["schemas"]["AuditRead"][];
+            /** @description For `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        FaultRead: {
+            n: number;
+            why: string;
+        };
+        ChainRead: {
+            fault: components["schemas"]["FaultRead"] | null;
+            /** @example gatehouse-0.17.5f3a9c21 */
+            chain: string;
+            /** @description Pages and rows that follow, up to the fault where there is one. */
+            pages: number;
+            rows: number;
+            /** @description Number and hash of the last page that follows. */
+            n: number;
+            hash: string;
+        };
+        VerifyRead: {
+            chains: components["schemas"]["ChainRead"][];
+            ok: boolean;
         };
         TokenRead: {
             /**
@@ -1144,6 +1290,35 @@ export interface components {
             allowAnonymous: boolean;
             /** @description PEM of the authority that signed the certificate of the server. */
             caCertificate: string | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description `refused`: the upstream says 401 or 403. `unresolved`: a reference names nothing. `undecryptable`: enter the credentials again.
              * @enum {string}
@@ -1380,6 +1555,35 @@ export interface components {
             timeout_seconds?: number | null;
             /** @description How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS. */
             refresh_interval_seconds?: number | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits?: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -1478,6 +1682,35 @@ export interface components {
             timeout_seconds?: number | null;
             /** @description How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS. */
             refresh_interval_seconds?: number | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits?: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -1509,6 +1742,11 @@ export interface components {
             transport: "streamable-http" | "sse" | null;
             serverName: string | null;
             toolCount: number | null;
+            /**
+             * @description Of the credentials, where a Test told by steps asked again without them: whether the server refuses a stranger.
+             * @enum {string|null}
+             */
+            proof: "proven" | "unproven" | null;
             /** @description HTTP status of the upstream's answer, where it gave one. */
             statusCode: number | null;
             /** @description OK, or the code of the failure. */
@@ -1608,6 +1846,35 @@ export interface components {
             timeout_seconds?: number | null;
             /** @description How often it is checked and read again; null: HEALTH_CHECK_INTERVAL_SECONDS. */
             refresh_interval_seconds?: number | null;
+            /** @description Rates and quotas of calls, beside those for all gateways (/admin/limits). */
+            limits?: {
+                rates?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    seconds: number;
+                }[];
+                quotas?: {
+                    /** @enum {string} */
+                    per: "principal" | "group" | "everybody";
+                    /** @description Where per is group; its members share the calls. */
+                    group?: string;
+                    /**
+                     * @description Its name on /mcp or at its server; *: every call.
+                     * @default *
+                     */
+                    tool?: string;
+                    calls: number;
+                    days: number;
+                }[];
+            } | null;
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -1669,7 +1936,13 @@ export interface components {
         };
         ImportBody: {
             /** @description Bodies of POST /gateways */
-            gateways: Record<string, never>[];
+            gateways?: Record<string, never>[];
+            /** @description Items to switch off, as an export has them */
+            switched_off?: Record<string, never>[];
+            /** @description Entries of the deny list, as an export has them */
+            revocations?: Record<string, never>[];
+            /** @description What is kept of tokens, as an export has it */
+            tokens?: Record<string, never>[];
             /**
              * @description Only say what would happen
              * @default false
@@ -1965,7 +2238,7 @@ export interface components {
              *       - name: Prod API
              *         url: https://mcp-server.example.com/mcp
              */
-            file: Record<string, never>;
+            file: string;
             /**
              * @description Who keeps what the file names from now on: others may not change it (409 MANAGED).
              * @example platform-repo
@@ -1975,12 +2248,12 @@ export interface components {
              * @description Removes what `manage` keeps and the file does not name.
              * @default false
              */
-            prune?: Record<string, never>;
+            prune?: boolean;
             /**
              * @description Only say what would happen.
              * @default false
              */
-            dry_run?: Record<string, never>;
+            dry_run?: boolean;
         };
         FileOutcomeRead: {
             /** @enum {string} */
@@ -2259,6 +2532,11 @@ export interface components {
             /** @example connected */
             database: string;
         };
+        HouseProofRead: {
+            house: string;
+            /** @description Over the name of the machine, too. */
+            here: string;
+        };
         VersionRead: {
             /** @example gatehouse */
             name: string;
@@ -2266,6 +2544,68 @@ export interface components {
             version: string;
             /** @example v24.0.0 */
             node: string;
+            /** @description Where `prove` asks for it: shows to whoever has JWT_SECRET_KEY that this gateway has it too. */
+            proof?: components["schemas"]["HouseProofRead"];
+        };
+        FindingRead: {
+            /** @enum {string} */
+            severity: "ok" | "note" | "warning" | "error";
+            /**
+             * @description Stable.
+             * @example GATEWAY_REFUSED
+             */
+            code: string;
+            /**
+             * @description A variable, a gateway, a header.
+             * @example TRUSTED_PROXY_HOSTS
+             */
+            about: string;
+            message: string;
+            /** @description What to change; empty where nothing needs to be. */
+            cure: string;
+        };
+        DiagnosticsRead: {
+            findings: components["schemas"]["FindingRead"][];
+        };
+        TicketRead: {
+            /** @description For the header X-Gatehouse-Doctor of `GET /doctor/arrived`, five minutes. */
+            ticket: string;
+        };
+        ArrivedNameRead: {
+            /** @description As it came. */
+            name: string;
+            /** @description Shown where it holds `doctor-`, which whoever asks sent themselves; else null. */
+            value: string | null;
+        };
+        ArrivedRead: {
+            /** @description Headers that are read, by what for. */
+            read: {
+                [key: string]: string;
+            };
+            headers: components["schemas"]["ArrivedNameRead"][];
+            /** @description Whether identity headers are read at all. */
+            proxied: boolean;
+            preset: string;
+            /** @description Whom the identity header names, as it is believed; null where nobody. */
+            user: string | null;
+            /** @description Why it is not believed. */
+            refusal: string | null;
+            peer: string | null;
+            peerTrusted: boolean;
+        };
+        SettingRead: {
+            /** @description As text; null for secrets */
+            value: string | null;
+            /** @example HOST */
+            name: string;
+            /** @example Server */
+            section: string;
+            kind: string;
+            /** @description What it is for. */
+            why: string;
+            /** @description Whether it has another value than by default. */
+            changed: boolean;
+            secret: boolean;
         };
         /** @description Every error (RFC 9457). Some have members of their own beside these. */
         Problem: {
@@ -2296,6 +2636,264 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Limits_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rates?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            seconds: number;
+                        }[];
+                        quotas?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Limits_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rates?: {
+                        /** @enum {string} */
+                        per: "principal" | "group" | "everybody";
+                        /** @description Where per is group; its members share the calls. */
+                        group?: string;
+                        /**
+                         * @description Its name on /mcp or at its server; *: every call.
+                         * @default *
+                         */
+                        tool?: string;
+                        calls: number;
+                        seconds: number;
+                    }[];
+                    quotas?: {
+                        /** @enum {string} */
+                        per: "principal" | "group" | "everybody";
+                        /** @description Where per is group; its members share the calls. */
+                        group?: string;
+                        /**
+                         * @description Its name on /mcp or at its server; *: every call.
+                         * @default *
+                         */
+                        tool?: string;
+                        calls: number;
+                        days: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rates?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            seconds: number;
+                        }[];
+                        quotas?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Gateways_list: {
         parameters: {
             query?: {
@@ -6637,13 +7235,38 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
+                /** @description How many at most; 500 without it, or 50 with include_pagination. */
                 limit?: number;
-                /** @description Rows older than this id */
-                before?: number;
-                actor?: string;
-                action?: string;
-                /** @description Rows of the request with this id */
-                requestId?: string;
+                /** @description Answer an object with the rows and the next cursor. */
+                include_pagination?: boolean;
+                /** @description The `nextCursor` of the page before, in the same order. */
+                cursor?: string;
+                /** @description Who, as `local:admin` or `proxy:alice`. Any of the values. */
+                actor?: string[];
+                /** @description What was done: `tools/call`, `PUT /gateways/:id`, `refuse.client`. Any of the values. */
+                action?: string[];
+                /** @description To what. Any of the values. */
+                target?: string[];
+                /** @description Calls of this tool, by its name at its server. Any of the values. */
+                tool?: string[];
+                /** @description Slug of the gateway a call went to. Any of the values. */
+                gateway?: string[];
+                /** @description What came of it. Any of the values. */
+                outcome?: ("ok" | "refused" | "failed")[];
+                /** @description Error code. Any of the values. */
+                code?: string[];
+                /** @description Rows of the request with this id. Any of the values. */
+                request_id?: string[];
+                /** @description Where the connection came from. Any of the values. */
+                address?: string[];
+                /** @description From this time on. */
+                from?: string;
+                /** @description Up to before this time. */
+                to?: string;
+                /** @description Text to look for in who, what and where. */
+                q?: string;
+                /** @description Newest first, or oldest first. */
+                sort?: "-id" | "id";
             };
             header?: never;
             path?: never;
@@ -6656,7 +7279,201 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditRead"][];
+                    "application/json": components["schemas"]["AuditRead"][] | components["schemas"]["AuditPageRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Audit_export: {
+        parameters: {
+            query?: {
+                /** @description Who, as `local:admin` or `proxy:alice`. Any of the values. */
+                actor?: string[];
+                /** @description What was done: `tools/call`, `PUT /gateways/:id`, `refuse.client`. Any of the values. */
+                action?: string[];
+                /** @description To what. Any of the values. */
+                target?: string[];
+                /** @description Calls of this tool, by its name at its server. Any of the values. */
+                tool?: string[];
+                /** @description Slug of the gateway a call went to. Any of the values. */
+                gateway?: string[];
+                /** @description What came of it. Any of the values. */
+                outcome?: ("ok" | "refused" | "failed")[];
+                /** @description Error code. Any of the values. */
+                code?: string[];
+                /** @description Rows of the request with this id. Any of the values. */
+                request_id?: string[];
+                /** @description Where the connection came from. Any of the values. */
+                address?: string[];
+                /** @description From this time on. */
+                from?: string;
+                /** @description Up to before this time. */
+                to?: string;
+                /** @description Text to look for in who, what and where. */
+                q?: string;
+                /** @description Newest first, or oldest first. */
+                sort?: "-id" | "id";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Audit_verify: {
+        parameters: {
+            query?: {
+                /** @description Heads known from elsewhere, as the log says them: `CHAIN:N:HASH`. */
+                expect?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyRead"];
                 };
             };
             /** @description `IDENTITY_AMBIGUOUS` */
@@ -7328,6 +8145,264 @@ export interface operations {
             };
         };
     };
+    Doctor_diagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosticsRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Doctor_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Doctor_arrived: {
+        parameters: {
+            query?: never;
+            header: {
+                "x-gatehouse-doctor": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivedRead"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Settings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingRead"][];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Health_health: {
         parameters: {
             query?: never;
@@ -7377,7 +8452,10 @@ export interface operations {
     };
     Health_version: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A nonce of 22 to 64 letters, digits, - and _ */
+                prove?: unknown;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7390,6 +8468,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionRead"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -20,10 +20,17 @@ export async function start(): Promise<void> {
   }
 }
 
-/** Throws the ApiProblem of a refusal. The credentials are forgotten with the call. */
-export async function signIn(credentials: Credentials): Promise<Session> {
+/** For the home page, which needs no session: where there is one, its writes carry the token. */
+export async function startAtHome(): Promise<void> {
+  const who = await read().catch(() => null);
+  if (who !== null) sessionStore.begin(who);
+}
+
+/** Throws the ApiProblem of a refusal; for administrators unless `forEverybody`. The credentials are forgotten with the call. */
+export async function signIn(credentials: Credentials, forEverybody = false): Promise<Session> {
   const session = await begin(credentials);
-  if (session.role !== 'admin') throw new ApiProblem(403, 'FORBIDDEN', 'This page is for administrators.');
+  if (!forEverybody && session.role !== 'admin')
+    throw new ApiProblem(403, 'FORBIDDEN', 'This page is for administrators.');
   sessionStore.begin(session);
   return session;
 }

@@ -1,4 +1,18 @@
-import { IconServer2, type Icon } from '@tabler/icons-react';
+import {
+  IconArrowsExchange,
+  IconBooks,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconServer2,
+  IconSettings,
+  IconShieldCheck,
+  IconStack2,
+  IconTicket,
+  type Icon,
+} from '@tabler/icons-react';
 
 export interface NavigationEntry {
   /** The path of a route in routes.ts. */
@@ -14,8 +28,31 @@ export interface NavigationSection {
 
 /** What the navigation shows, in order. A page is one line here. */
 export const navigation: readonly NavigationSection[] = [
-  { title: 'Connect', entries: [{ to: '/gateways', label: 'Gateways', icon: IconServer2 }] },
-  { title: 'Observe', entries: [] },
-  { title: 'Secure', entries: [] },
-  { title: 'System', entries: [] },
+  { title: 'Now', entries: [{ to: '/', label: 'Overview', icon: IconLayoutDashboard }] },
+  {
+    title: 'Connect',
+    entries: [
+      { to: '/gateways', label: 'Gateways', icon: IconServer2 },
+      { to: '/servers', label: 'Virtual servers', icon: IconStack2 },
+      { to: '/catalog', label: 'Catalogue', icon: IconBooks },
+      { to: '/try', label: 'Try it', icon: IconPlayerPlay },
+      { to: '/connect', label: 'Connect a client', icon: IconPlugConnected },
+    ],
+  },
+  {
+    title: 'Secure',
+    entries: [
+      { to: '/tokens', label: 'Tokens', icon: IconTicket },
+      { to: '/audit', label: 'Audit log', icon: IconHistory },
+      { to: '/signin', label: 'Sign-in check', icon: IconShieldCheck },
+      { to: '/keys', label: 'Keys', icon: IconKey },
+    ],
+  },
+  {
+    title: 'System',
+    entries: [
+      { to: '/import', label: 'Import and export', icon: IconArrowsExchange },
+      { to: '/settings', label: 'Settings', icon: IconSettings },
+    ],
+  },
 ];

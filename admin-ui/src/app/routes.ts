@@ -1,10 +1,36 @@
 import { createHashHistory, createRouter } from '@tanstack/react-router';
 import { gatewayRoute, gatewaysRoute } from '../pages/gateways/routes.js';
-import { startRoute } from '../pages/start/route.js';
+import {
+  auditRoute,
+  catalogRoute,
+  connectRoute,
+  keysRoute,
+  overviewRoute,
+  serversRoute,
+  settingsRoute,
+  signInCheckRoute,
+  tokensRoute,
+  transferRoute,
+  tryRoute,
+} from '../pages/routes.js';
 import { rootRoute } from './root-route.js';
 
 /** Every page, one line each. A page's path, search parameters and component are in its own folder. */
-const pages = [startRoute, gatewaysRoute, gatewayRoute];
+const pages = [
+  overviewRoute,
+  gatewaysRoute,
+  gatewayRoute,
+  serversRoute,
+  catalogRoute,
+  tryRoute,
+  connectRoute,
+  auditRoute,
+  tokensRoute,
+  signInCheckRoute,
+  keysRoute,
+  transferRoute,
+  settingsRoute,
+];
 
 /** In the hash, so that what is searched and filtered never reaches a server's log. */
 export const router = createRouter({

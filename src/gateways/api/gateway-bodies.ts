@@ -131,6 +131,8 @@ export class TestResult {
   transport: 'streamable-http' | 'sse' | null;
   serverName: string | null;
   toolCount: number | null;
+  /** Of the credentials, where a Test told by steps asked again without them: whether the server refuses a stranger. */
+  proof: 'proven' | 'unproven' | null;
   /** HTTP status of the upstream's answer, where it gave one. */
   statusCode: number | null;
   /** OK, or the code of the failure. */

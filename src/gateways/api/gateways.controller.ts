@@ -1,4 +1,18 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -9,6 +23,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Readable } from 'node:stream';
 import type { Method } from '../../fields/read-fields.js';
 import { CurrentPrincipal } from '../../identity/principal/decorators.js';
 import type { Principal } from '../../identity/principal/principal.js';
@@ -33,6 +48,8 @@ import { GatewayList, type GatewayAnswer } from './gateway-list.service.js';
 import { GatewayRead, GatewayView } from './gateway-read.js';
 import { gatewayList } from './gateway-rows.js';
 import { GatewayRefresh, type Refreshed } from '../observing/gateway-refresh.service.js';
+import { heedOnce } from '../../problems/guarded.js';
+import { stepsType, testLines, wantsSteps } from './gateway-test-steps.js';
 import { GatewayTest } from './gateway-test.service.js';
 import { GatewaysService } from '../registry/gateways.service.js';
 
@@ -69,12 +86,25 @@ export class GatewaysController {
 
   @Post('test')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Try a stored or an unsaved gateway with a real MCP conversation; stores nothing' })
+  @ApiOperation({
+    summary: 'Try a stored or an unsaved gateway with a real MCP conversation; stores nothing',
+    description:
+      'With `Accept: application/x-ndjson` it is told by lines: `{"step": …}` as each is passed, then `{"result": …}`; the server is then asked once more without credentials, which shows whether it looks at them.',
+  })
   @ApiBody({ type: GatewayTestBody, examples: testExamples })
   @Fails('NOT_FOUND')
   @ApiOkResponse({ type: TestResult })
-  test(@Body() body: unknown): Promise<TestResult> {
-    return this.tests.run(body);
+  async test(
+    @Body() body: unknown,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) res: Response,
+  ): Promise<TestResult | StreamableFile> {
+    if (!wantsSteps(accept)) return this.tests.run(body);
+    const run = await this.tests.prepared(body);
+    const left = new AbortController();
+    heedOnce(res, 'close', () => left.abort());
+    res.setHeader('X-Accel-Buffering', 'no');
+    return new StreamableFile(Readable.from(testLines(run, left.signal)), { type: stepsType });
   }
 
   @Get(':id')

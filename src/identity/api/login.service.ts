@@ -59,7 +59,10 @@ export class Login {
 
   private async byToken(token: string, req: IncomingMessage): Promise<SignedIn> {
     const verified = await this.tokens.verify(token);
-    if (verified.kind !== 'verified') throw new Problem('UNAUTHENTICATED', 'the token is not valid');
+    if (verified.kind !== 'verified') {
+      this.audit.recordRefusal({ ...attempt(null, req), outcome: 'refused', code: 'UNAUTHENTICATED' });
+      throw new Problem('UNAUTHENTICATED', 'the token is not valid');
+    }
     return this.open(req, verified.principal, { method: 'token', token });
   }
 

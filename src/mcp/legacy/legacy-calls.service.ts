@@ -44,7 +44,7 @@ export class LegacyCalls {
     if (held === undefined) return;
     const call = this.way.begin(caller, message, route, 'legacy');
     if (held !== null) call.whenOver = () => session?.calls.delete(held);
-    const asked: Asked = { caller, channel, call, held, message, route };
+    const asked: Asked = { caller, channel, call, held, message, route: call.route };
     if (route.gateway.legacy === null) this.crossed(asked);
     else if (session === null) this.withoutSession(asked);
     else this.inSession(asked, session);

@@ -54,7 +54,7 @@ export class ModernServer {
   private forward(visit: Visit, message: Envelope, route: Route): void {
     const call = this.way.begin(visit, message, route, 'modern');
     const reply = new ModernReply(visit.res, call, { events: accepts(visit.head.accept, 'text/event-stream') });
-    this.way.go(call, reply, () => this.send(visit, message, route, reply));
+    this.way.go(call, reply, () => this.send(visit, message, call.route, reply));
   }
 
   private send(visit: Visit, message: Envelope, route: Route, reply: ModernReply): void {

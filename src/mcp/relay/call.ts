@@ -3,6 +3,8 @@ import type { Share, Waiter } from '../../limits/budgets/upstream-places.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { failureText, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import type { Era } from '../../upstream/client/upstream-connection.js';
+import type { Trace } from '../../traces/traces.js';
+import { aboutRequest } from '../../problems/request-context.js';
 import type { McpPath } from '../request/mcp-path.js';
 import type { Caller } from '../request/visit.js';
 import type { Route } from './routes.js';
@@ -27,6 +29,10 @@ export class Call {
   /** Called when the call is over; what was held for it is let go. */
   whenOver: (() => void) | null = null;
   over = false;
+  /** Null where nobody wants any. */
+  trace: Trace | null = null;
+  /** When it was let through, on the clock of `performance.now()`; kept for its trace. */
+  sentAt = 0;
   /** Bytes of its request, held until it is over. */
   bytes = 0;
   /** Where it has its place; null while it has none. */
@@ -39,7 +45,8 @@ export class Call {
   constructor(
     readonly origin: CallOrigin,
     { id, method }: Pick<Envelope, 'id' | 'method'>,
-    readonly route: Route,
+    /** As the upstream is asked. */
+    public route: Route,
     /** Which the caller speaks. */
     readonly era: Era,
     private readonly told: Told,
@@ -55,7 +62,7 @@ export class Call {
   readonly failed: FailureWriter = (failure: Failure): string => {
     const { slug } = this.route.gateway;
     const { requestId } = this.origin.head;
-    log.warn(`${requestId} ${slug} ${failure.code} ${failure.message}`);
+    aboutRequest(requestId, this.trace?.traceId, () => log.warn(`${slug} ${failure.code} ${failure.message}`));
     this.end(failure.code);
     return failureText(this.id, failure, slug, requestId);
   };

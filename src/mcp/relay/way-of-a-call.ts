@@ -3,12 +3,14 @@ import { RateLimits } from '../../limits/rates/rate-limits.service.js';
 import { Places } from '../../limits/budgets/places.service.js';
 import { guarded } from '../../problems/guarded.js';
 import { LimitReached } from '../../problems/limit-reached.js';
-import type { Envelope } from '../../protocol/envelope.js';
+import type { Envelope, Params } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Era } from '../../upstream/client/upstream-connection.js';
 import { failureOf } from '../request/failure-of.js';
+import { AccessLog } from './access-log.service.js';
 import { CallFigures } from './call-figures.service.js';
 import { CallRecords } from './call-records.service.js';
+import { CallTraces } from './call-traces.service.js';
 import { Call, type CallOrigin } from './call.js';
 import type { Route } from './routes.js';
 
@@ -20,6 +22,10 @@ export interface Policy {
 
 /** Hears of the end of every call, those that were refused included. */
 export interface Observer {
+  /** The call begins; what its upstream is sent may be changed yet. */
+  begun?(call: Call, params: Params | undefined): void;
+  /** Nothing has refused it: it goes to its upstream. */
+  sent?(call: Call): void;
   /** `code` is what the call failed with; null where it did not. Never throws, never waits. */
   ended(call: Call, code: string | null): void;
 }
@@ -34,12 +40,15 @@ export interface Observer {
  * observe      who hears what came of it
  */
 const admit = [RateLimits] as const satisfies readonly Type<Policy>[];
-const observe = [CallFigures, CallRecords] as const satisfies readonly Type<Observer>[];
+const observe = [CallFigures, CallRecords, AccessLog, CallTraces] as const satisfies readonly Type<Observer>[];
 
 /** Takes what ends a call before it is sent. */
 export interface Refusable {
   fail(failure: Failure): void;
 }
+
+/** What is read of the message that begins a call. */
+type Begun = Pick<Envelope, 'id' | 'method'> & Partial<Pick<Envelope, 'params'>>;
 
 export class WayOfACall {
   constructor(
@@ -49,8 +58,10 @@ export class WayOfACall {
   ) {}
 
   /** A request that has its upstream. Whoever begins a call ends it. */
-  begin(origin: CallOrigin, message: Pick<Envelope, 'id' | 'method'>, route: Route, era: Era): Call {
-    return new Call(origin, message, route, era, this.ended);
+  begin(origin: CallOrigin, message: Begun, route: Route, era: Era): Call {
+    const call = new Call(origin, message, route, era, this.ended);
+    for (const observer of this.observers) observer.begun?.(call, message.params);
+    return call;
   }
 
   /**
@@ -102,6 +113,7 @@ export class WayOfACall {
   }
 
   private send(call: Call, send: () => void): void {
+    for (const observer of this.observers) observer.sent?.(call);
     try {
       send();
     } catch (error) {

@@ -14,6 +14,9 @@ export interface RequestHead {
   lastEventId: string | undefined;
   /** The one id of the request, in errors, log and audit ({@link requestIdFor}). */
   requestId: string;
+  /** When the request came and when its caller was known, on the clock of `performance.now()`; 0 where no trace asks for it. */
+  arrived: number;
+  identified: number;
   /** `Mcp-Param-*`, and the trace context of W3C: forwarded as they came (flat: lower-case name, value, …). */
   forwarded: string[];
 }
@@ -36,6 +39,8 @@ export function readHead(raw: readonly string[]): RequestHead {
     contentLength: 0,
     lastEventId: undefined,
     requestId: '',
+    arrived: 0,
+    identified: 0,
     forwarded: [],
   };
   for (let i = 0; i + 1 < raw.length; i += 2) readHeader(head, raw[i] as string, raw[i + 1] as string);

@@ -103,7 +103,7 @@ export class WebSockets implements OnApplicationShutdown {
     const view = caller.viewNow();
     if (view === undefined) return stream.close(closeCodes.policy);
     // The upgrade was a request of its own; so is each message.
-    const head = { ...caller.head, requestId: requestIdFor(undefined) };
+    const head = { ...caller.head, requestId: requestIdFor(undefined), arrived: 0 };
     for (const message of oneByOne(messages, channel.session?.facts.protocolVersion ?? '')) {
       this.legacy.serveOn({ ...caller, head, view }, channel, message);
     }

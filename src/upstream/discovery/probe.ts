@@ -29,6 +29,13 @@ export interface ProbeTerms {
 
 const usualTerms: ProbeTerms = { transport: null, timeoutSeconds: null };
 
+/** For whoever looks on. */
+export interface ProbeWatch {
+  readonly onStep?: (step: Step) => void;
+  /** Ends the probe. */
+  readonly signal?: AbortSignal;
+}
+
 export type ProbeReport = {
   readonly steps: readonly Step[];
   readonly latencyMs: number;
@@ -43,14 +50,19 @@ export class Probe {
    * Modern `server/discover` first, then `initialize`, then HTTP+SSE, or that first where the terms say so; then every
    * page of its lists. `wholeMs` bounds all of it.
    */
-  async run(target: UpstreamTarget, terms = usualTerms, wholeMs?: number): Promise<ProbeReport> {
+  async run(
+    target: UpstreamTarget,
+    terms = usualTerms,
+    wholeMs?: number,
+    { onStep, signal: outer }: ProbeWatch = {},
+  ): Promise<ProbeReport> {
     const given = terms.timeoutSeconds === null ? USUAL_STEP_MS : terms.timeoutSeconds * 1000;
     const stepMs = Math.min(given, target.timeoutMs, MOST_STEP_MS);
-    const steps = new StepLog(target.url.protocol === 'https:');
+    const steps = new StepLog(target.url.protocol === 'https:', onStep);
     let pool;
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
-      const discovery = await withDeadline(wholeMs ?? MOST_STEPS * stepMs, undefined, (signal) =>
+      const discovery = await withDeadline(wholeMs ?? MOST_STEPS * stepMs, outer, (signal) =>
         discoverHere({ dispatcher, target, signal, stepMs, first: terms.transport }, steps),
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };

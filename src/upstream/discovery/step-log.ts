@@ -18,7 +18,10 @@ export class StepLog implements DialTrace {
   readonly #start = performance.now();
   #last = this.#start;
 
-  constructor(private readonly secure: boolean) {}
+  constructor(
+    private readonly secure: boolean,
+    private readonly onStep?: (step: Step) => void,
+  ) {}
 
   get elapsedMs(): number {
     return Math.round(performance.now() - this.#start);
@@ -68,7 +71,9 @@ export class StepLog implements DialTrace {
   #add(stage: Stage, ok: boolean, detail: SafeText): void {
     if (this.#steps.some((step) => step.stage === stage)) return;
     const now = performance.now();
-    this.#steps.push({ stage, ok, ms: Math.round(now - this.#last), detail });
+    const step = { stage, ok, ms: Math.round(now - this.#last), detail };
+    this.#steps.push(step);
+    this.onStep?.(step);
     this.#last = now;
   }
 }

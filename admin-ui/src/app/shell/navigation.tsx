@@ -18,6 +18,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
                   <Link
                     to={to}
                     className={classes.entry}
+                    activeOptions={{ exact: to === '/', includeSearch: false }}
                     activeProps={{ 'data-active': true, 'aria-current': 'page' }}
                     onClick={onFollow}
                   >

@@ -1,6 +1,6 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconApi, IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconApi, IconChevronDown, IconHome, IconLogout } from '@tabler/icons-react';
 import { gatewayUrl } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
 import { signOut } from '../../api/session.js';
@@ -35,6 +35,9 @@ export function UserMenu({ session }: { readonly session: Session }) {
           <bdi>{session.id}</bdi>
           <Text fz="xs">{session.role === 'admin' ? 'Administrator' : session.role}</Text>
         </Menu.Label>
+        <Menu.Item component="a" href={`${gatewayUrl}/`} leftSection={<IconHome size={17} />}>
+          Home page
+        </Menu.Item>
         <Menu.Item component="a" href={`${gatewayUrl}/docs`} leftSection={<IconApi size={17} />}>
           API console
         </Menu.Item>

@@ -6,8 +6,14 @@ import type { Session } from '../../api/session-store.js';
 import { Note } from '../../components/note.js';
 import classes from './sign-in.module.css';
 
-/** User and password, or an administrator's token. The fields are not React state: what is typed lives in the inputs alone. */
-export function SignInForm({ onDone }: { readonly onDone?: (session: Session) => void }) {
+interface SignInFormProps {
+  readonly onDone?: (session: Session) => void;
+  /** Users may sign in here as well. */
+  readonly forEverybody?: boolean;
+}
+
+/** User and password, or a token. The fields are not React state: what is typed lives in the inputs alone. */
+export function SignInForm({ onDone, forEverybody = false }: SignInFormProps) {
   const [withToken, setWithToken] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -21,6 +27,7 @@ export function SignInForm({ onDone }: { readonly onDone?: (session: Session) =>
     try {
       const session = await signIn(
         withToken ? { token: text('token').trim() } : { user: text('user'), password: text('password') },
+        forEverybody,
       );
       form.current?.reset();
       onDone?.(session);

@@ -24,6 +24,14 @@ export const statusWords: Readonly<
   disabled: { word: 'Disabled', tone: 'quiet', icon: IconCircleMinus },
 };
 
+/** What does not work at all. */
+export const failing: readonly GatewayStatus[] = [
+  'secret_unreadable',
+  'secret_unresolved',
+  'auth_failed',
+  'unreachable',
+];
+
 export const statusOrder = Object.keys(statusWords) as GatewayStatus[];
 
 /** Why it is so, in one line; null where the word is enough. */

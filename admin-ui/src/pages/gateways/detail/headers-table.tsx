@@ -18,12 +18,13 @@ export function HeadersTable({ gateway: { authHeaders } }: { readonly gateway: G
             <Table.Tr>
               <Table.Th scope="col">Name</Table.Th>
               <Table.Th scope="col">Value</Table.Th>
+              <Table.Th scope="col">Masked</Table.Th>
               <Table.Th scope="col">Set</Table.Th>
               <Table.Th scope="col">Fingerprint</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {authHeaders.map(({ key, value, updatedAt, fingerprint, references }) => (
+            {authHeaders.map(({ key, value, secret, updatedAt, fingerprint, references }) => (
               <Table.Tr key={key}>
                 <Table.Th scope="row">
                   <bdi>{key}</bdi>
@@ -31,6 +32,7 @@ export function HeadersTable({ gateway: { authHeaders } }: { readonly gateway: G
                 <Table.Td>
                   <bdi>{references.join(' ') || (value === '' ? 'empty' : 'set, encrypted')}</bdi>
                 </Table.Td>
+                <Table.Td>{secret ? 'Yes' : 'No'}</Table.Td>
                 <Table.Td>
                   <Ago at={updatedAt} />
                 </Table.Td>

@@ -1,22 +1,22 @@
 import { Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Gateway } from '../../../api/gateways.js';
-import { toolsOfGateway } from '../../../api/tools.js';
+import { itemList, nameOf } from '../../../api/items.js';
 import { ProblemNote } from '../../../components/problem-note.js';
 import table from '../../../components/table.module.css';
 import classes from './detail.module.css';
 
 /** The tools as clients see them. */
 export function OfferedItems({ gateway }: { readonly gateway: Gateway }) {
-  const { data, error, refetch } = useQuery(toolsOfGateway(gateway.id));
+  const { data, error, refetch } = useQuery(itemList('tools', { filters: { gateway_id: [gateway.id] } }));
   return (
     <section aria-labelledby="tools" className={classes.section}>
       <Title order={2} fz="lg" id="tools">
         Tools
       </Title>
       {error !== null && <ProblemNote error={error} title="The tools cannot be shown" onRetry={() => void refetch()} />}
-      {data?.length === 0 && <Text c="dimmed">It offers no tools.</Text>}
-      {data !== undefined && data.length > 0 && (
+      {data?.rows.length === 0 && <Text c="dimmed">It offers no tools.</Text>}
+      {data !== undefined && data.rows.length > 0 && (
         <div className={table.frame}>
           <Table className={table.table}>
             <Table.Thead>
@@ -27,15 +27,15 @@ export function OfferedItems({ gateway }: { readonly gateway: Gateway }) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data.map(({ id, name, description, enabled }) => (
-                <Table.Tr key={id}>
+              {data.rows.map((item) => (
+                <Table.Tr key={item.id}>
                   <Table.Th scope="row" className={table.mono} fw={400}>
-                    <bdi>{name}</bdi>
+                    <bdi>{nameOf(item)}</bdi>
                   </Table.Th>
                   <Table.Td>
-                    <bdi className={classes.clamp}>{(description ?? '').slice(0, 500)}</bdi>
+                    <bdi className={classes.clamp}>{(item.description ?? '').slice(0, 500)}</bdi>
                   </Table.Td>
-                  <Table.Td>{enabled ? 'Yes' : 'No'}</Table.Td>
+                  <Table.Td>{item.enabled ? 'Yes' : 'No'}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -37,8 +37,9 @@ export const newCredentials = (): CredentialValues => ({
 });
 
 export const storedHeaders = ({ authHeaders }: Gateway): StoredHeader[] =>
-  (authHeaders ?? []).map(({ key, value, updatedAt, fingerprint, references }) => ({
+  (authHeaders ?? []).map(({ key, value, secret, updatedAt, fingerprint, references }) => ({
     key,
+    secret,
     updatedAt,
     fingerprint,
     references,

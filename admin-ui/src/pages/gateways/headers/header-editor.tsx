@@ -107,6 +107,6 @@ export function HeaderEditor({ rows, seen, serverErrors, showFault, onChange }: 
   );
 }
 
-const undone = { removed: false, value: '', emptied: false } as const;
+const undone = { removed: false, value: '', emptied: false, secret: null } as const;
 
 const focusOn = (id: string) => document.getElementById(id)?.focus();

@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Menu } from '@mantine/core';
 import { IconArrowBackUp, IconChevronDown, IconEraser, IconFile, IconTrash, IconVariable } from '@tabler/icons-react';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { QuietInput } from '../../../components/quiet-input.js';
 import { SecretInput } from '../../../components/secret-input.js';
 import { headerLine, isReference, type Finding } from './header-rules.js';
-import type { HeaderRow, SeenRow } from './header-rows.js';
+import { isSecretRow, type HeaderRow, type SeenRow } from './header-rows.js';
 import { messagesOf } from './row-messages.js';
 import { RowStateWord } from './row-state-word.js';
 import classes from './headers.module.css';
@@ -85,7 +85,17 @@ export function HeaderRowFields({
         error={onValue.some(({ level }) => level === 'error')}
         saidBy={onValue.length > 0 ? `${id}-value-says` : undefined}
       />
-      <RowStateWord seen={seen} />
+      <div>
+        <RowStateWord seen={seen} />
+        <Checkbox
+          size="xs"
+          label="Secret"
+          aria-label={`Secret: header ${number}`}
+          title="Masked where the server or a log could show it"
+          checked={isSecretRow(row)}
+          onChange={(event) => onChange({ secret: event.currentTarget.checked })}
+        />
+      </div>
       <Menu width={250}>
         <Menu.Target>
           <ActionIcon aria-label={`Value of ${shown}`} className={classes.valueMenu}>

@@ -15,6 +15,7 @@ const header = (key: string) => ({
   updatedAt: '2026-01-01T00:00:00Z',
   fingerprint: 'aa',
   empty: false,
+  secret: true,
   references: [],
 });
 const here = { moved: false, unreadable: false };

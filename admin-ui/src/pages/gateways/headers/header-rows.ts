@@ -1,3 +1,4 @@
+import { looksSecret } from './secret-guess.js';
 import { faultOfName, findingsOfValue, isReference, MOST_HEADERS, type Finding } from './header-rules.js';
 
 /** A header as the gateway stores it: everything but its value. */
@@ -6,6 +7,8 @@ export interface StoredHeader {
   readonly updatedAt: string;
   readonly fingerprint: string;
   readonly empty: boolean;
+  /** Its value is masked where the server reflects it. */
+  readonly secret: boolean;
   readonly references: readonly string[];
 }
 
@@ -19,6 +22,8 @@ export interface HeaderRow {
   /** The stored value is to become the empty one; a blank field alone means to keep it. */
   readonly emptied: boolean;
   readonly removed: boolean;
+  /** What was said here about masking the value; null leaves it as it is. */
+  readonly secret: boolean | null;
 }
 
 export type RowState =
@@ -61,6 +66,7 @@ export const emptyRow = (name = '', value = ''): HeaderRow => ({
   value,
   emptied: false,
   removed: false,
+  secret: null,
 });
 
 export const storedRow = (stored: StoredHeader): HeaderRow => ({ ...emptyRow(stored.key), stored });
@@ -68,7 +74,12 @@ export const storedRow = (stored: StoredHeader): HeaderRow => ({ ...emptyRow(sto
 const folded = (row: HeaderRow) => row.name.trim().toLowerCase();
 const isRenamed = ({ stored, name }: HeaderRow) =>
   stored !== null && stored.key.toLowerCase() !== name.trim().toLowerCase();
+const saysOtherwise = ({ stored, secret }: HeaderRow) => secret !== null && secret !== stored?.secret;
 const typed = ({ value, emptied }: HeaderRow) => value !== '' || emptied;
+
+/** Whether the value of a row is masked where the server reflects it, as far as can be said here. */
+export const isSecretRow = ({ stored, name, value, secret }: HeaderRow): boolean =>
+  secret ?? (stored !== null && value === '' ? stored.secret : looksSecret(name.trim(), value));
 
 /** What each row means now. */
 export function seenRows(rows: readonly HeaderRow[], stock: Stock): readonly SeenRow[] {
@@ -134,6 +145,7 @@ export function summaryOf(seen: readonly SeenRow[]): Summary {
 export interface SentHeader {
   readonly key: string;
   readonly value?: string;
+  readonly secret?: boolean;
 }
 
 /** What is sent, in the order of the rows, with the row each entry is of. */
@@ -142,7 +154,11 @@ export function sentHeaders(seen: readonly SeenRow[]): readonly { readonly id: s
     .filter(({ state }) => !unsent.has(state))
     .map(({ row, state }) => ({
       id: row.id,
-      entry: state === 'kept' ? { key: row.name.trim() } : { key: row.name.trim(), value: row.value },
+      entry: {
+        key: row.name.trim(),
+        ...(state === 'kept' ? {} : { value: row.value }),
+        ...(row.secret === null ? {} : { secret: row.secret }),
+      },
     }));
 }
 
@@ -152,12 +168,12 @@ const untouched = new Set<RowState>(['kept', 'unreadable', 'needs-value']);
 export const isChanged = (seen: readonly SeenRow[]): boolean =>
   seen.some(({ row, state }) => {
     if (state === 'ignored' && row.value === '' && row.stored === null) return false;
-    return !untouched.has(state) || row.name.trim() !== row.stored?.key;
+    return !untouched.has(state) || row.name.trim() !== row.stored?.key || saysOtherwise(row);
   });
 
 /** The rows on top of another stored list, where somebody else saved: what was done here is done there again. */
 export function rebased(rows: readonly HeaderRow[], stored: readonly StoredHeader[]): readonly HeaderRow[] {
-  const touched = (row: HeaderRow) => row.removed || typed(row) || isRenamed(row);
+  const touched = (row: HeaderRow) => row.removed || typed(row) || isRenamed(row) || saysOtherwise(row);
   const own = new Map(
     rows.flatMap((row) => (row.stored !== null && touched(row) ? [[row.stored.key.toLowerCase(), row]] : [])),
   );

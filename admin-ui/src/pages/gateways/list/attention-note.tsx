@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import type { Gateway, GatewayPage, GatewayStatus } from '../../../api/gateways.js';
+import type { Gateway, GatewayPage } from '../../../api/gateways.js';
 import { Note } from '../../../components/note.js';
-import { statusWords } from '../words.js';
+import { failing, statusWords } from '../words.js';
 
-const failing: readonly GatewayStatus[] = ['secret_unreadable', 'secret_unresolved', 'auth_failed', 'unreachable'];
 const mostNames = 5;
 
 interface AttentionNoteProps {

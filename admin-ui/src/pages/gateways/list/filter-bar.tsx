@@ -1,11 +1,10 @@
-import { MultiSelect, Text, TextInput, VisuallyHidden } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { MultiSelect, Text, VisuallyHidden } from '@mantine/core';
 import type { GatewayFilter, GatewayPage, GatewayStatus } from '../../../api/gateways.js';
+import { SearchField } from '../../../components/list/search-field.js';
 import { Chips } from '../../../components/chips.js';
 import { authWords, statusOrder, statusWords } from '../words.js';
-import classes from './list.module.css';
+import classes from '../../../components/list/list.module.css';
+import own from './list.module.css';
 
 interface FilterBarProps {
   readonly filter: GatewayFilter;
@@ -26,9 +25,14 @@ export function FilterBar({ filter, page, onChange }: FilterBarProps) {
     .filter(({ value, count: found }) => found > 0 || filter.status?.includes(value));
   const result = total === all ? `${all} gateway${all === 1 ? '' : 's'}` : `${total} of ${all} gateways`;
   return (
-    <div className={classes.filters}>
+    <div className={own.filters}>
       <div className={classes.bar}>
-        <Search q={filter.q ?? ''} onSearch={(q) => onChange({ q }, { replace: true })} />
+        <SearchField
+          q={filter.q ?? ''}
+          label="Search gateways"
+          placeholder="Search name, URL, tag, header name  ( / )"
+          onSearch={(q) => onChange({ q }, { replace: true })}
+        />
         <MultiSelect
           aria-label="Authentication"
           placeholder={filter.auth?.length ? undefined : 'Any auth'}
@@ -67,35 +71,5 @@ export function FilterBar({ filter, page, onChange }: FilterBarProps) {
         onChoose={(status) => onChange({ status: status.join(',') })}
       />
     </div>
-  );
-}
-
-const waitMs = 250;
-
-/** Words in the address a moment after the typing stops. `/` brings the cursor here, Escape clears. */
-function Search({ q, onSearch }: { readonly q: string; readonly onSearch: (q: string) => void }) {
-  const [text, setText] = useState(q);
-  const input = useRef<HTMLInputElement>(null);
-  const later = useDebouncedCallback(onSearch, waitMs);
-  useHotkeys([['/', () => input.current?.focus()]]);
-  useEffect(() => {
-    if (document.activeElement !== input.current) setText(q);
-  }, [q]);
-  const type = (value: string) => {
-    setText(value);
-    later(value.trim());
-  };
-  return (
-    <TextInput
-      ref={input}
-      type="search"
-      aria-label="Search gateways"
-      placeholder="Search name, URL, tag, header name  ( / )"
-      leftSection={<IconSearch size={17} />}
-      value={text}
-      onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Escape' && type('')}
-      className={classes.search}
-    />
   );
 }

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Checkbox, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/ago.js';
@@ -15,15 +15,30 @@ interface GatewayTableProps extends Omit<RowMenuProps, 'gateway'> {
   /** Shows what was, while something else is being fetched. */
   readonly stale: boolean;
   readonly onSort: (sort: string) => void;
+  /** Ids of the chosen. */
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (ids: readonly string[], on: boolean) => void;
 }
 
-export function GatewayTable({ gateways, sort, stale, onSort, ...actions }: GatewayTableProps) {
+export function GatewayTable({ gateways, sort, stale, onSort, chosen, onChoose, ...actions }: GatewayTableProps) {
   const sortable = { sort: sort === '' ? 'status' : sort, onSort };
   return (
     <div className={table.frame} aria-busy={stale}>
       <Table className={`${table.table} ${table.cards} ${stale ? table.stale : ''}`} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
+            <Table.Th scope="col" className={classes.choose}>
+              <Checkbox
+                aria-label="Choose all on this page"
+                checked={gateways.every(({ id }) => chosen.has(id))}
+                onChange={(event) =>
+                  onChoose(
+                    gateways.map(({ id }) => id),
+                    event.currentTarget.checked,
+                  )
+                }
+              />
+            </Table.Th>
             <SortHeader label="Name" by="name" {...sortable} />
             <SortHeader label="Status" by="status" {...sortable} />
             <SortHeader label="Auth" by="auth_type" {...sortable} />
@@ -34,7 +49,13 @@ export function GatewayTable({ gateways, sort, stale, onSort, ...actions }: Gate
         </Table.Thead>
         <Table.Tbody>
           {gateways.map((gateway) => (
-            <Row key={gateway.id} gateway={gateway} {...actions} />
+            <Row
+              key={gateway.id}
+              gateway={gateway}
+              chosen={chosen.has(gateway.id)}
+              onChoose={(on) => onChoose([gateway.id], on)}
+              {...actions}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -42,11 +63,23 @@ export function GatewayTable({ gateways, sort, stale, onSort, ...actions }: Gate
   );
 }
 
-function Row({ gateway, ...actions }: RowMenuProps) {
+interface RowProps extends RowMenuProps {
+  readonly chosen: boolean;
+  readonly onChoose: (on: boolean) => void;
+}
+
+function Row({ gateway, chosen, onChoose, ...actions }: RowProps) {
   const { id, name, url, tags, toolCount, lastSeen } = gateway;
   const secret = oldestSecret(gateway);
   return (
     <Table.Tr>
+      <Table.Td className={classes.choose}>
+        <Checkbox
+          aria-label={`Choose ${name}`}
+          checked={chosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      </Table.Td>
       <Table.Th scope="row" fw={400}>
         <div className={classes.name}>
           <Link to="/gateways/$id" params={{ id }} className={classes.link}>

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { gatewayList, type GatewayFilter } from '../../../api/gateways.js';
 import { Page } from '../../../components/page.js';
 import { ProblemNote } from '../../../components/problem-note.js';
 import { GatewayDrawers } from '../gateway-drawers.js';
+import { BulkBar } from './bulk-bar.js';
 import { AttentionNote } from './attention-note.js';
 import { FilterBar } from './filter-bar.js';
 import { GatewayTable } from './gateway-table.js';
@@ -19,6 +21,7 @@ const isUnfiltered = ({ q, status, auth, tags }: GatewayFilter) =>
 export function GatewaysPage() {
   const { search, filter, change } = useGatewaySearch();
   const { data, error, isPlaceholderData, refetch } = useQuery(gatewayList(filter));
+  const { chosen, choose, clear } = useChosen();
   const add = () => change({ open: 'new' });
   return (
     <Page
@@ -55,7 +58,10 @@ export function GatewaysPage() {
                 onOpen={(open) => change({ open })}
                 onTest={(test) => change({ test })}
                 onCopy={(from) => change({ open: 'new', from })}
+                chosen={chosen}
+                onChoose={choose}
               />
+              <BulkBar chosen={data.gateways.filter(({ id }) => chosen.has(id))} onClear={clear} />
               <NextPage
                 cursor={search.cursor}
                 next={data.nextCursor}
@@ -74,4 +80,12 @@ export function GatewaysPage() {
       />
     </Page>
   );
+}
+
+/** What is chosen of the list, by id. */
+function useChosen() {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choose = (ids: readonly string[], on: boolean) =>
+    setChosen((before) => new Set(on ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
+  return { chosen, choose, clear: () => setChosen(new Set()) };
 }

@@ -1,8 +1,9 @@
 import { Button, Loader } from '@mantine/core';
 import { IconCheck, IconCircleCheck, IconCircleX, IconMinus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { TestResult } from '../../../api/gateways.js';
+import type { TestResult, TestStep } from '../../../api/gateways.js';
 import { CopyButton } from '../../../components/copy-button.js';
+import { Note } from '../../../components/note.js';
 import { ProblemNote } from '../../../components/problem-note.js';
 import { detailsOf, stages, titleOf } from './test-words.js';
 import type { TestState } from './use-test.js';
@@ -33,6 +34,7 @@ export function TestPanel({ state, how, secure, outdated = false, onCancel, acti
               Cancel test
             </Button>
           </div>
+          <Steps steps={state.steps} secure={secure} running />
         </div>
       )}
       {state.phase === 'failed' && <ProblemNote error={state.error} title="The test could not be run" />}
@@ -54,25 +56,7 @@ function Result({ result, how, secure, outdated, actions }: ResultProps) {
         <span className={classes.title}>{titleOf(result)}</span>
         <span className={classes.how}>{`${result.latencyMs} ms, ${outdated ? 'before the last change' : how}`}</span>
       </div>
-      <ol className={classes.steps}>
-        {stages
-          .filter(({ stage }) => secure || stage !== 'tls')
-          .map(({ stage, word }) => {
-            const step = result.steps.find((one) => one.stage === stage);
-            return (
-              <li
-                key={stage}
-                className={classes.step}
-                data-state={step === undefined ? 'none' : step.ok ? 'ok' : 'failed'}
-              >
-                <Mark ok={step?.ok} />
-                <span className={classes.stage}>{word}</span>
-                <bdi className={classes.detail}>{step?.detail ?? 'not reached'}</bdi>
-                <span className={classes.ms}>{step === undefined ? '' : `${step.ms} ms`}</span>
-              </li>
-            );
-          })}
-      </ol>
+      <Steps steps={result.steps} secure={secure} />
       {!result.ok && result.hint !== null && (
         <p className={classes.hint}>
           <b>What to do:</b> {result.hint}
@@ -83,11 +67,47 @@ function Result({ result, how, secure, outdated, actions }: ResultProps) {
           <bdi>{result.message}</bdi>
         </p>
       )}
+      {result.proof === 'unproven' && (
+        <Note tone="warn" title="This test cannot prove the credentials">
+          The server answers without them too.
+        </Note>
+      )}
       <div className={classes.actions}>
         {actions}
         <CopyButton words value={detailsOf(result)} label="Copy details" />
       </div>
     </div>
+  );
+}
+
+interface StepsProps {
+  readonly steps: readonly TestStep[];
+  readonly secure: boolean;
+  readonly running?: boolean;
+}
+
+/** Each stage with what came of it; of a stage that was told twice, the later word counts. */
+function Steps({ steps, secure, running = false }: StepsProps) {
+  return (
+    <ol className={classes.steps}>
+      {stages
+        .filter(({ stage }) => secure || stage !== 'tls')
+        .map(({ stage, word }) => {
+          const step = steps.findLast((one) => one.stage === stage);
+          return (
+            <li
+              key={stage}
+              className={classes.step}
+              data-state={step === undefined ? 'none' : step.ok ? 'ok' : 'failed'}
+            >
+              <Mark ok={step?.ok} />
+              <span className={classes.stage}>{word}</span>
+              <bdi className={classes.detail}>{step?.detail ?? (running ? '…' : 'not reached')}</bdi>
+              <span className={classes.ms}>{step === undefined ? '' : `${step.ms} ms`}</span>
+            </li>
+          );
+        })}
+    </ol>
   );
 }
 

@@ -32,7 +32,11 @@ const titles: Readonly<Record<string, string>> = {
   UPSTREAM_RPC_ERROR: 'The server reports an error',
 };
 
-export const titleOf = ({ code, ok }: TestResult): string => titles[code] ?? (ok ? 'Connected' : 'Test failed');
+export function titleOf({ code, ok, proof }: TestResult): string {
+  if (proof === 'proven') return 'Connected, credentials verified';
+  if (proof === 'unproven') return 'Connected; the server does not check the credentials';
+  return titles[code] ?? (ok ? 'Connected' : 'Test failed');
+}
 
 /** All of it as text, without a secret: there is none in it. */
 export function detailsOf(result: TestResult): string {

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { testGateway, type GatewayBody, type TestResult } from '../../../api/gateways.js';
+import { testGateway, type GatewayBody, type TestResult, type TestStep } from '../../../api/gateways.js';
 
 export type TestState =
   | { readonly phase: 'none' }
-  | { readonly phase: 'running' }
+  | { readonly phase: 'running'; readonly steps: readonly TestStep[] }
   | { readonly phase: 'done'; readonly result: TestResult }
   | { readonly phase: 'failed'; readonly error: unknown };
 
@@ -22,9 +22,14 @@ export function useTest() {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
-    setState({ phase: 'running' });
+    const steps: TestStep[] = [];
+    setState({ phase: 'running', steps: [] });
+    const onStep = (step: TestStep) => {
+      steps.push(step);
+      if (running.current === own) setState({ phase: 'running', steps: [...steps] });
+    };
     try {
-      const result = await testGateway(body, own.signal);
+      const result = await testGateway(body, own.signal, onStep);
       if (running.current === own) setState({ phase: 'done', result });
     } catch (error) {
       if (running.current === own) setState({ phase: 'failed', error });

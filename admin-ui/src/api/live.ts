@@ -1,0 +1,55 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { gatewayUrl } from './client.js';
+import { whileThere } from './lists.js';
+
+/** How the page learns of changes: told at once, or by asking every ten seconds. */
+export type Liveness = 'live' | 'polling';
+
+/** What is asked again when a topic changes. */
+const concerned: Readonly<Record<string, readonly string[]>> = {
+  gateways: ['gateways', 'items', 'servers', 'audit'],
+  servers: ['servers', 'audit'],
+  revocations: ['revocations', 'tokens', 'audit'],
+  keys: ['keys', 'gateways', 'audit'],
+};
+
+const againMs = 10_000;
+
+/** One stream for the whole page, while somebody is there to look at it. */
+export function useLive(): Liveness {
+  const queries = useQueryClient();
+  const [liveness, setLiveness] = useState<Liveness>('polling');
+  useEffect(() => follow(queries, setLiveness), [queries]);
+  return liveness;
+}
+
+function follow(queries: QueryClient, say: (liveness: Liveness) => void): () => void {
+  let source: EventSource | null = null;
+  const stop = () => {
+    source?.close();
+    source = null;
+    say('polling');
+  };
+  const open = () => {
+    if (source !== null) return;
+    source = new EventSource(`${gatewayUrl}/admin/events`);
+    source.onopen = () => say('live');
+    source.onerror = () => {
+      if (source?.readyState === EventSource.CLOSED) stop();
+    };
+    source.addEventListener('change', (event: MessageEvent<string>) => {
+      for (const key of concerned[event.data] ?? []) void queries.invalidateQueries({ queryKey: [key] });
+    });
+  };
+  /** A stream keeps a session alive as any request does: nobody there, nothing open. */
+  const look = () => (document.hidden || whileThere() === false ? stop() : open());
+  look();
+  const timer = setInterval(look, againMs);
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', look);
+    stop();
+  };
+}

@@ -1,0 +1,53 @@
+import { Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { itemList, nameOf } from '../../api/items.js';
+import { SearchField } from '../../components/list/search-field.js';
+import { ProblemNote } from '../../components/problem-note.js';
+import { Card } from './home-page.js';
+import classes from './home-page.module.css';
+
+/** The tools that one may use, searched by the gateway. */
+export function MyTools() {
+  const [q, search] = useState('');
+  const [cursor, goTo] = useState<string>();
+  const { data, error, refetch } = useQuery(itemList('tools', { q, cursor, filters: {} }, false));
+  return (
+    <Card title="Your tools">
+      {error !== null && (
+        <ProblemNote error={error} title="Your tools cannot be shown" onRetry={() => void refetch()} />
+      )}
+      <SearchField
+        q={q}
+        label="Search tools"
+        placeholder="Search name or description  ( / )"
+        onSearch={(text) => (goTo(undefined), search(text))}
+      />
+      <ul className={classes.tools}>
+        {data?.rows.map((tool) => (
+          <li key={tool.id}>
+            <bdi className={classes.tool}>{nameOf(tool)}</bdi>
+            <bdi className={classes.about}>{(tool.description ?? '').slice(0, 300)}</bdi>
+          </li>
+        ))}
+      </ul>
+      {data !== undefined && (
+        <div className={classes.who}>
+          <Text c="dimmed" fz="sm" role="status">
+            {data.total === 1 ? '1 tool' : `${data.total} tools`}
+          </Text>
+          {data.nextCursor !== null && (
+            <Button variant="default" size="compact-md" onClick={() => goTo(data.nextCursor!)}>
+              More tools
+            </Button>
+          )}
+          {cursor !== undefined && (
+            <Button variant="default" size="compact-md" onClick={() => goTo(undefined)}>
+              First tools
+            </Button>
+          )}
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,81 @@
+import { Button, Skeleton, Table, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keys, rotateKeys } from '../../api/system.js';
+import { Note } from '../../components/note.js';
+import { Page } from '../../components/page.js';
+import { ProblemNote } from '../../components/problem-note.js';
+import table from '../../components/table.module.css';
+
+/** `#/keys`: which keys the stored credentials are sealed under, and sealing them under the newest. */
+export function KeysPage() {
+  const queries = useQueryClient();
+  const { data, error, refetch } = useQuery(keys);
+  const rotate = useMutation({ mutationFn: rotateKeys, onSettled: () => queries.invalidateQueries() });
+  const old = data?.some(({ sealing, gateways }) => !sealing && gateways > 0) ?? false;
+  const done = rotate.data;
+  return (
+    <Page
+      title="Keys and rotation"
+      description="What the stored credentials are sealed under. No key material is shown here, ever."
+      actions={
+        <Button loading={rotate.isPending} disabled={!old} onClick={() => rotate.mutate()}>
+          Seal again under the newest key
+        </Button>
+      }
+    >
+      {error !== null && <ProblemNote error={error} title="The keys cannot be shown" onRetry={() => void refetch()} />}
+      {rotate.error !== null && <ProblemNote error={rotate.error} title="Not rotated" />}
+      {done !== undefined && (
+        <Note
+          tone={done.undecryptable.length === 0 ? 'good' : 'bad'}
+          title={`${done.resealed} sealed again, ${done.already} were already`}
+        >
+          {done.undecryptable.length > 0 && (
+            <>
+              Enter the credentials of <bdi>{done.undecryptable.join(', ')}</bdi> again: no configured secret opens
+              them.
+            </>
+          )}
+        </Note>
+      )}
+      {data === undefined ? (
+        error === null && <Skeleton height={140} radius="lg" />
+      ) : (
+        <div className={table.frame}>
+          <Table className={`${table.table} ${table.cards}`}>
+            <Table.Thead>
+              <Table.Tr>
+                {['Key', 'What it is for', 'Gateways sealed under it'].map((label) => (
+                  <Table.Th scope="col" key={label}>
+                    {label}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.map(({ id, sealing, configured, gateways }) => (
+                <Table.Tr key={id}>
+                  <Table.Th scope="row" className={table.mono}>
+                    {id}
+                  </Table.Th>
+                  <Table.Td data-label="What it is for">
+                    {sealing
+                      ? 'New values'
+                      : configured
+                        ? 'Opens old values only'
+                        : 'Not configured: its values are lost'}
+                  </Table.Td>
+                  <Table.Td data-label="Gateways sealed under it">{gateways}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+      <Text c="dimmed" maw={720}>
+        To rotate: set AUTH_ENCRYPTION_SECRET to a new secret and AUTH_ENCRYPTION_SECRET_PREVIOUS to the old one,
+        restart every replica, then seal again here. When nothing is sealed under the old key, take the old secret away.
+      </Text>
+    </Page>
+  );
+}

@@ -1,0 +1,112 @@
+import { Button, Skeleton, Table } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { diagnostics, type Diagnostics } from '../../api/system.js';
+import { CopyButton } from '../../components/copy-button.js';
+import { Note } from '../../components/note.js';
+import { Page } from '../../components/page.js';
+import { ProblemNote } from '../../components/problem-note.js';
+import table from '../../components/table.module.css';
+
+const modes: Readonly<Record<Diagnostics['mode'], string>> = {
+  jwt: 'Tokens (MCP_CLIENT_AUTH_ENABLED=true)',
+  proxy: 'The header of a trusted proxy',
+  bearer: 'Tokens, beside a proxy that is trusted for nothing',
+  none: 'Nobody is asked',
+};
+
+/** `#/signin`: what this very request brought of an identity, from where, and what was believed. */
+export function SignInCheckPage() {
+  const { data, error, refetch } = useQuery(diagnostics);
+  return (
+    <Page
+      title="Sign-in check"
+      description="What this request brought, from which peer, what was believed and why"
+      actions={
+        <>
+          {data !== undefined && <CopyButton words value={JSON.stringify(data, null, 2)} label="Copy report" />}
+          <Button variant="default" onClick={() => void refetch()}>
+            Look again
+          </Button>
+        </>
+      }
+    >
+      {error !== null && <ProblemNote error={error} title="The check cannot be made" onRetry={() => void refetch()} />}
+      {data === undefined ? error === null && <Skeleton height={240} radius="lg" /> : <Report report={data} />}
+    </Page>
+  );
+}
+
+function Report({ report }: { readonly report: Diagnostics }) {
+  const { you, peer, outcome, warnings, arrived, mode, preset, bound, anonymous, authorization } = report;
+  const { trusted, why, advice, code } = outcome as Partial<Record<string, unknown>>;
+  const facts: readonly (readonly [string, string])[] = [
+    ['You are', `${you.id}, ${you.role}, by ${you.source}`],
+    ['Who is asked for a name', modes[mode]],
+    ['Preset', preset],
+    [
+      'Peer of the connection',
+      `${peer.address ?? 'unknown'}, ${peer.trusted ? 'a trusted proxy' : 'no trusted proxy'}`,
+    ],
+    ['Proof that the proxy sent it', bound ? 'demanded' : 'the address of the peer alone'],
+    ['Authorization', authorization === null ? 'none' : `${authorization} (not shown)`],
+    ['Callers without a name', anonymous],
+  ];
+  return (
+    <>
+      {trusted === true ? (
+        <Note tone="good" title="An identity header came, and was believed" />
+      ) : (
+        <Note tone={code === undefined ? 'info' : 'warn'} title="No identity header was believed">
+          <bdi>{[why, advice].filter((one) => typeof one === 'string').join(' ')}</bdi>
+        </Note>
+      )}
+      {warnings.map((warning) => (
+        <Note key={warning} tone="warn" title={warning} />
+      ))}
+      <div className={table.frame}>
+        <Table className={table.table} aria-label="This request">
+          <Table.Tbody>
+            {facts.map(([label, value]) => (
+              <Table.Tr key={label}>
+                <Table.Th scope="row" fw={600}>
+                  {label}
+                </Table.Th>
+                <Table.Td>
+                  <bdi>{value}</bdi>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      {arrived.length > 0 && (
+        <div className={table.frame}>
+          <Table className={table.table} aria-label="Identity headers that arrived">
+            <Table.Thead>
+              <Table.Tr>
+                {['Header', 'Value', 'Named by a setting'].map((label) => (
+                  <Table.Th scope="col" key={label}>
+                    {label}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {arrived.map(({ name, value, configured }, index) => (
+                <Table.Tr key={`${index} ${name}`}>
+                  <Table.Th scope="row" className={table.mono}>
+                    {name}
+                  </Table.Th>
+                  <Table.Td>
+                    <bdi>{value.slice(0, 500)}</bdi>
+                  </Table.Td>
+                  <Table.Td>{configured ? 'Yes' : 'No'}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+    </>
+  );
+}

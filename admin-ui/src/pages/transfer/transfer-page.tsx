@@ -1,0 +1,167 @@
+import { Button, FileInput, PasswordInput, Table, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState, type FormEvent } from 'react';
+import { exportGateways, importGateways, type Outcome } from '../../api/system.js';
+import { Note } from '../../components/note.js';
+import { Page } from '../../components/page.js';
+import { ProblemNote } from '../../components/problem-note.js';
+import table from '../../components/table.module.css';
+import { gatewaysIn } from './gateways-in.js';
+import classes from './transfer.module.css';
+
+/** `#/import`: gateways in from a file, looked at first, and out into one. */
+export function TransferPage() {
+  return (
+    <Page title="Import and export" description="Gateways as a file, from this gateway or another">
+      <Import />
+      <Export />
+    </Page>
+  );
+}
+
+const actions: Readonly<Record<Outcome['action'], string>> = {
+  create: 'new',
+  update: 'changed',
+  same: 'the same',
+  failed: 'cannot',
+};
+
+function Import() {
+  const queries = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  // What is in the file may hold secrets, so it lives here only, and goes with the page.
+  const read = useRef<readonly unknown[]>([]);
+  const look = useMutation({
+    mutationFn: async (chosen: File) => {
+      read.current = gatewaysIn(await chosen.text());
+      return importGateways(read.current, true);
+    },
+    gcTime: 0,
+  });
+  const apply = useMutation({
+    mutationFn: () => importGateways(read.current, false),
+    onSuccess: () => queries.invalidateQueries(),
+    gcTime: 0,
+  });
+  const choose = (chosen: File | null) => {
+    setFile(chosen);
+    apply.reset();
+    if (chosen !== null) look.mutate(chosen);
+  };
+  const outcomes = apply.data?.outcomes ?? look.data?.outcomes ?? [];
+  const changing = outcomes.filter(({ action }) => action === 'create' || action === 'update').length;
+  return (
+    <section className={classes.card} aria-labelledby="import">
+      <h2 id="import" className={classes.title}>
+        Import
+      </h2>
+      <Text c="dimmed">
+        An export of this page, or a list of gateways as the API takes them (JSON). Nothing is stored before you have
+        seen what would happen. Encrypted exports of ContextForge: <code>gatehouse import contextforge</code>.
+      </Text>
+      <FileInput
+        label="File"
+        placeholder="Choose a JSON file"
+        accept="application/json,.json"
+        value={file}
+        onChange={choose}
+        className={classes.field}
+      />
+      {look.error !== null && <ProblemNote error={look.error} title="The file cannot be read" />}
+      {apply.error !== null && <ProblemNote error={apply.error} title="Not imported" />}
+      {apply.data !== undefined && <Note tone="good" title="Imported. Their servers are asked now." />}
+      {outcomes.length > 0 && <Outcomes outcomes={outcomes} />}
+      {look.data !== undefined && apply.data === undefined && (
+        <div>
+          <Button loading={apply.isPending} disabled={changing === 0} onClick={() => apply.mutate()}>
+            {changing === 1 ? 'Import 1 gateway' : `Import ${changing} gateways`}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Outcomes({ outcomes }: { readonly outcomes: readonly Outcome[] }) {
+  return (
+    <div className={table.frame}>
+      <Table className={table.table} aria-label="What happens">
+        <Table.Thead>
+          <Table.Tr>
+            {['Gateway', 'What happens', 'Notes'].map((label) => (
+              <Table.Th scope="col" key={label}>
+                {label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {outcomes.map(({ name, action, notes }, index) => (
+            <Table.Tr key={`${index} ${name}`}>
+              <Table.Th scope="row">
+                <bdi>{name}</bdi>
+              </Table.Th>
+              <Table.Td>{actions[action]}</Table.Td>
+              <Table.Td>
+                <bdi>{notes.join(' ').slice(0, 500)}</bdi>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Export() {
+  const form = useRef<HTMLFormElement>(null);
+  const run = useMutation({
+    mutationFn: async () => {
+      const passphrase = String(new FormData(form.current!).get('passphrase') ?? '');
+      save(JSON.stringify(await exportGateways(passphrase), null, 2));
+      form.current?.reset();
+    },
+    gcTime: 0,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    run.mutate();
+  };
+  return (
+    <section className={classes.card} aria-labelledby="export">
+      <h2 id="export" className={classes.title}>
+        Export
+      </h2>
+      <Text c="dimmed">
+        With a passphrase of 12 characters or more the credentials go with it, sealed under it; without one they are
+        left out.
+      </Text>
+      {run.error !== null && (
+        <ProblemNote error={run.error} title="Not exported">
+          {run.error instanceof Error && run.error.message}
+        </ProblemNote>
+      )}
+      <form ref={form} onSubmit={submit} className={classes.fields}>
+        <PasswordInput
+          name="passphrase"
+          label="Passphrase"
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the passphrase', tabIndex: 0 }}
+          className={classes.field}
+        />
+        <Button type="submit" variant="default" loading={run.isPending}>
+          Export to a file
+        </Button>
+      </form>
+    </section>
+  );
+}
+
+function save(text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'gatehouse-gateways.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
