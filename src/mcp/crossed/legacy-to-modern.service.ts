@@ -3,7 +3,7 @@ import { paramHeaders, modernMeta, withEnvelope, withInputs } from '../../protoc
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { Injectable } from '@nestjs/common';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
-import type { Outline } from '../../protocol/outline.js';
+import { sameId, type Outline } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
@@ -54,11 +54,16 @@ export class LegacyToModern {
   call(crossed: CrossedCall): () => void {
     const { message, route, facts, logLevel, sink } = crossed;
     const text = withEnvelope(route.body.toString(), message.params, modernMeta(facts, logLevel));
-    const rounds: Rounds = new Rounds(sink, (required, round) =>
-      this.nextRound(crossed, rounds, text, required, round),
-    );
-    this.send(crossed, text, rounds);
+    const rounds = new Rounds(sink);
+    this.send(crossed, text, this.round(crossed, rounds, text));
     return () => rounds.cancel();
+  }
+
+  /** Takes the answer of one round; where it asks for input there is a next one. */
+  private round(crossed: CrossedCall, rounds: Rounds, text: string): Round {
+    return new Round(rounds, crossed.message.id as JsonId, (required) =>
+      this.nextRound(crossed, rounds, text, required),
+    );
   }
 
   private send({ caller, message, route }: CrossedCall, body: string, sink: AnswerSink): void {
@@ -73,17 +78,11 @@ export class LegacyToModern {
   }
 
   /** Puts the questions to the client, and sends the request again with its answers under a new id. */
-  private async nextRound(
-    crossed: CrossedCall,
-    rounds: Rounds,
-    text: string,
-    required: InputRequired,
-    round: number,
-  ): Promise<void> {
+  private async nextRound(crossed: CrossedCall, rounds: Rounds, text: string, required: InputRequired): Promise<void> {
     const { call, message, facts } = crossed;
     const id = message.id as JsonId;
     try {
-      if (round > maxRounds) {
+      if (++rounds.asked > maxRounds) {
         throw new UpstreamError(
           'mcp',
           'UPSTREAM_PROTOCOL',
@@ -97,9 +96,9 @@ export class LegacyToModern {
       const ours = ownId();
       const again = withInputs(text, responses.results, required.state);
       const stamped = spliced(again, spanAt(again, ['id'])!, JSON.stringify(ours));
-      this.send(crossed, stamped, new Restamped(rounds, ours, id));
+      this.send(crossed, stamped, new Restamped(this.round(crossed, rounds, text), ours, id));
     } catch (error) {
-      rounds.giveUp(failureOf(error));
+      rounds.client.fail(failureOf(error));
     }
   }
 
@@ -126,71 +125,76 @@ export class LegacyToModern {
   }
 }
 
-/** The answers of all rounds of one call on their way to a legacy client. */
-class Rounds extends Translated {
-  private flow: AnswerFlow | null = null;
-  private round = 0;
-  private spent = 0;
+/** All rounds of one call, and the legacy client that they are for. */
+class Rounds {
+  /** Of the newest round. */
+  flow: AnswerFlow | null = null;
+  /** How often its upstream asked for input. */
+  asked = 0;
 
-  constructor(
-    inner: AnswerSink,
-    private readonly next: (required: InputRequired, round: number) => Promise<void>,
-  ) {
-    super(inner);
-  }
-
-  override attach(flow: AnswerFlow): void {
-    this.flow = flow;
-    super.attach(flow);
-  }
+  constructor(readonly client: AnswerSink) {}
 
   /** A request of the gateway to the client, on the stream of its call. */
   question(json: string): void {
-    this.inner.open();
-    this.inner.frame(messageFrame(json));
+    this.client.open();
+    this.client.frame(messageFrame(json));
   }
 
   finish(json: string): void {
-    this.inner.frame(messageFrame(json));
-    this.inner.end();
+    this.client.frame(messageFrame(json));
+    this.client.end();
   }
 
   cancel(): void {
     this.flow?.cut();
-    this.inner.fail(new CallFailure('CLIENT_GONE', 'the call was cancelled'));
+    this.client.fail(new CallFailure('CLIENT_GONE', 'the call was cancelled'));
+  }
+}
+
+/** The answer of one round on its way to the client. It is one: what its upstream answers after it is nobody's. */
+class Round extends Translated {
+  private answered = false;
+  /** The answer asked for input: the call goes on without this round, however its stream ends. */
+  private over = false;
+
+  constructor(
+    private readonly rounds: Rounds,
+    private readonly id: JsonId,
+    private readonly next: (required: InputRequired) => Promise<void>,
+  ) {
+    super(rounds.client);
   }
 
-  giveUp(failure: Failure): void {
-    this.inner.fail(failure);
+  override attach(flow: AnswerFlow): void {
+    this.rounds.flow = flow;
+    super.attach(flow);
   }
 
   override frame(frame: Buffer): boolean {
-    const { round } = this;
-    const flowing = super.frame(frame);
-    if (this.round > round) this.spent++;
-    return flowing;
+    return this.over || super.frame(frame);
   }
 
-  /** The stream of a round that asked for input ends, well or badly; the call goes on. */
   override end(): void {
-    if (this.spent > 0) this.spent--;
-    else super.end();
+    if (!this.over) super.end();
   }
 
   override fail(failure: Failure): void {
-    if (this.spent > 0) this.spent--;
-    else super.fail(failure);
+    if (!this.over) super.fail(failure);
   }
 
   protected override translate(message: Outline): { text: string; status: number } | null {
     // A request would be taken for one of ours, and the client's answer for one to a question of somebody else's call.
     if (message.kind === 'request') return null;
     if (message.kind !== 'response') return { text: message.text, status: 200 };
-    const required = inputRequired(message.text);
-    if (required !== null) {
-      const round = ++this.round;
-      guarded('round', () => this.next(required, round));
-      return null;
+    if (this.answered) return null;
+    if (message.id !== undefined && sameId(message.text, message.id, this.id)) {
+      this.answered = true;
+      const required = inputRequired(message.text);
+      if (required !== null) {
+        this.over = true;
+        guarded('round', () => this.next(required));
+        return null;
+      }
     }
     const code = errorCodeOf(message.text);
     if (code === rpc.missingCapability) {

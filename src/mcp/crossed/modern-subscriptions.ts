@@ -120,6 +120,8 @@ class Updates extends Translated {
     return message.method === 'notifications/resources/updated' ? { text: message.text, status: 200 } : null;
   }
 
+  override answer(): void {}
+  override accepted(): void {}
   override end(): void {}
   override fail(): void {}
 }

@@ -5,7 +5,6 @@ import { metaOf, type Envelope, type JsonId, type Params } from '../../protocol/
 import { errorText } from '../../protocol/failures.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
 import { Links } from '../sessions/links.service.js';
-import { guarded } from '../../problems/guarded.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { ParkedCall } from './parked-call.js';
 import { ParkedCalls } from './parked-calls.service.js';
@@ -27,7 +26,7 @@ export class ModernToLegacy {
   call(caller: Caller, message: Envelope, route: Route, sink: AnswerSink): void {
     const { params = {} } = message;
     if (typeof params.requestState === 'string') this.resume(caller, message, route, sink, params.requestState);
-    else guarded('call', () => this.start(caller, message, route, sink));
+    else this.start(caller, message, route, sink);
   }
 
   private start(caller: Caller, message: Envelope, route: Route, sink: AnswerSink): void {

@@ -35,7 +35,6 @@ type Outcome = (waiter: Waiter) => void;
  * client's request with `input_required` and leaves the call waiting; the next request takes it up again.
  */
 export class ParkedCall implements AnswerSink {
-  readonly gone = false;
   readonly holdBytes = Infinity;
   private waiter: Waiter | null = null;
   private flow: AnswerFlow | null = null;
@@ -55,6 +54,11 @@ export class ParkedCall implements AnswerSink {
     private readonly park: (call: ParkedCall) => string | LimitReached,
     private readonly release: () => void,
   ) {}
+
+  /** Only what has its answer: who hung up may come back for a call that waits. */
+  get gone(): boolean {
+    return this.over;
+  }
 
   /** Somebody waits for the call, now or again. A call that ended meanwhile ends for him at once. */
   attend(waiter: Waiter): void {

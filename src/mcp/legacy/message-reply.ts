@@ -31,7 +31,7 @@ export class MessageReply implements AnswerSink {
   ) {}
 
   get gone(): boolean {
-    return this.target.gone?.() === true;
+    return this.over || this.target.gone?.() === true;
   }
 
   attach(): void {}

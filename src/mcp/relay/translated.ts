@@ -19,7 +19,8 @@ export class Translated implements AnswerSink {
 
   answer(status: number, body: Buffer): void {
     const message = outline(body.toString('latin1'));
-    if (message === null) return this.inner.answer(status, body);
+    // No answer at all: whoever waits for one says so, and the call ends.
+    if (message?.kind !== 'response') return this.inner.answer(status, body);
     const answered = this.translate(message, status);
     if (answered !== null) this.inner.answer(answered.status, Buffer.from(answered.text, 'latin1'));
   }
@@ -52,7 +53,10 @@ export class Translated implements AnswerSink {
     this.inner.fail(failure);
   }
 
-  /** A message as it goes on, with the HTTP status of an answer that is one by itself; null: it goes no further. */
+  /**
+   * A message as it goes on, with the HTTP status of an answer that is one by itself; null: it goes no further. An answer that
+   * goes no further has ended the call, or will.
+   */
   protected translate({ text }: Outline, status: number): { text: string; status: number } | null {
     return { text, status };
   }

@@ -63,7 +63,7 @@ export class Polled implements AnswerSink {
 
   end(): void {
     const { lastEventId } = this;
-    if (lastEventId === undefined || this.answered()) return this.inner.end();
+    if (lastEventId === undefined || this.inner.gone || this.answered()) return this.inner.end();
     this.polling = true;
     later('poll', this.wait, () => {
       if (this.inner.gone) this.inner.end();
