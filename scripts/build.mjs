@@ -1,6 +1,6 @@
 // Compiles into dist/, and puts there the admin UI and the empty database that a first start on the embedded store copies.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAdminUi } from './admin-ui.mjs';
 
@@ -15,6 +15,9 @@ await createDatabase(folder);
 // For every user to read: the image runs as another one than it was built by.
 chmodSync(folder, 0o755);
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-  chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  const path = join(entry.parentPath, entry.name);
+  chmodSync(path, entry.isDirectory() ? 0o755 : 0o644);
+  // A package of npm has no empty folders, and Postgres starts without none of its own.
+  if (entry.isDirectory() && readdirSync(path).length === 0) writeFileSync(join(path, '.keep'), '');
 }
 renameSync(folder, template);

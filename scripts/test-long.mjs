@@ -12,6 +12,7 @@ const parts = {
   soak: ['soak'],
   kube: ['kube'],
   containers: ['containers'],
+  package: ['package'],
 };
 
 const ending = '.long-spec.ts';

@@ -19,7 +19,8 @@ export function copyDatabase(from: string, to: string): void {
     const source = join(entry.parentPath, entry.name);
     const target = join(to, source.slice(from.length));
     if (entry.isDirectory()) mkdirSync(target, { mode: 0o700 });
-    else {
+    // Put there by the build, so that a package holds the empty folders too.
+    else if (entry.name !== '.keep') {
       copyFileSync(source, target);
       chmodSync(target, 0o600);
     }

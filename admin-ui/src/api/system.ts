@@ -13,15 +13,26 @@ export interface AuditFilter {
   readonly actor?: string;
   readonly action?: string;
   readonly requestId?: string;
-  readonly before?: number;
+  readonly cursor?: string;
   readonly limit?: number;
 }
 
-/** Newest first. */
-export const audit = (query: AuditFilter) =>
+/** A page, newest first. */
+export const audit = (filter: AuditFilter) =>
   queryOptions({
-    queryKey: ['audit', query],
-    queryFn: ({ signal }) => answered(api.GET('/admin/audit', { params: { query }, signal })),
+    queryKey: ['audit', filter],
+    queryFn: async ({ signal }) => {
+      const { actor, action, requestId, cursor, limit } = filter;
+      const query = {
+        include_pagination: true,
+        ...(actor === undefined ? {} : { actor: [actor] }),
+        ...(action === undefined ? {} : { action: [action] }),
+        ...(requestId === undefined ? {} : { request_id: [requestId] }),
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(limit === undefined ? {} : { limit }),
+      };
+      return (await answered(api.GET('/admin/audit', { params: { query }, signal }))) as Schemas['AuditPageRead'];
+    },
   });
 
 export const keys = queryOptions({

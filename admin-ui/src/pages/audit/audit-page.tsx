@@ -28,7 +28,7 @@ export function AuditPage() {
       ...(actor ? { actor } : {}),
       ...(action ? { action } : {}),
       ...(request ? { requestId: request } : {}),
-      ...(cursor ? { before: Number(cursor) } : {}),
+      ...(cursor ? { cursor } : {}),
     }),
   );
   const narrowed = [actor, action, request].some(Boolean);
@@ -57,7 +57,7 @@ export function AuditPage() {
         <ProblemNote error={error} title="The audit log cannot be shown" onRetry={() => void refetch()} />
       )}
       {data === undefined && error === null && <Skeleton height={240} radius="lg" />}
-      {data?.length === 0 && (
+      {data?.items.length === 0 && (
         <Empty
           title={narrowed ? 'No entry matches' : 'Nothing happened yet'}
           actions={
@@ -72,10 +72,10 @@ export function AuditPage() {
           }
         />
       )}
-      {data !== undefined && data.length > 0 && <AuditTable rows={data} />}
+      {data !== undefined && data.items.length > 0 && <AuditTable rows={data.items} />}
       <NextPage
         cursor={cursor}
-        next={data?.length === size ? data.at(-1)!.id : null}
+        next={data?.nextCursor ?? null}
         onPage={(next) => go({ cursor: next })}
       />
     </Page>

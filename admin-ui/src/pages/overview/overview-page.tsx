@@ -157,8 +157,8 @@ function Changes() {
         What happened last
       </h2>
       {error !== null && <ProblemNote error={error} title="The audit log cannot be shown" />}
-      {data?.length === 0 && <Text c="dimmed">Nothing yet.</Text>}
-      {data !== undefined && data.length > 0 && <AuditTable rows={data} />}
+      {data?.items.length === 0 && <Text c="dimmed">Nothing yet.</Text>}
+      {data !== undefined && data.items.length > 0 && <AuditTable rows={data.items} />}
       <Anchor component={Link} to="/audit" underline="always">
         Audit log
       </Anchor>
