@@ -38,7 +38,11 @@ it('npx runs the package in an empty folder, and a tool is called through it', {
     PORT: '0',
     NPM_CONFIG_USERCONFIG: process.env.NPM_CONFIG_USERCONFIG ?? npmrc,
   };
-  served = spawn('npx', ['--yes', '--package', join(folder, tarball!), 'gatehouse', 'serve'], { cwd: work, env, detached: false });
+  served = spawn('npx', ['--yes', '--package', join(folder, tarball!), 'gatehouse', 'serve'], {
+    cwd: work,
+    env,
+    detached: false,
+  });
   let printed = '';
   for (const stream of [served.stdout!, served.stderr!])
     stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -73,11 +73,7 @@ export function AuditPage() {
         />
       )}
       {data !== undefined && data.items.length > 0 && <AuditTable rows={data.items} />}
-      <NextPage
-        cursor={cursor}
-        next={data?.nextCursor ?? null}
-        onPage={(next) => go({ cursor: next })}
-      />
+      <NextPage cursor={cursor} next={data?.nextCursor ?? null} onPage={(next) => go({ cursor: next })} />
     </Page>
   );
 }
