@@ -7,6 +7,7 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledger } from '../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { connectV1, connectV2, post } from './support/mcp-client.js';
 import { register } from './support/register.js';
@@ -255,5 +256,15 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
     expect((answer.message as unknown as { id: number }[]).map(({ id }) => id).sort()).toEqual([1, 2]);
     const session = await initialize();
     expect((await post(url, token, batch, { 'mcp-session-id': session })).status).toBe(400);
+  });
+
+  it('begins no session in a batch, whose client would not learn its id', async () => {
+    const { all } = gatehouse.app.get(Ledger);
+    const before = all.sessions;
+    const hello = { protocolVersion: '2025-03-26', capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+    const batch = [{ jsonrpc: '2.0', id: 1, method: 'initialize', params: hello }, call(2, 'a')];
+    const answer = await post(url, token, batch);
+    expect([answer.status, answer.message.error?.code]).toEqual([400, -32600]);
+    expect(all.sessions).toBe(before);
   });
 });

@@ -44,11 +44,17 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The messages of a body: one, or the elements of a batch (2025-03-26). */
 export type Messages = Envelope | readonly Envelope[];
 
-/** The messages one by one. Throws {@link BadMessage} for a batch in a session of a revision without: batches belong to 2025-03-26 alone. */
+/**
+ * The messages one by one. Throws {@link BadMessage} for a batch in a session of a revision without (batches belong to 2025-03-26
+ * alone), and for one that would begin a session (2025-03-26, Lifecycle): its client would not learn the id.
+ */
 export function oneByOne(messages: Messages, version: string): readonly Envelope[] {
   if (!Array.isArray(messages)) return [messages as Envelope];
   if (version > '2025-03-26') throw new BadMessage(rpc.invalidRequest, `Protocol version ${version} has no batches`);
-  return messages as readonly Envelope[];
+  const batch = messages as readonly Envelope[];
+  if (batch.some(({ kind, method }) => kind === 'request' && method === 'initialize'))
+    throw new BadMessage(rpc.invalidRequest, 'initialize cannot be part of a batch');
+  return batch;
 }
 
 /** Reads the messages of a body, a long one in turns with all else. `failed` gets {@link BadMessage}, and whatever `then` throws. */
