@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Name to what its files are called, without `.long-spec.ts`. */
 const parts = {
-  fuzz: ['auth-headers-fuzz', 'identity-headers'],
+  fuzz: ['auth-headers-fuzz', 'identity-headers', 'message-fuzz'],
   kill: ['embedded-kill', 'gateway-kill', 'replica-kill'],
   rotation: ['rotation-under-load'],
   nonces: ['mcp-nonces'],
