@@ -101,7 +101,7 @@ describe('on create', () => {
       'auth_headers[0].Key',
       /not a known field/,
     ],
-    ['a token without auth_type', { auth_token: 't' }, 'auth_type', /is needed with auth_token/],
+    ['a token without auth_type', { auth_token: 't' }, 'auth_type', /is required with auth_token/],
     ['oauth', { auth_type: 'oauth' }, 'auth_type', /OAuth client credentials are not supported yet/],
     [
       'oauth_config',

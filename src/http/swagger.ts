@@ -16,6 +16,7 @@ const tags = {
   tools: 'Tools of all gateways.',
   prompts: 'Prompts of all gateways.',
   resources: 'Resources and resource templates of all gateways.',
+  limits: 'How often callers may call what.',
   tokens: 'Bearer tokens, and the list of what is denied.',
   session: 'Signing in to the admin side with a browser.',
   audit: 'Who did, called or was refused what.',

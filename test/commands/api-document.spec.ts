@@ -87,7 +87,8 @@ describe('the API document', () => {
     const snake: string[] = [];
     for (const [route, { responses }] of operations()) {
       for (const [status, { content }] of Object.entries(responses)) {
-        const { schema } = content?.['application/json'] ?? content?.['text/plain'] ?? {};
+        const { schema } =
+          content?.['application/json'] ?? content?.['text/plain'] ?? content?.['application/x-ndjson'] ?? {};
         if (status.startsWith('2') && status !== '204' && schema === undefined) bare.push(route);
         const found = schema === undefined ? [] : members(schema, route);
         snake.push(...found.filter((member) => /_/.test(member.split('.').at(-1)!) && !ofOthers.test(member)));
