@@ -8,6 +8,7 @@ import {
   trace,
   TraceFlags,
   type Context,
+  type HrTime,
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
@@ -72,7 +73,7 @@ class OtelTraces extends Traces {
   }
 
   begin({ name, started, parent, attributes }: Begun): Trace {
-    const options = { kind: SpanKind.SERVER, startTime: started, attributes };
+    const options = { kind: SpanKind.SERVER, startTime: moment(started), attributes };
     return new OtelTrace(this.tracer, this.ids, this.tracer.startSpan(name, options, contextOf(parent)));
   }
 
@@ -104,18 +105,25 @@ class OtelTrace implements Trace {
       const upstream = name === 'upstream';
       if (upstream) this.ids.chosen = this.upstreamId;
       const kind = upstream ? SpanKind.CLIENT : SpanKind.INTERNAL;
-      const span = this.tracer.startSpan(name, { kind, startTime: from, attributes }, within);
+      const span = this.tracer.startSpan(name, { kind, startTime: moment(from), attributes }, within);
       if (upstream && error !== null) fail(span, error);
-      span.end(to);
+      span.end(moment(to));
       if (name === 'translation') within = this.within(span);
     }
     if (error !== null) fail(this.span, error);
-    this.span.end();
+    this.span.end(moment(performance.now()));
   }
 
   private within(span: Span): Context {
     return trace.setSpan(ROOT_CONTEXT, span);
   }
+}
+
+/** A time of `performance.now()` for the SDK, which would shift a plain number by what each span took for the difference of two clocks. */
+function moment(at: number): HrTime {
+  const ms = performance.timeOrigin + at;
+  const seconds = Math.floor(ms / 1000);
+  return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
 }
 
 function fail(span: Span, code: string): void {
