@@ -118,10 +118,11 @@ describe('the catalogue', () => {
     'hears from a server that speaks %s that a list changed',
     async (speaks) => {
       const { upstream } = await register(`hears ${speaks}`, { speaks });
-      await expect.poll(() => upstream.listeners).toBe(1);
+      await expect.poll(() => upstream.listeners, { timeout: 10_000 }).toBe(1);
       upstream.offer.tools.shift();
       for (let n = 0; n < 20; n++) upstream.changed('tools');
-      await expect.poll(() => names(catalog.gateway(`hears-${speaks}`, user('u')))).toEqual(['reflect', 'slow']);
+      const heard = () => names(catalog.gateway(`hears-${speaks}`, user('u')));
+      await expect.poll(heard, { timeout: 10_000 }).toEqual(['reflect', 'slow']);
       expect(upstream.calls('tools/list').length).toBeLessThanOrEqual(3);
       expect(upstream.listeners).toBe(1);
     },

@@ -72,7 +72,7 @@ describe('/metrics on loopback', () => {
 
   it('is not for a page whose name was made to resolve to 127.0.0.1', async () => {
     const { port } = new URL(gatehouse.url);
-    expect(await rawGet(gatehouse.url, '/metrics', { host: `attacker.example:${port}` })).toBe(403);
+    expect(await rawGet(gatehouse.url, '/metrics', { host: `attacker.example:${port}` })).toBe(421);
     expect(await rawGet(gatehouse.url, '/metrics', { origin: 'https://attacker.example' })).toBe(403);
   });
 
