@@ -88,7 +88,7 @@ describe('a user without groups or address, behind a proxy that leaves a clientâ
     for (const path of ['/admin/diagnostics/identity', '/admin/audit']) {
       expect((await gatehouse.fetch(path, { headers: forged })).status).toBe(401);
     }
-    const headers = { ...forged, 'content-type': 'application/json' };
+    const headers = { ...forged, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
     // A session is the user's that the proxy names, who is no more than that.
     const session = await gatehouse.fetch('/admin/session', { method: 'POST', headers, body: '{}' });
     expect(await session.json()).toMatchObject({ role: 'user', groups: [] });
