@@ -25,13 +25,19 @@ export default defineConfig({
           env: { TEST_STORE: 'postgres' },
         },
       },
-      // The conformance suite and the browser ask nothing of the store.
+      // The conformance suite, the browser, bounds and the doctor ask nothing of the store.
       {
         test: {
           ...e2e,
           name: 'e2e-embedded',
           include: [...e2e.include, 'test/**/*.embedded-spec.ts'],
-          exclude: ['test/conformance/**', 'test/clients/**', 'test/browser/**'],
+          exclude: [
+            'test/conformance/**',
+            'test/clients/**',
+            'test/browser/**',
+            'test/bounds.e2e-spec.ts',
+            'test/doctor.e2e-spec.ts',
+          ],
           env: { TEST_STORE: 'embedded' },
         },
       },
