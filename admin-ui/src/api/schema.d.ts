@@ -1,24 +1,6 @@
 // Written by `npm run api:types` from the OpenAPI document of the gateway.
 
 export interface paths {
-    "/admin/limits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read the limits for all gateways */
-        get: operations["Limits_read"];
-        /** Set the limits for all gateways; empty lists set none */
-        put: operations["Limits_write"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/gateways": {
         parameters: {
             query?: never;
@@ -553,6 +535,24 @@ export interface paths {
          * @description Also at `/resources/{id}/toggle`, `/v1/resources/{id}/state`, `/v1/resources/{id}/toggle`.
          */
         post: operations["Resources_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the limits for all gateways */
+        get: operations["Limits_read"];
+        /** Set the limits for all gateways; empty lists set none */
+        put: operations["Limits_write"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2636,264 +2636,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    Limits_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        rates?: {
-                            /** @enum {string} */
-                            per: "principal" | "group" | "everybody";
-                            /** @description Where per is group; its members share the calls. */
-                            group?: string;
-                            /**
-                             * @description Its name on /mcp or at its server; *: every call.
-                             * @default *
-                             */
-                            tool?: string;
-                            calls: number;
-                            seconds: number;
-                        }[];
-                        quotas?: {
-                            /** @enum {string} */
-                            per: "principal" | "group" | "everybody";
-                            /** @description Where per is group; its members share the calls. */
-                            group?: string;
-                            /**
-                             * @description Its name on /mcp or at its server; *: every call.
-                             * @default *
-                             */
-                            tool?: string;
-                            calls: number;
-                            days: number;
-                        }[];
-                    };
-                };
-            };
-            /** @description `IDENTITY_AMBIGUOUS` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `TOO_MANY_REQUESTS` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `INTERNAL` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAVAILABLE` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Limits_write: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    rates?: {
-                        /** @enum {string} */
-                        per: "principal" | "group" | "everybody";
-                        /** @description Where per is group; its members share the calls. */
-                        group?: string;
-                        /**
-                         * @description Its name on /mcp or at its server; *: every call.
-                         * @default *
-                         */
-                        tool?: string;
-                        calls: number;
-                        seconds: number;
-                    }[];
-                    quotas?: {
-                        /** @enum {string} */
-                        per: "principal" | "group" | "everybody";
-                        /** @description Where per is group; its members share the calls. */
-                        group?: string;
-                        /**
-                         * @description Its name on /mcp or at its server; *: every call.
-                         * @default *
-                         */
-                        tool?: string;
-                        calls: number;
-                        days: number;
-                    }[];
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        rates?: {
-                            /** @enum {string} */
-                            per: "principal" | "group" | "everybody";
-                            /** @description Where per is group; its members share the calls. */
-                            group?: string;
-                            /**
-                             * @description Its name on /mcp or at its server; *: every call.
-                             * @default *
-                             */
-                            tool?: string;
-                            calls: number;
-                            seconds: number;
-                        }[];
-                        quotas?: {
-                            /** @enum {string} */
-                            per: "principal" | "group" | "everybody";
-                            /** @description Where per is group; its members share the calls. */
-                            group?: string;
-                            /**
-                             * @description Its name on /mcp or at its server; *: every call.
-                             * @default *
-                             */
-                            tool?: string;
-                            calls: number;
-                            days: number;
-                        }[];
-                    };
-                };
-            };
-            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BODY_TOO_LARGE` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNSUPPORTED_MEDIA_TYPE` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `VALIDATION_FAILED` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `TOO_MANY_REQUESTS` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `INTERNAL` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UNAVAILABLE` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     Gateways_list: {
         parameters: {
             query?: {
@@ -6356,6 +6098,264 @@ export interface operations {
             };
             /** @description `NOT_FOUND` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Limits_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rates?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            seconds: number;
+                        }[];
+                        quotas?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Limits_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rates?: {
+                        /** @enum {string} */
+                        per: "principal" | "group" | "everybody";
+                        /** @description Where per is group; its members share the calls. */
+                        group?: string;
+                        /**
+                         * @description Its name on /mcp or at its server; *: every call.
+                         * @default *
+                         */
+                        tool?: string;
+                        calls: number;
+                        seconds: number;
+                    }[];
+                    quotas?: {
+                        /** @enum {string} */
+                        per: "principal" | "group" | "everybody";
+                        /** @description Where per is group; its members share the calls. */
+                        group?: string;
+                        /**
+                         * @description Its name on /mcp or at its server; *: every call.
+                         * @default *
+                         */
+                        tool?: string;
+                        calls: number;
+                        days: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rates?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            seconds: number;
+                        }[];
+                        quotas?: {
+                            /** @enum {string} */
+                            per: "principal" | "group" | "everybody";
+                            /** @description Where per is group; its members share the calls. */
+                            group?: string;
+                            /**
+                             * @description Its name on /mcp or at its server; *: every call.
+                             * @default *
+                             */
+                            tool?: string;
+                            calls: number;
+                            days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
