@@ -6,8 +6,9 @@ import { words } from '../../upstream/target/safe-text.js';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 
-/** Wait before a stream is asked for again that named none, and the longest, in milliseconds. */
+/** Wait before a stream is asked for again that named none, and the least and the longest that one may name, in milliseconds. */
 const retryMs = 1_000;
+const leastRetryMs = 100;
 const mostRetryMs = 30_000;
 
 /**
@@ -78,7 +79,8 @@ export class Polled implements AnswerSink {
   private note(frame: Buffer): void {
     const { id, retry } = sseFields(frame);
     if (id !== undefined && id !== '') this.lastEventId = id;
-    if (retry !== undefined && /^\d{1,6}$/.test(retry)) this.wait = Math.min(Number(retry), mostRetryMs);
+    if (retry !== undefined && /^\d{1,6}$/.test(retry))
+      this.wait = Math.min(Math.max(Number(retry), leastRetryMs), mostRetryMs);
   }
 
   /** The answer is the last message of its stream. */
