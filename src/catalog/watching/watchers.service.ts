@@ -98,12 +98,12 @@ class Debounced {
     this.#running = true;
     await this.work();
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
+    this.#timer = later('watcher', GAP_MS, () => {
       this.#timer = null;
       this.#running = false;
       if (this.#again) this.trigger();
       this.#again = false;
-    }, GAP_MS).unref();
+    }).unref();
   }
 }
 
