@@ -64,8 +64,7 @@ export class ApplyFile {
     const file = readGatewaysFile(text);
     const errors: FieldError[] = [];
     const gateways = await this.planGateways(file.gateways, terms, errors);
-    const servers = readServers(file.servers, errors);
-    await this.refuseForeign(servers, terms, errors);
+    const servers = await this.planServers(file.servers, terms, errors);
     if (errors.length > 0) throw invalid(...errors);
     const outcomes = gateways.map(gatewayOutcome);
     if (!terms.dryRun) await this.applyGateways(gateways, terms);
@@ -93,15 +92,23 @@ export class ApplyFile {
     return gateways;
   }
 
-  /** Servers that something else keeps; what they choose is looked up when the gateways are there. */
-  private async refuseForeign(
-    servers: readonly { entry: Entry; input: ServerInput }[],
+  /** What they choose is looked up when the gateways are there. */
+  private async planServers(
+    entries: readonly Entry[],
     { manager }: FileTerms,
     errors: FieldError[],
-  ): Promise<void> {
-    for (const { entry, input } of servers) {
-      await reporting(entry, errors, () => this.servers.plan({ ...input, chosen: {} }, manager).then(() => undefined));
+  ): Promise<{ readonly input: ServerInput }[]> {
+    const servers: { input: ServerInput }[] = [];
+    const taken = new Map<string, string>();
+    for (const entry of entries) {
+      await reporting(entry, errors, async () => {
+        const input = wholeServer(readServerInput(entry.body, 'POST'));
+        claim(taken, `name ${slugOf(input.values.name!)}`, entry, 'name');
+        await this.servers.plan({ ...input, chosen: {} }, manager);
+        servers.push({ input });
+      });
     }
+    return servers;
   }
 
   private async applyGateways(gateways: readonly PlannedGateway[], { manager, by, waitMs }: FileTerms): Promise<void> {
@@ -170,19 +177,10 @@ function wholeGateway(input: GatewayInput): GatewayInput {
   };
 }
 
-function readServers(entries: readonly Entry[], errors: FieldError[]): { entry: Entry; input: ServerInput }[] {
-  const servers: { entry: Entry; input: ServerInput }[] = [];
-  const taken = new Map<string, string>();
-  for (const entry of entries) {
-    reportingNow(entry, errors, () => {
-      const { values, chosen, ...rest } = readServerInput(entry.body, 'POST');
-      claim(taken, `name ${slugOf(values.name!)}`, entry, 'name');
-      const nothing = Object.fromEntries(chosenFields.map((name) => [name, []]));
-      const input = { ...rest, values: { ...fallbacksOf(serverFields), ...values }, chosen: { ...nothing, ...chosen } };
-      servers.push({ entry, input });
-    });
-  }
-  return servers;
+/** As {@link wholeGateway}; of what it does not choose it has nothing. */
+function wholeServer({ values, chosen, ...rest }: ServerInput): ServerInput {
+  const nothing = Object.fromEntries(chosenFields.map((name) => [name, []]));
+  return { ...rest, values: { ...fallbacksOf(serverFields), ...values }, chosen: { ...nothing, ...chosen } };
 }
 
 /** Two entries of one name, or of one URL with the same credentials, would be one. */
@@ -195,14 +193,6 @@ function claim(taken: Map<string, string>, what: string, { path }: Entry, member
 async function reporting(entry: Entry, errors: FieldError[], work: () => Promise<void>): Promise<void> {
   try {
     await work();
-  } catch (error) {
-    errors.push(...faultsOf(entry, error));
-  }
-}
-
-function reportingNow(entry: Entry, errors: FieldError[], work: () => void): void {
-  try {
-    work();
   } catch (error) {
     errors.push(...faultsOf(entry, error));
   }
