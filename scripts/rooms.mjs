@@ -215,6 +215,7 @@ export const rooms = {
       'catalog',
       'http',
       'identity',
+      'protocol',
       'upstream',
       'limits/budgets',
       'limits/rates',

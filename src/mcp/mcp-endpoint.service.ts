@@ -13,7 +13,7 @@ import type { Resolution } from '../identity/principal/resolution.js';
 import { Traces } from '../traces/traces.js';
 import { ParkedCalls } from './crossed/parked-calls.service.js';
 import { Listen } from './modern/listen.service.js';
-import { listChangedMethod } from './request/answer-lists.js';
+import { listOfKind } from '../protocol/lists.js';
 import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
 import { passthrough, type Passthrough } from './request/passthrough.js';
 import { refuse, refuseCaller, refuseMessage, type Guard } from './request/refusals.js';
@@ -184,7 +184,7 @@ export class McpEndpoint {
   /** Streams whose owners lost what they could reach end; the others hear which lists changed. */
   private changed({ kinds }: CatalogueChange): void {
     this.endForbidden();
-    const methods = new Set([...kinds].map((kind) => listChangedMethod(kind)));
+    const methods = new Set([...kinds].map((kind) => listOfKind.get(kind)!.changed));
     for (const session of this.sessions.all) if (session.stream !== null) session.tellChanged(methods);
     this.listen.tellChanged(methods);
   }

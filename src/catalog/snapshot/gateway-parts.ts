@@ -1,9 +1,10 @@
+import { itemLists } from '../../protocol/lists.js';
 import { distinctName, exposedName, type NameStyle } from '../../gateways/row/exposed-name.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
 import type { CatalogueGateway, CatalogueItem, Exposed } from './catalogue.js';
 
-export const kinds: readonly ItemKind[] = ['tool', 'prompt', 'resource', 'resource_template'];
+export const kinds: readonly ItemKind[] = itemLists.map(({ kind }) => kind);
 
 /** The items of one gateway as a view names them, with their list text; made once for a gateway and shared by all views. */
 export interface Part {

@@ -1,6 +1,8 @@
+import { itemLists } from '../../protocol/lists.js';
+
 /** What a view of several gateways can offer: the rest (tasks, experimental, extensions) has ids nobody could route. */
 const RELAYED = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
-const CHANGING: readonly string[] = ['tools', 'prompts', 'resources'];
+const CHANGING: ReadonlySet<string> = new Set(itemLists.map(({ capability }) => capability));
 
 /**
  * The union of what upstreams offer. Lists are always offered and always may change, since a gateway may be added at
@@ -10,7 +12,7 @@ export function mergeCapabilities(all: readonly Record<string, unknown>[]): Reco
   const union: Record<string, unknown> = {};
   for (const name of RELAYED) {
     const offers = all.map((capabilities) => capabilities[name]).filter((offer) => offer !== undefined);
-    const changing = CHANGING.includes(name);
+    const changing = CHANGING.has(name);
     if (offers.length === 0 && !changing) continue;
     union[name] = { ...flags(offers), ...(changing ? { listChanged: true } : {}) };
   }

@@ -1,11 +1,10 @@
 import type { Dispatcher } from 'undici';
+import { saysListChanged } from '../../protocol/lists.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import { refusal, type UpstreamConnection } from '../../upstream/client/upstream-connection.js';
 import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import type { CatalogueGateway } from '../snapshot/catalogue.js';
 import { connect } from './connect.js';
-
-const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
 
 /** Answers of servers that have no such stream; their lists are read again at each health check. */
 const NO_STREAM: ReadonlySet<number | undefined> = new Set([400, 404, 405, 406, 501]);
@@ -71,7 +70,7 @@ export class Watcher {
   #take(connection: UpstreamConnection, { message }: RpcAnswer): void {
     if (message.method === undefined) return;
     if (message.id !== undefined) connection.send(refusal(message) as RpcMessage).catch(() => undefined);
-    else if (LIST_CHANGED.test(message.method)) this.onChanged();
+    else if (saysListChanged(message.method)) this.onChanged();
   }
 
   #pause(ms: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { itemLists } from '../../protocol/lists.js';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { GatewayRefresh } from '../../gateways/observing/gateway-refresh.service.js';
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
@@ -110,8 +111,8 @@ class Debounced {
 /** Its upstream says that a list may change. */
 function mayChange({ modern, legacy, capabilities }: CatalogueGateway): boolean {
   const said = modern?.capabilities ?? legacy?.capabilities ?? capabilities;
-  return ['tools', 'prompts', 'resources'].some(
-    (list) => (said[list] as { listChanged?: unknown } | undefined)?.listChanged === true,
+  return itemLists.some(
+    ({ capability }) => (said[capability] as { listChanged?: unknown } | undefined)?.listChanged === true,
   );
 }
 

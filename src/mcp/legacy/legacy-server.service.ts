@@ -6,7 +6,8 @@ import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText, resultText } from '../../protocol/failures.js';
 import { LegacyCalls } from './legacy-calls.service.js';
 import { FromClient } from './from-client.service.js';
-import { listAnswer, listMethods } from '../request/answer-lists.js';
+import { listAnswer } from '../request/answer-lists.js';
+import { listOfMethod } from '../../protocol/lists.js';
 import { logLevels } from '../../protocol/log-level.js';
 import { isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
 import { messageError } from '../request/refusals.js';
@@ -34,7 +35,7 @@ export class LegacyServer {
       return channel.accept();
     }
     const id = message.id as JsonId;
-    const list = listMethods.get(message.method);
+    const list = listOfMethod.get(message.method);
     if (list !== undefined) {
       if ((message.params?.cursor ?? null) !== null) return invalid(channel, id, 'Unknown cursor');
       return channel.answer(listAnswer(caller.view, list, message, ''));

@@ -15,6 +15,7 @@ import { transparent } from '../relay/routes.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import { answerInstead, type ServerMessages } from '../sessions/server-messages.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
+import { itemLists } from '../../protocol/lists.js';
 import { modernMeta } from '../../protocol/translate-request.js';
 import { UpstreamNews } from '../streams/upstream-news.js';
 import { sameReach, type Visit } from '../request/visit.js';
@@ -22,12 +23,6 @@ import { guarded, heed } from '../../problems/guarded.js';
 
 /** Resources one subscription may name. */
 const maxUris = 1000;
-
-const listFlags = {
-  toolsListChanged: 'tools',
-  promptsListChanged: 'prompts',
-  resourcesListChanged: 'resources',
-} as const;
 
 /** `subscriptions/listen` of 2026-07-28: news of the catalogue, and of the upstreams whose resources are watched. */
 @Injectable()
@@ -148,9 +143,9 @@ const areUris = (value: unknown): boolean =>
 function honouredPart(filter: ListenFilter, view: View): ListenFilter {
   const capabilities = view.capabilities('modern') as Record<string, { listChanged?: boolean; subscribe?: boolean }>;
   const honoured: Record<string, unknown> = transparent(view) === undefined ? {} : { ...filter };
-  for (const [flag, kind] of Object.entries(listFlags)) {
+  for (const { listenFlag: flag, capability } of itemLists) {
     delete honoured[flag];
-    if (filter[flag] === true && capabilities[kind]?.listChanged === true) honoured[flag] = true;
+    if (filter[flag] === true && capabilities[capability]?.listChanged === true) honoured[flag] = true;
   }
   const { resourceSubscriptions } = filter;
   delete honoured.resourceSubscriptions;

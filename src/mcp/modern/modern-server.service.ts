@@ -6,7 +6,8 @@ import { errorText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
 import { sendJson } from '../request/send-json.js';
-import { caching, listAnswer, listMethods } from '../request/answer-lists.js';
+import { caching, listAnswer } from '../request/answer-lists.js';
+import { listOfMethod } from '../../protocol/lists.js';
 import { Listen } from './listen.service.js';
 import { ModernToLegacy } from '../crossed/modern-to-legacy.service.js';
 import { accepts } from '../request/request-head.js';
@@ -32,7 +33,7 @@ export class ModernServer {
     const { res, view } = visit;
     if (message.kind !== 'request') return void res.writeHead(202).end();
     const id = message.id as JsonId;
-    const list = listMethods.get(message.method);
+    const list = listOfMethod.get(message.method);
     if (list !== undefined) {
       if ((message.params?.cursor ?? null) !== null) return this.invalid(visit, id, 'Unknown cursor');
       return sendJson(res, 200, listAnswer(view, list, message, completeTail));

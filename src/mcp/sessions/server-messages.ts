@@ -1,3 +1,4 @@
+import { saysListChanged } from '../../protocol/lists.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { type Outline, valueAt } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
@@ -16,8 +17,6 @@ export interface ServerMessages {
   eventId(id: string): string | undefined;
 }
 
-const listChanged = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
-
 /**
  * Messages of an upstream to a client that has a session: requests get an id that finds its way back from any replica,
  * event ids say which upstream can resume them.
@@ -33,7 +32,7 @@ export class RelayedMessages implements ServerMessages {
 
   pass(message: Outline): string | null {
     if (message.kind === 'notification') {
-      if (!listChanged.test(message.method)) return message.text;
+      if (!saysListChanged(message.method)) return message.text;
       this.session.listsChanged(message.method);
       return null;
     }

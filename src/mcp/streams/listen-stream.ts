@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Outline } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
+import { listenFlagOf, saysListChanged } from '../../protocol/lists.js';
 import { later } from '../../problems/guarded.js';
 import { EventStream } from './event-stream.js';
 import { asciiJson, spanAt, spliced, withMembers } from '../../protocol/json-spans.js';
@@ -17,12 +18,6 @@ export interface ListenFilter {
   readonly resourceSubscriptions?: readonly string[];
   readonly [other: string]: unknown;
 }
-
-const flagOfMethod: ReadonlyMap<string, keyof ListenFilter> = new Map([
-  ['notifications/tools/list_changed', 'toolsListChanged'],
-  ['notifications/prompts/list_changed', 'promptsListChanged'],
-  ['notifications/resources/list_changed', 'resourcesListChanged'],
-]);
 
 /** How long a changed list may take to be read again before clients are told, in milliseconds. */
 const settleMs = 500;
@@ -53,7 +48,7 @@ export class ListenStream extends EventStream implements OpenStream, ServerMessa
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     for (const method of new Set([...this.changed, ...methods])) {
-      if (this.options.honoured[flagOfMethod.get(method) ?? ''] === true) this.notify(method);
+      if (this.options.honoured[listenFlagOf(method) ?? ''] === true) this.notify(method);
     }
     this.changed.clear();
   }
@@ -61,7 +56,7 @@ export class ListenStream extends EventStream implements OpenStream, ServerMessa
   /** A notification of an upstream under our subscription's id; list changes wait for the catalogue. */
   pass({ kind, method, text }: Outline): string | null {
     if (kind !== 'notification' || method === 'notifications/subscriptions/acknowledged') return null;
-    if (flagOfMethod.has(method)) {
+    if (saysListChanged(method)) {
       this.changed.add(method);
       this.timer ??= later('lists changed', settleMs, () => this.tellChanged([])).unref();
       return null;

@@ -1,3 +1,4 @@
+import { itemLists } from '../../protocol/lists.js';
 import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
@@ -69,7 +70,7 @@ export class ModernConnection implements UpstreamConnection {
   }
 
   async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
-    const notifications = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
+    const notifications = Object.fromEntries(itemLists.map(({ listenFlag }) => [listenFlag, true]));
     const request = modernRequest('subscriptions/listen', { notifications });
     const answer = await exchange(this.dispatcher, this.target, {
       method: 'POST',

@@ -1,3 +1,4 @@
+import type { ItemKind } from '../../protocol/lists.js';
 import type { Era, EraFacts } from '../client/upstream-connection.js';
 
 /** What a probe learns about an upstream. Plain JSON. */
@@ -22,11 +23,11 @@ export interface Discovery {
 }
 
 export interface DiscoveredItem {
-  readonly kind: 'tool' | 'prompt' | 'resource' | 'resource_template';
+  readonly kind: ItemKind;
   /** Name; uri or uriTemplate for resources. */
   readonly name: string;
   /** The upstream's own JSON text of the definition. */
   readonly definition: string;
 }
 
-export type ItemKind = DiscoveredItem['kind'];
+export type { ItemKind };

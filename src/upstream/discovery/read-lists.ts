@@ -1,6 +1,7 @@
 import type { DiscoveredItem, ItemKind } from './discovery.js';
 import { parseJson } from '../../protocol/json-bounds.js';
 import { DuplicateMember, elementsAt, spanAt } from '../../protocol/json-spans.js';
+import { itemLists, type ItemList } from '../../protocol/lists.js';
 import { nextTurn } from '../../protocol/turns.js';
 import type { Era, RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
 import { words } from '../target/safe-text.js';
@@ -17,44 +18,6 @@ const MAX_WARNINGS = 1_000;
 /** Items after which others have their turn. */
 const AT_ONCE = 200;
 const MAX_NAME = 2_048;
-
-interface ListMethod {
-  readonly kind: ItemKind;
-  readonly method: string;
-  readonly member: string;
-  readonly nameMember: string;
-  readonly capability: string;
-  /** A server with the capability may still not know the method. */
-  readonly optional: boolean;
-}
-
-const lists: readonly ListMethod[] = [
-  { kind: 'tool', method: 'tools/list', member: 'tools', nameMember: 'name', capability: 'tools', optional: false },
-  {
-    kind: 'prompt',
-    method: 'prompts/list',
-    member: 'prompts',
-    nameMember: 'name',
-    capability: 'prompts',
-    optional: false,
-  },
-  {
-    kind: 'resource',
-    method: 'resources/list',
-    member: 'resources',
-    nameMember: 'uri',
-    capability: 'resources',
-    optional: true,
-  },
-  {
-    kind: 'resource_template',
-    method: 'resources/templates/list',
-    member: 'resourceTemplates',
-    nameMember: 'uriTemplate',
-    capability: 'resources',
-    optional: true,
-  },
-];
 
 export interface Lists {
   readonly items: DiscoveredItem[];
@@ -78,7 +41,7 @@ export async function readLists(
   const found: Found = { items: [], warnings: [], unread: [], characters: 0 };
   let read = 0;
   let grave: UpstreamError | null = null;
-  for (const list of lists) {
+  for (const list of itemLists) {
     if (connection.facts.capabilities[list.capability] === undefined) continue;
     try {
       await readList(connection, target, list, options, found);
@@ -115,7 +78,7 @@ function whyUnread(method: string, error: unknown): string {
 async function readList(
   connection: UpstreamConnection,
   target: UpstreamTarget,
-  list: ListMethod,
+  list: ItemList,
   options: RequestOptions,
   found: Found,
 ): Promise<void> {
@@ -177,7 +140,7 @@ async function readList(
 
 function keep(
   element: string,
-  { kind, method, nameMember }: ListMethod,
+  { kind, method, nameMember }: ItemList,
   names: Set<string>,
   found: Found,
   era: Era,
