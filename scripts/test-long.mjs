@@ -13,6 +13,7 @@ const parts = {
   kube: ['kube'],
   containers: ['containers'],
   package: ['package'],
+  pictures: ['pictures'],
 };
 
 const ending = '.long-spec.ts';
