@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { adminUiUnderTest } from '../support/admin-ui.js';
-import { post } from '../support/mcp-client.js';
+import { connectV1, post } from '../support/mcp-client.js';
 import { startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
 
 /** Takes the pictures of the documentation anew (`npm run test:long -- pictures`), or others: PICTURES names a folder, WIDTH a width. */
@@ -79,7 +79,16 @@ beforeAll(async () => {
     method: 'POST',
     body: { name: 'ops', associated_tools: ['kubernetes-eu__get_pods', 'grafana__query'] },
   });
-  for (const sub of ['alice', 'bob', 'carol']) {
+  const file = JSON.stringify({ gateways: [{ ...off, name: 'wiki', url: 'https://wiki.corp.example/mcp' }] });
+  await admin('/admin/apply', { method: 'POST', body: { file, manage: 'platform-repo' } });
+  const limits = { rates: [{ per: 'principal', calls: 2, seconds: 600 }] };
+  await admin('/gateways/jira-cloud', { method: 'PUT', body: { limits } });
+  const sessions = ['alice', 'bob'].map(async (sub) =>
+    connectV1(`${ui.gatehouse.url}/mcp`, await ui.gatehouse.token({ sub })),
+  );
+  await Promise.all(sessions);
+  await upstreams.find(({ offer }) => offer.tools[0]?.definition.name === 'query')!.close();
+  for (const sub of ['alice', 'bob', 'carol', 'alice', 'alice', 'bob']) {
     const token = await ui.gatehouse.token({ sub });
     for (const name of ['github-prod__search_code', 'jira-cloud__search', 'kubernetes-eu__scale', 'grafana__query']) {
       const params = { name, arguments: { repository: 'corp/app' } };
@@ -109,12 +118,25 @@ const screens: Record<string, { hash: string; then?: (page: Page) => Promise<unk
   catalogue: { hash: '#/catalog' },
   try: { hash: '#/try?tool=github-prod__create_issue' },
   connect: { hash: '#/connect' },
+  traffic: { hash: '#/traffic?minutes=15' },
+  sessions: { hash: '#/sessions' },
   audit: { hash: '#/audit' },
   tokens: { hash: '#/tokens' },
   'sign-in-check': { hash: '#/signin' },
   keys: { hash: '#/keys' },
   import: { hash: '#/import' },
   settings: { hash: '#/settings' },
+  palette: {
+    hash: '#/',
+    then: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Find anything' }).fill('git');
+      await page
+        .getByRole('option', { name: /github-prod/ })
+        .first()
+        .waitFor();
+    },
+  },
 };
 
 it.each(['light', 'dark'] as const)('pictures (%s)', async (colorScheme) => {

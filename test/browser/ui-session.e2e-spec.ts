@@ -66,7 +66,10 @@ describe('a session that ends', () => {
   });
 
   it('signing out ends it in every tab, and the old page shows nothing any more', async () => {
-    const first = await ui.signedIn();
+    const first = await ui.open();
+    await first.page.goto(`${ui.gatehouse.url}/admin/`);
+    await signIn(first.page);
+    await first.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     const other = await first.page.context().newPage();
     await other.goto(`${ui.gatehouse.url}/admin/`);
     await other.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();

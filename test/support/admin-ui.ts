@@ -21,7 +21,7 @@ export interface Visit {
 
 /** A gatehouse and a browser for a test file. */
 export function adminUiUnderTest(settings: Record<string, string> = {}) {
-  const own: { gatehouse?: StartedGatehouse; browser?: Browser; visits: Page[] } = { visits: [] };
+  const own: { gatehouse?: StartedGatehouse; browser?: Browser; cookie?: Promise<string> } = {};
   // Whole journeys, each with several runs of axe.
   vi.setConfig({ testTimeout: 120_000 });
   beforeAll(async () => {
@@ -38,15 +38,28 @@ export function adminUiUnderTest(settings: Record<string, string> = {}) {
       return own.gatehouse!;
     },
     open,
-    /** Signed in, on the page of the gateways unless `hash` says another. */
+    /** Signed in, on the page of the gateways unless `hash` says another. All share one session, which `signIn` would not. */
     signedIn: async (hash = '#/gateways', options: BrowserContextOptions = {}): Promise<Visit> => {
       const one = await open(options);
+      const [name = '', value = ''] = (await (own.cookie ??= sessionAt(own.gatehouse!.url))).split('=', 2);
+      await one.page.context().addCookies([{ name, value, url: own.gatehouse!.url }]);
       await one.page.goto(`${own.gatehouse!.url}/admin/${hash}`);
-      await signIn(one.page);
       await one.page.getByRole('banner').waitFor();
       return one;
     },
   };
+}
+
+/** The cookie of a session of the administrator: `name=value`. */
+async function sessionAt(url: string): Promise<string> {
+  const response = await fetch(`${url}/admin/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'admin', password: secrets.BASIC_AUTH_PASSWORD }),
+  });
+  const cookie = response.headers.getSetCookie()[0]?.split(';', 1)[0];
+  if (cookie === undefined) throw new Error(`no session: ${response.status}`);
+  return cookie;
 }
 
 /** Fills the sign-in form that is there. */

@@ -1,0 +1,78 @@
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { IconBookmark, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { savedViews, type View } from './saved-views.js';
+import classes from './views-menu.module.css';
+
+interface ViewsMenuProps {
+  /** Names the list in the browser's storage. */
+  readonly list: string;
+  readonly presets: readonly View[];
+  /** What is shown now, as the address says it, without the place in it. */
+  readonly now: string;
+  readonly onShow: (search: string) => void;
+}
+
+/** Searches to come back to: given ones, and those that were saved in this browser. */
+export function ViewsMenu({ list, presets, now, onShow }: ViewsMenuProps) {
+  const store = savedViews(list);
+  const [own, setOwn] = useState(store.read);
+  const [name, setName] = useState('');
+  const keep = (views: readonly View[]) => {
+    store.write(views);
+    setOwn(views);
+  };
+  const save = () => {
+    const label = name.trim();
+    if (label === '') return;
+    keep([...own.filter((view) => view.label !== label), { label, search: now }]);
+    setName('');
+  };
+  return (
+    <Menu width={280} closeOnItemClick position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconBookmark size={17} />}>
+          Views
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {[...presets, ...own].map(({ label, search }) => (
+          <Menu.Item key={`${label} ${search}`} onClick={() => onShow(search)}>
+            <bdi>{label}</bdi>
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <div className={classes.save}>
+          <TextInput
+            size="xs"
+            aria-label="Name of this view"
+            placeholder="Name of this view"
+            maxLength={60}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              event.stopPropagation();
+              if (event.key === 'Enter') save();
+            }}
+          />
+          <Button size="compact-sm" variant="default" disabled={name.trim() === ''} onClick={save}>
+            Save view
+          </Button>
+        </div>
+        {own.map(({ label }) => (
+          <div key={label} className={classes.own}>
+            <bdi>{label}</bdi>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Forget the view ${label}`}
+              onClick={() => keep(own.filter((view) => view.label !== label))}
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
