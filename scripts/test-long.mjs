@@ -14,6 +14,7 @@ const parts = {
   containers: ['containers'],
   package: ['package'],
   pictures: ['pictures'],
+  scale: ['scale'],
 };
 
 const ending = '.long-spec.ts';

@@ -32,7 +32,8 @@ export function adminUiUnderTest(settings: Record<string, string> = {}) {
     await own.browser?.close();
     await own.gatehouse?.close();
   });
-  const open = (options: BrowserContextOptions = {}) => visit(own.browser!, own.gatehouse!.url, options);
+  /** `at` is another address than the gatehouse's own: a proxy in front of it, or another gatehouse. */
+  const open = (options: BrowserContextOptions = {}, at = own.gatehouse!.url) => visit(own.browser!, at, options);
   return {
     get gatehouse() {
       return own.gatehouse!;

@@ -15,6 +15,8 @@ const concerned: Readonly<Record<string, readonly string[]>> = {
 };
 
 const againMs = 10_000;
+/** A stream that is cut may take so long to come back before the page says that it asks instead. */
+const patienceMs = 3_000;
 
 /** One stream for the whole page, while somebody is there to look at it, and has not paused it. */
 export function useLive(): { readonly liveness: Liveness; readonly pause: (on: boolean) => void } {
@@ -32,7 +34,9 @@ export function useLive(): { readonly liveness: Liveness; readonly pause: (on: b
 
 function follow(queries: QueryClient, say: (liveness: Liveness) => void): () => void {
   let source: EventSource | null = null;
+  let cut: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
+    clearTimeout(cut);
     source?.close();
     source = null;
     say('polling');
@@ -40,9 +44,15 @@ function follow(queries: QueryClient, say: (liveness: Liveness) => void): () => 
   const open = () => {
     if (source !== null) return;
     source = new EventSource(`${gatewayUrl}/admin/events`);
-    source.onopen = () => say('live');
+    source.onopen = () => {
+      clearTimeout(cut);
+      say('live');
+    };
+    // The gateway ends the stream now and then, and the browser comes back at once.
     source.onerror = () => {
-      if (source?.readyState === EventSource.CLOSED) stop();
+      if (source?.readyState === EventSource.CLOSED) return stop();
+      clearTimeout(cut);
+      cut = setTimeout(() => say('polling'), patienceMs);
     };
     source.addEventListener('change', (event: MessageEvent<string>) => {
       for (const key of concerned[event.data] ?? []) void queries.invalidateQueries({ queryKey: [key] });

@@ -1,5 +1,5 @@
-import { Badge } from '@mantine/core';
 import { Note } from './note.js';
+import classes from './managed-note.module.css';
 
 const keeperOf = (managedBy: string) => (managedBy === 'file' ? 'the file of GATEWAYS_FILE' : managedBy);
 
@@ -17,13 +17,8 @@ export function ManagedNote({ managedBy }: { readonly managedBy: string | null }
 export function ManagedBadge({ managedBy }: { readonly managedBy: string | null }) {
   if (managedBy === null) return null;
   return (
-    <Badge
-      variant="outline"
-      color="gray"
-      tt="none"
-      title={`Managed by ${keeperOf(managedBy)}: changed there, not here`}
-    >
-      Managed by {managedBy}
-    </Badge>
+    <span className={classes.badge} title={`Managed by ${keeperOf(managedBy)}: changed there, not here`}>
+      Managed by <bdi>{managedBy}</bdi>
+    </span>
   );
 }

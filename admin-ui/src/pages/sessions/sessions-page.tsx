@@ -18,7 +18,7 @@ export function SessionsPage() {
   const q = search.q ?? '';
   const { data, error, refetch } = useQuery(connections(q));
   const [ending, setEnding] = useState<Connection | null>(null);
-  const count = data === undefined ? '' : `${data.items.length + data.more} on ${data.replicas.length} replicas`;
+  const count = data === undefined ? '' : countOf(data.items.length + data.more, data.replicas.length);
   return (
     <Page
       title="Sessions"
@@ -67,6 +67,9 @@ export function SessionsPage() {
   );
 }
 
+const countOf = (sessions: number, replicas: number): string =>
+  `${sessions} on ${replicas === 1 ? '1 replica' : `${replicas} replicas`}`;
+
 interface SessionsProps {
   readonly items: readonly Connection[];
   readonly onEnd: (connection: Connection) => void;
@@ -100,7 +103,7 @@ function Sessions({ items, onEnd }: SessionsProps) {
         <Table.Tbody>
           {items.map((item) => (
             <Table.Tr key={item.id}>
-              <Table.Th scope="row">
+              <Table.Th scope="row" className={table.nowrap}>
                 <bdi>{item.principal}</bdi>
               </Table.Th>
               <Table.Td data-label="Client">

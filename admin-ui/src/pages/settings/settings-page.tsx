@@ -1,9 +1,11 @@
 import { Checkbox, Skeleton, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { settings, type Setting } from '../../api/system.js';
 import bar from '../../components/list/list.module.css';
 import { useListSearch } from '../../components/list/list-search.js';
 import { SearchField } from '../../components/list/search-field.js';
+import { singleKeys } from '../../components/list/shortcuts.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import table from '../../components/table.module.css';
@@ -34,6 +36,7 @@ export function SettingsPage() {
           checked={all}
           onChange={(event) => narrow({ all: event.currentTarget.checked ? 'true' : undefined })}
         />
+        <SingleKeys />
         <Text c="dimmed" className={bar.result} role="status">
           {shown === undefined ? '' : `${shown.length} shown`}
         </Text>
@@ -43,6 +46,22 @@ export function SettingsPage() {
       )}
       {shown === undefined ? error === null && <Skeleton height={240} radius="lg" /> : <Rows settings={shown} />}
     </Page>
+  );
+}
+
+/** Of this browser alone. */
+function SingleKeys() {
+  const [on, setOn] = useState(singleKeys.on);
+  const turn = (to: boolean) => {
+    singleKeys.on = to;
+    setOn(to);
+  };
+  return (
+    <Checkbox
+      label="The key / brings the cursor to the search (this browser)"
+      checked={on}
+      onChange={(event) => turn(event.currentTarget.checked)}
+    />
   );
 }
 
@@ -67,7 +86,7 @@ function Rows({ settings: shown }: { readonly settings: readonly Setting[] }) {
                 {name}
                 <div className={table.second}>{section}</div>
               </Table.Th>
-              <Table.Td data-label="Value" className={table.mono}>
+              <Table.Td data-label="Value" className={table.value}>
                 <bdi>{secret ? (changed ? 'set' : 'not set') : value || 'empty'}</bdi>
               </Table.Td>
               <Table.Td>{why}</Table.Td>

@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton, Table, Title } from '@mantine/core';
+import { Anchor, SegmentedControl, Skeleton, Table, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { traffic, type TrafficCount, type TrafficFailure, type TrafficFigures } from '../../api/traffic.js';
@@ -197,9 +197,14 @@ export function Failures({ failures }: { readonly failures: readonly TrafficFail
                 <Table.Td data-label="Took" className={table.nowrap}>{`${ms} ms`}</Table.Td>
                 <Table.Td data-label="Log">
                   {requestId !== null && (
-                    <Link to="/audit" search={{ request: requestId }} className={table.mono}>
+                    <Anchor
+                      component={Link}
+                      to={`/audit?request=${encodeURIComponent(requestId)}`}
+                      underline="always"
+                      className={table.mono}
+                    >
                       {requestId.slice(0, 8)}
-                    </Link>
+                    </Anchor>
                   )}
                 </Table.Td>
               </Table.Tr>

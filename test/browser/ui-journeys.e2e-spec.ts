@@ -1,0 +1,339 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adminUiUnderTest } from '../support/admin-ui.js';
+import { contextForgeRows, goodRows, sourceSecret } from '../support/contextforge.js';
+import { button, enterGateway, tabTo } from '../support/gateway-journey.js';
+import { valuesOf } from '../support/gateways.js';
+import { connectV1, post } from '../support/mcp-client.js';
+import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+
+const ui = adminUiUnderTest();
+const order: SampleTool = {
+  definition: {
+    name: 'order',
+    description: 'Takes an order',
+    annotations: { readOnlyHint: true },
+    inputSchema: {
+      type: 'object',
+      required: ['lines', 'kind'],
+      properties: {
+        kind: { enum: ['now', 'later'] },
+        note: { type: ['string', 'null'] },
+        lines: { type: 'array', items: { $ref: '#/$defs/line' } },
+        to: { type: 'object', properties: { city: { type: 'string' } } },
+      },
+      $defs: { line: { type: 'object', properties: { what: { type: 'string' }, many: { type: 'integer' } } } },
+    },
+    outputSchema: { type: 'object', required: ['number'], properties: { number: { type: 'integer' } } },
+  },
+  call: (args) => ({ content: [{ type: 'text', text: JSON.stringify(args) }], structuredContent: { number: 'x' } }),
+};
+let upstream: Upstream;
+beforeAll(async () => {
+  upstream = await startUpstream({ tools: [...sampleTools, order] });
+});
+afterAll(() => upstream.close());
+
+const create = (name: string, more: object = {}) =>
+  ui.gatehouse.admin<{ id: string }>('/gateways', { method: 'POST', body: { name, url: upstream.url, ...more } });
+const callEcho = async (token: string, name: string) =>
+  post(`${ui.gatehouse.url}/mcp`, token, {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name, arguments: { message: 'hello' } },
+  });
+const open = (page: Page, entry: string) =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: entry, exact: true }).click();
+
+it('from the first start to the first call of a client in at most twelve steps', async () => {
+  const { page, canaries, expectClean } = await ui.signedIn('#/');
+  await page.getByRole('heading', { name: 'Three steps to the first tool call' }).waitFor();
+  await expectClean();
+  let steps = 0;
+  const step = async <T>(act: Promise<T>): Promise<T> => {
+    steps += 1;
+    return act;
+  };
+  await step(page.getByRole('link', { name: 'Add gateway' }).click());
+  await step(page.getByRole('textbox', { name: 'Name', exact: true }).fill('first'));
+  await step(page.getByRole('textbox', { name: 'URL' }).fill(upstream.url));
+  await step(button(page, 'Save').click());
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await step(open(page, 'Try it'));
+  await step(page.getByRole('combobox', { name: 'Tool' }).click());
+  await step(page.getByRole('option', { name: 'first__echo' }).click());
+  await step(button(page, 'I know what it does').click());
+  await step(button(page, 'Run').click());
+  await page.getByText(/Answered in/).waitFor();
+  await step(open(page, 'Connect a client'));
+  await step(page.getByRole('textbox', { name: 'Name' }).fill('laptop'));
+  await step(button(page, 'Create token').click());
+  expect(steps).toBeLessThanOrEqual(12);
+  const token = await page.getByLabel('New token', { exact: true }).inputValue();
+  const snippet = JSON.parse(await page.getByRole('region', { name: 'For Claude Code' }).innerText()) as {
+    mcpServers: { gatehouse: { url: string } };
+  };
+  expect(snippet.mcpServers.gatehouse.url).toBe(`${ui.gatehouse.url}/mcp`);
+  expect((await callEcho(token, 'first__echo')).text).toContain('hello');
+  await button(page, 'Done').click();
+  canaries.push(token);
+  await open(page, 'Overview');
+  await page
+    .getByRole('row', { name: /tools\/call first · echo done/ })
+    .first()
+    .waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'What happened last' }).waitFor();
+  expect(await page.getByText('Three steps to the first tool call').count()).toBe(0);
+  await expectClean();
+});
+
+it('a Test says where the server looks at no credentials', async () => {
+  const { page, expectClean } = await ui.signedIn();
+  await enterGateway(page, 'careless', upstream.url, { 'X-API-Key': 'whatever' });
+  await button(page, 'Test').click();
+  await page.getByText('This test cannot prove the credentials').waitFor();
+  expect(valuesOf(upstream.requests.at(-1)!, 'X-API-Key')).toEqual([]);
+  await expectClean();
+});
+
+it('live: what changes elsewhere is seen at once, unless paused; cut off, the page asks', async () => {
+  const other = await startUpstream();
+  await create('blinking', { url: other.url });
+  const { page, expectClean } = await ui.signedIn('#/gateways?q=blinking');
+  const status = (word: string) => page.getByRole('row', { name: /blinking/ }).getByText(word, { exact: true });
+  const say = (reachable: boolean) =>
+    ui.gatehouse.store.query(`UPDATE gateways SET reachable = $1 WHERE name = 'blinking'`, [reachable]);
+  await status('Healthy').waitFor();
+  await button(page, 'live: pause updates').waitFor();
+  await other.close();
+  await ui.gatehouse.admin('/gateways/blinking/refresh', { method: 'POST' });
+  await status('Unreachable').waitFor({ timeout: 8_000 });
+  await button(page, 'live: pause updates').click();
+  await say(true);
+  await page.evaluate(`dispatchEvent(new Event('focus'))`);
+  expect(await status('Unreachable').count()).toBe(1);
+  await button(page, 'paused: go on with updates').click();
+  await status('Healthy').waitFor();
+
+  await page.route('**/admin/events', (route) => route.abort());
+  // Ends every stream: somebody may have lost the right to be told.
+  await ui.gatehouse.admin('/admin/revocations', { method: 'POST', body: { kind: 'user', value: 'proxy:nobody' } });
+  await button(page, 'polling: pause updates').waitFor();
+  await say(false);
+  await status('Unreachable').waitFor();
+  await page.unroute('**/admin/events');
+  await button(page, 'live: pause updates').waitFor();
+  await page.evaluate('1');
+  await ui.gatehouse.admin('/gateways/blinking', { method: 'DELETE' });
+  await page.getByRole('heading', { name: 'No gateway matches' }).waitFor();
+  await expectClean().catch((error: Error) => {
+    // The stream was cut by the test itself.
+    if (!/ERR_FAILED/.test(error.message)) throw error;
+  });
+});
+
+it('by keys alone: past the navigation, to the search, anywhere by its name, and single keys switched off', async () => {
+  await create('by-palette', { enabled: false });
+  const { page, expectClean } = await ui.signedIn('#/gateways');
+  await page.getByRole('table').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.innerText')).toBe('Skip to the content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  await page.keyboard.press('/');
+  await page.keyboard.type('by-palette');
+  await page.getByText('1 of').first().waitFor();
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Find anything' }).waitFor();
+  await page.keyboard.type('by-pal');
+  await page.getByRole('option', { name: /by-palette Gateway/ }).waitFor();
+  await expectClean();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'by-palette' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('settings');
+  await page.getByRole('option', { name: /Settings Page/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  await tabTo(page, 'The key / brings the cursor to the search (this browser)');
+  await page.keyboard.press('Space');
+  await page.goto(`${ui.gatehouse.url}/admin/#/gateways`);
+  await page.getByRole('searchbox').waitFor();
+  await page.keyboard.press('/');
+  expect(await page.evaluate('document.activeElement.tagName')).not.toBe('INPUT');
+});
+
+it('saved views keep a search in this browser; given ones show what needs attention', async () => {
+  await create('viewed', { enabled: false, tags: ['kept'] });
+  const { page, expectClean } = await ui.signedIn('#/gateways?tags=kept');
+  await page.getByRole('link', { name: 'viewed' }).waitFor();
+  await button(page, 'Views').click();
+  await page.getByRole('textbox', { name: 'Name of this view' }).fill('Mine');
+  await button(page, 'Save view').click();
+  await button(page, 'Forget the view Mine').waitFor();
+  await expectClean();
+  await page.getByRole('menuitem', { name: 'All gateways' }).click();
+  await expect.poll(() => page.url()).not.toContain('kept');
+  await page.reload();
+  await button(page, 'Views').click();
+  await page.getByRole('menuitem', { name: 'Mine' }).click();
+  await expect.poll(() => page.url()).toContain('tags=kept');
+});
+
+it('try it: nested fields, references, choices and null are sent as shown; an answer that is not as promised is said', async () => {
+  await create('shop');
+  const { page, expectClean } = await ui.signedIn('#/try?tool=shop__order');
+  await page.getByRole('form', { name: 'Arguments' }).waitFor();
+  await page.getByRole('combobox', { name: 'kind' }).click();
+  await page.getByRole('option', { name: 'later' }).click();
+  await button(page, 'Add lines').click();
+  await page.getByRole('textbox', { name: 'what' }).fill('tea');
+  await page.getByRole('textbox', { name: 'many' }).fill('3');
+  await page.getByRole('textbox', { name: 'city' }).fill('Oslo');
+  await expectClean();
+  await button(page, 'Run').click();
+  await page.getByText(/Answered in/).waitFor();
+  await page.getByText("The answer is not what the tool's output schema says").waitFor();
+  const sent = upstream.calls('tools/call').at(-1)!.rpc!.params!.arguments;
+  expect(sent).toEqual({ kind: 'later', lines: [{ what: 'tea', many: 3 }], to: { city: 'Oslo' } });
+  await expectClean();
+});
+
+describe('what is observed', () => {
+  it('traffic by gateway, tool and person with causes of failures, sessions that can be ended, a log that is verified', async () => {
+    const gone = await startUpstream();
+    await create('gone', { url: gone.url });
+    await create('limited', { limits: { rates: [{ per: 'everybody', calls: 1, seconds: 3600 }] } });
+    await gone.close();
+    const token = await ui.gatehouse.token({ sub: 'erin' });
+    for (const name of ['gone__echo', 'limited__echo', 'limited__echo']) await callEcho(token, name);
+    const client = await connectV1(`${ui.gatehouse.url}/mcp`, token);
+    const { page, expectClean } = await ui.signedIn('#/traffic');
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await page.getByRole('heading', { level: 1, name: 'Traffic' }).waitFor();
+          return page.getByRole('row', { name: /local:erin gone · echo Its server could not be reached/ }).count();
+        },
+        { timeout: 20_000, interval: 1_000 },
+      )
+      .toBe(1);
+    for (const name of ['Gateways', 'Tools', 'People']) await page.getByRole('region', { name, exact: true }).waitFor();
+    await expectClean();
+
+    await open(page, 'Sessions');
+    await page.getByRole('row', { name: /local:erin a-test-client/ }).waitFor();
+    await expectClean();
+    await button(page, 'End the session of local:erin').click();
+    await button(page, 'End session').click();
+    await page.getByRole('heading', { name: 'Nobody is connected' }).waitFor();
+    await expect(client.listTools()).rejects.toThrow(/session/i);
+    await client.close();
+
+    await open(page, 'Audit log');
+    await button(page, 'Views').click();
+    await page.getByRole('menuitem', { name: 'What limits refused' }).click();
+    await page.getByRole('row', { name: /refuse.call limited · echo refused RATE_LIMITED/ }).waitFor();
+    await button(page, 'Verify').click();
+    await page.getByText(/^Yes: \d+ rows in \d+ chains/).waitFor();
+    await expectClean();
+    await button(page, 'Close').click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export' }).click();
+    expect((await download).suggestedFilename()).toBe('audit.ndjson');
+
+    await page.goto(`${ui.gatehouse.url}/admin/#/gateways/limited`);
+    await page.getByText('1 calls in 3600 s of everybody, at this gateway').waitFor();
+    await page.getByText('What they refused last').waitFor();
+    await expectClean();
+  });
+
+  it('limits are set in the form, and what a file keeps is not changed here', async () => {
+    await create('ruled', { enabled: false });
+    const file = JSON.stringify({ gateways: [{ name: 'kept', url: `${upstream.url}?kept`, enabled: false }] });
+    await ui.gatehouse.admin('/admin/apply', { method: 'POST', body: { file, manage: 'platform-repo' } });
+    const { page, expectClean } = await ui.signedIn('#/gateways?q=ruled');
+    await button(page, 'Actions for ruled').click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await page.getByRole('button', { name: /^Timeouts and limits/ }).click();
+    await button(page, 'Add limit').click();
+    await page.getByLabel('Limit 1 calls').fill('25');
+    await expectClean();
+    await button(page, 'Save').click();
+    await page.getByText('ruled is saved.').waitFor();
+    expect((await ui.gatehouse.admin<{ limits: unknown }>('/gateways/ruled')).body.limits).toEqual({
+      rates: [{ per: 'principal', tool: '*', calls: 25, seconds: 60 }],
+      quotas: [],
+    });
+
+    await page.goto(`${ui.gatehouse.url}/admin/#/gateways?q=kept`);
+    await page.getByRole('row', { name: /kept/ }).getByText('Managed by platform-repo').waitFor();
+    await button(page, 'Actions for kept').click();
+    await page.getByRole('menuitem', { name: 'Look' }).click();
+    await page.getByText('It is changed there.').waitFor();
+    expect(await button(page, 'Save').isDisabled()).toBe(true);
+    expect(await page.getByRole('textbox', { name: 'URL' }).isDisabled()).toBe(true);
+    await expectClean();
+  });
+});
+
+it('an export of ContextForge: looked at, unlocked with its secret, imported', async () => {
+  const { page, canaries, expectClean } = await ui.signedIn('#/import');
+  canaries.push(sourceSecret, 'plain-secret-1', 'sealed-secret-2');
+  const gateways = contextForgeRows((n) => `${upstream.url}?forge=${n}`);
+  const buffer = Buffer.from(JSON.stringify({ version: '1', entities: { gateways } }));
+  await page.locator('input[type=file]').setInputFiles({ name: 'forge.json', mimeType: 'application/json', buffer });
+  await page.getByRole('row', { name: /^plain headers new/ }).waitFor();
+  await page.getByRole('row', { name: /^encrypted headers cannot .*secret of the source is needed/ }).waitFor();
+  await page.getByLabel('AUTH_ENCRYPTION_SECRET of the ContextForge it is from').fill('a wrong one');
+  await button(page, 'Unlock').click();
+  await page.getByRole('row', { name: /^encrypted headers cannot .*another secret/ }).waitFor();
+  await page.getByLabel('AUTH_ENCRYPTION_SECRET of the ContextForge it is from').fill(sourceSecret);
+  await button(page, 'Unlock').click();
+  await page.getByRole('row', { name: /^encrypted headers new/ }).waitFor();
+  await page.getByRole('row', { name: /^masked cannot/ }).waitFor();
+  await expectClean();
+  await button(page, `Import ${goodRows.length} gateways`).click();
+  await page.getByText('Imported. Their servers are asked now.').waitFor();
+  await expectClean();
+  await ui.gatehouse.admin('/gateways/encrypted-headers/refresh', { method: 'POST' });
+  const asked = upstream.requests.findLast(({ path }) => path.includes('forge=2'))!;
+  expect(valuesOf(asked, 'X-API-Key')).toEqual(['sealed-secret-2']);
+});
+
+it('320 pixels, text twice as large, forced colours, no motion: nothing is cut off, everything is reached', async () => {
+  const options = {
+    viewport: { width: 320, height: 800 },
+    colorScheme: 'dark',
+    forcedColors: 'active',
+    reducedMotion: 'reduce',
+  } as const;
+  const { page, expectClean } = await ui.signedIn('#/', options);
+  const hashes = [
+    '#/',
+    '#/gateways',
+    '#/gateways?open=new',
+    '#/servers',
+    '#/traffic',
+    '#/sessions',
+    '#/audit',
+    '#/try',
+  ];
+  for (const hash of hashes) {
+    await page.goto(`${ui.gatehouse.url}/admin/${hash}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    if (hash.includes('open=new')) await page.getByRole('dialog').waitFor();
+    const fits = () => page.evaluate('document.documentElement.scrollWidth <= innerWidth');
+    expect([hash, await fits()]).toEqual([hash, true]);
+    await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    expect([hash, 'large', await fits()]).toEqual([hash, 'large', true]);
+    await page.evaluate(`document.documentElement.style.fontSize = ''`);
+  }
+  await expectClean();
+});
