@@ -35,7 +35,10 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 
 const create = (name: string, more: object = {}) =>
-  ui.gatehouse.admin<{ id: string }>('/gateways', { method: 'POST', body: { name, url: upstream.url, ...more } });
+  ui.gatehouse.admin<{ id: string }>('/gateways', {
+    method: 'POST',
+    body: { name, url: `${upstream.url}?${name}`, ...more },
+  });
 const callEcho = async (token: string, name: string) =>
   post(`${ui.gatehouse.url}/mcp`, token, {
     jsonrpc: '2.0',
@@ -43,6 +46,12 @@ const callEcho = async (token: string, name: string) =>
     method: 'tools/call',
     params: { name, arguments: { message: 'hello' } },
   });
+/** What makes the page scroll to the side. */
+const tooWide = (page: Page) =>
+  page.evaluate<string[]>(`document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+      .map((one) => one.tagName + '.' + one.className)`);
 const open = (page: Page, entry: string) =>
   page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: entry, exact: true }).click();
 
@@ -91,7 +100,7 @@ it('from the first start to the first call of a client in at most twelve steps',
 
 it('a Test says where the server looks at no credentials', async () => {
   const { page, expectClean } = await ui.signedIn();
-  await enterGateway(page, 'careless', upstream.url, { 'X-API-Key': 'whatever' });
+  await enterGateway(page, 'careless', `${upstream.url}?careless`, { 'X-API-Key': 'whatever' });
   await button(page, 'Test').click();
   await page.getByText('This test cannot prove the credentials').waitFor();
   expect(valuesOf(upstream.requests.at(-1)!, 'X-API-Key')).toEqual([]);
@@ -104,12 +113,14 @@ it('live: what changes elsewhere is seen at once, unless paused; cut off, the pa
   const { page, expectClean } = await ui.signedIn('#/gateways?q=blinking');
   const status = (word: string) => page.getByRole('row', { name: /blinking/ }).getByText(word, { exact: true });
   const say = (reachable: boolean) =>
-    ui.gatehouse.store.query(`UPDATE gateways SET reachable = $1 WHERE name = 'blinking'`, [reachable]);
+    ui.gatehouse.store.query(`UPDATE gateways SET reachable = $1, failures = 0 WHERE name = 'blinking'`, [reachable]);
   await status('Healthy').waitFor();
   await button(page, 'live: pause updates').waitFor();
   await other.close();
-  await ui.gatehouse.admin('/gateways/blinking/refresh', { method: 'POST' });
+  // Three in a row: one lost packet makes no gateway unreachable.
+  for (let time = 0; time < 3; time += 1) await ui.gatehouse.admin('/gateways/blinking/refresh', { method: 'POST' });
   await status('Unreachable').waitFor({ timeout: 8_000 });
+  await expectClean();
   await button(page, 'live: pause updates').click();
   await say(true);
   await page.evaluate(`dispatchEvent(new Event('focus'))`);
@@ -125,13 +136,8 @@ it('live: what changes elsewhere is seen at once, unless paused; cut off, the pa
   await status('Unreachable').waitFor();
   await page.unroute('**/admin/events');
   await button(page, 'live: pause updates').waitFor();
-  await page.evaluate('1');
   await ui.gatehouse.admin('/gateways/blinking', { method: 'DELETE' });
   await page.getByRole('heading', { name: 'No gateway matches' }).waitFor();
-  await expectClean().catch((error: Error) => {
-    // The stream was cut by the test itself.
-    if (!/ERR_FAILED/.test(error.message)) throw error;
-  });
 });
 
 it('by keys alone: past the navigation, to the search, anywhere by its name, and single keys switched off', async () => {
@@ -147,17 +153,18 @@ it('by keys alone: past the navigation, to the search, anywhere by its name, and
   await page.getByText('1 of').first().waitFor();
 
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Find anything' }).waitFor();
+  await page.locator('[role=combobox][aria-label="Find anything"]:focus').waitFor();
   await page.keyboard.type('by-pal');
-  await page.getByRole('option', { name: /by-palette Gateway/ }).waitFor();
+  await page.getByRole('option', { name: /by-palette ?Gateway/ }).waitFor();
   await expectClean();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'by-palette' }).waitFor();
   await page.keyboard.press('Control+k');
+  await page.locator('[role=combobox][aria-label="Find anything"]:focus').waitFor();
   await page.keyboard.type('settings');
-  await page.getByRole('option', { name: /Settings Page/ }).waitFor();
+  await page.getByRole('option', { name: /Settings ?Page/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
   await tabTo(page, 'The key / brings the cursor to the search (this browser)');
@@ -177,11 +184,11 @@ it('saved views keep a search in this browser; given ones show what needs attent
   await button(page, 'Save view').click();
   await button(page, 'Forget the view Mine').waitFor();
   await expectClean();
-  await page.getByRole('menuitem', { name: 'All gateways' }).click();
+  await button(page, 'All gateways').click();
   await expect.poll(() => page.url()).not.toContain('kept');
   await page.reload();
   await button(page, 'Views').click();
-  await page.getByRole('menuitem', { name: 'Mine' }).click();
+  await button(page, 'Mine').click();
   await expect.poll(() => page.url()).toContain('tags=kept');
 });
 
@@ -238,7 +245,7 @@ describe('what is observed', () => {
 
     await open(page, 'Audit log');
     await button(page, 'Views').click();
-    await page.getByRole('menuitem', { name: 'What limits refused' }).click();
+    await button(page, 'What limits refused').click();
     await page.getByRole('row', { name: /refuse.call limited · echo refused RATE_LIMITED/ }).waitFor();
     await button(page, 'Verify').click();
     await page.getByText(/^Yes: \d+ rows in \d+ chains/).waitFor();
@@ -249,7 +256,7 @@ describe('what is observed', () => {
     expect((await download).suggestedFilename()).toBe('audit.ndjson');
 
     await page.goto(`${ui.gatehouse.url}/admin/#/gateways/limited`);
-    await page.getByText('1 calls in 3600 s of everybody, at this gateway').waitFor();
+    await page.getByText('1 call in 3600 s of everybody, at this gateway').waitFor();
     await page.getByText('What they refused last').waitFor();
     await expectClean();
   });
@@ -329,10 +336,9 @@ it('320 pixels, text twice as large, forced colours, no motion: nothing is cut o
     await page.goto(`${ui.gatehouse.url}/admin/${hash}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     if (hash.includes('open=new')) await page.getByRole('dialog').waitFor();
-    const fits = () => page.evaluate('document.documentElement.scrollWidth <= innerWidth');
-    expect([hash, await fits()]).toEqual([hash, true]);
+    expect([hash, await tooWide(page)]).toEqual([hash, []]);
     await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
-    expect([hash, 'large', await fits()]).toEqual([hash, 'large', true]);
+    expect([hash, 'large', await tooWide(page)]).toEqual([hash, 'large', []]);
     await page.evaluate(`document.documentElement.style.fontSize = ''`);
   }
   await expectClean();

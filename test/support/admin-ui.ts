@@ -137,7 +137,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /** Requests that carry a secret because that is what they are for. */
-const carriers = /\/(admin\/session|gateways(\/test|\/[0-9a-f-]{36})?)$/;
+const carriers = /\/(admin\/session|admin\/import\/contextforge|gateways(\/test|\/[0-9a-f-]{36})?)$/;
 
 async function expectNoCanary(page: Page, requests: readonly Request[], canaries: readonly string[]): Promise<void> {
   const held = await page.evaluate<Record<string, string>>(`({

@@ -1,4 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Visit } from './admin-ui.js';
+import { valuesOf } from './gateways.js';
+import type { Upstream } from './upstream.js';
 
 /** The words of the guide, pressed and filled on a page that is signed in. */
 export const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true });
@@ -73,4 +77,25 @@ export async function tabTo(page: Page, what: string, steps = 80): Promise<void>
     if (name.trim() === what) return;
   }
   throw new Error(`Tab does not reach ${what}`);
+}
+
+/** What the upstream of {@link guideCycle} must demand of `X-API-Key`. */
+export const guideKey = 'canary-guide-1';
+
+/** The guide's whole cycle on a page that is open; what the upstream got at the end is what was on the screen. */
+export async function guideCycle({ page, canaries, expectClean }: Visit, name: string, upstream: Upstream) {
+  canaries.push(guideKey, 'canary-guide-2', 'canary-guide-3');
+  await enterGateway(page, name, `${upstream.url}?${name}`, { 'X-API-Key': guideKey, 'X-Two': 'canary-guide-2' });
+  await button(page, 'Test').click();
+  await page.getByText('Connected, credentials verified').waitFor();
+  await button(page, 'Save').click();
+  await saved(page, name);
+  const add = ['X-Three', 'canary-guide-3'] as const;
+  await changeHeaders(page, name, { existing: ['X-API-Key', 'X-Two'], add, remove: 'X-Two' });
+  await button(page, `Actions for ${name}`).click();
+  await page.getByRole('menuitem', { name: 'Refresh tools' }).click();
+  await expect
+    .poll(() => ['X-API-Key', 'X-Two', 'X-Three'].map((key) => valuesOf(upstream.requests.at(-1)!, key)))
+    .toEqual([[guideKey], [], ['canary-guide-3']]);
+  await expectClean();
 }

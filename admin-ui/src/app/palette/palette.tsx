@@ -12,7 +12,7 @@ export function Palette() {
   useHotkeys([['mod+K', () => setOpen(true)]], []);
   return (
     <>
-      <UnstyledButton className={classes.opener} aria-label="Find anything" onClick={() => setOpen(true)}>
+      <UnstyledButton className={classes.opener} onClick={() => setOpen(true)}>
         <IconSearch size={16} aria-hidden />
         <span>Find anything</span>
         <kbd>Ctrl K</kbd>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { savedViews, type View } from './saved-views.js';
@@ -16,6 +16,7 @@ interface ViewsMenuProps {
 /** Searches to come back to: given ones, and those that were saved in this browser. */
 export function ViewsMenu({ list, presets, now, onShow }: ViewsMenuProps) {
   const store = savedViews(list);
+  const [opened, setOpened] = useState(false);
   const [own, setOwn] = useState(store.read);
   const [name, setName] = useState('');
   const keep = (views: readonly View[]) => {
@@ -28,40 +29,28 @@ export function ViewsMenu({ list, presets, now, onShow }: ViewsMenuProps) {
     keep([...own.filter((view) => view.label !== label), { label, search: now }]);
     setName('');
   };
+  const show = (search: string) => {
+    setOpened(false);
+    onShow(search);
+  };
   return (
-    <Menu width={280} closeOnItemClick position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={17} />}>
+    <Popover opened={opened} onChange={setOpened} width={280} position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconBookmark size={17} />} onClick={() => setOpened(!opened)}>
           Views
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {[...presets, ...own].map(({ label, search }) => (
-          <Menu.Item key={`${label} ${search}`} onClick={() => onShow(search)}>
-            <bdi>{label}</bdi>
-          </Menu.Item>
+      </Popover.Target>
+      <Popover.Dropdown p={6} aria-label="Views">
+        {presets.map(({ label, search }) => (
+          <UnstyledButton key={label} className={classes.view} onClick={() => show(search)}>
+            {label}
+          </UnstyledButton>
         ))}
-        <Menu.Divider />
-        <div className={classes.save}>
-          <TextInput
-            size="xs"
-            aria-label="Name of this view"
-            placeholder="Name of this view"
-            maxLength={60}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              event.stopPropagation();
-              if (event.key === 'Enter') save();
-            }}
-          />
-          <Button size="compact-sm" variant="default" disabled={name.trim() === ''} onClick={save}>
-            Save view
-          </Button>
-        </div>
-        {own.map(({ label }) => (
+        {own.map(({ label, search }) => (
           <div key={label} className={classes.own}>
-            <bdi>{label}</bdi>
+            <UnstyledButton className={classes.view} onClick={() => show(search)}>
+              <bdi>{label}</bdi>
+            </UnstyledButton>
             <ActionIcon
               variant="subtle"
               color="gray"
@@ -72,7 +61,21 @@ export function ViewsMenu({ list, presets, now, onShow }: ViewsMenuProps) {
             </ActionIcon>
           </div>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+        <div className={classes.save}>
+          <TextInput
+            size="xs"
+            aria-label="Name of this view"
+            placeholder="Name of this view"
+            maxLength={60}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === 'Enter' && save()}
+          />
+          <Button size="compact-sm" variant="default" onClick={save}>
+            Save view
+          </Button>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

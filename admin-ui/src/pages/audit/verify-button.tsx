@@ -5,6 +5,7 @@ import { verifyAudit, type Verified } from '../../api/system.js';
 import { DecisionDialog } from '../../components/decision-dialog.js';
 import { Note } from '../../components/note.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 
 /** Walks every chain of the log from its start, when asked. */
@@ -47,31 +48,18 @@ function Chains({ verified: { ok, chains } }: { readonly verified: Verified }) {
         tone={ok ? 'good' : 'bad'}
         title={ok ? `Yes: ${rows} rows in ${chains.length} chains, each as it was written` : 'No: the log was changed'}
       />
-      <div className={table.frame}>
-        <Table className={table.table} aria-label="Chains">
-          <Table.Thead>
-            <Table.Tr>
-              {['Chain', 'Rows', 'Stands at', 'Fault'].map((label) => (
-                <Table.Th scope="col" key={label}>
-                  {label}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {chains.map((one) => (
-              <Table.Tr key={one.chain}>
-                <Table.Th scope="row" className={table.mono}>
-                  {one.chain}
-                </Table.Th>
-                <Table.Td>{one.rows}</Table.Td>
-                <Table.Td className={table.mono}>{`${one.n}:${one.hash.slice(0, 12)}`}</Table.Td>
-                <Table.Td>{one.fault === null ? 'none' : `page ${one.fault.n}: ${one.fault.why}`}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <PlainTable columns={['Chain', 'Rows', 'Stands at', 'Fault']} label="Chains">
+        {chains.map((one) => (
+          <Table.Tr key={one.chain}>
+            <Table.Th scope="row" className={table.mono}>
+              {one.chain}
+            </Table.Th>
+            <Table.Td>{one.rows}</Table.Td>
+            <Table.Td className={table.mono}>{`${one.n}:${one.hash.slice(0, 12)}`}</Table.Td>
+            <Table.Td>{one.fault === null ? 'none' : `page ${one.fault.n}: ${one.fault.why}`}</Table.Td>
+          </Table.Tr>
+        ))}
+      </PlainTable>
     </>
   );
 }

@@ -11,5 +11,5 @@ function ruleWords(rule: Rule): string {
   const { per, group, tool = '*', calls } = rule;
   const span = 'seconds' in rule ? `${rule.seconds} s` : rule.days === 1 ? 'a day' : `${rule.days} days`;
   const whose = { principal: 'of each person', group: `of the group ${group ?? ''}`, everybody: 'of everybody' }[per];
-  return `${calls} calls${tool === '*' ? '' : ` of ${tool}`} in ${span} ${whose}`;
+  return `${calls === 1 ? '1 call' : `${calls} calls`}${tool === '*' ? '' : ` of ${tool}`} in ${span} ${whose}`;
 }

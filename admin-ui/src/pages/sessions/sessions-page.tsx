@@ -10,6 +10,7 @@ import { SearchField } from '../../components/list/search-field.js';
 import listClasses from '../../components/list/list.module.css';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 
 /** `#/sessions`: MCP clients that keep a session or a stream, on any replica. */
@@ -89,58 +90,45 @@ const columns = [
 
 function Sessions({ items, onEnd }: SessionsProps) {
   return (
-    <div className={table.frame}>
-      <Table className={`${table.table} ${table.cards}`}>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map((label) => (
-              <Table.Th scope="col" key={label}>
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => (
-            <Table.Tr key={item.id}>
-              <Table.Th scope="row" className={table.nowrap}>
-                <bdi>{item.principal}</bdi>
-              </Table.Th>
-              <Table.Td data-label="Client">
-                <bdi>{item.client ?? 'not known here'}</bdi>
-                <div className={table.second}>
-                  {`${item.kind}, ${item.protocolVersion}${item.streaming && item.kind === 'session' ? ', listening' : ''}`}
-                </div>
-              </Table.Td>
-              <Table.Td data-label="Where">
-                <bdi>{item.endpoint === 'aggregate' ? '/mcp' : (item.endpointName ?? item.endpoint)}</bdi>
-              </Table.Td>
-              <Table.Td data-label="Since" className={table.nowrap}>
-                <Ago at={item.since} />
-              </Table.Td>
-              <Table.Td data-label="Last message" className={table.nowrap}>{`${item.idleSeconds} s ago`}</Table.Td>
-              <Table.Td data-label="Under way">{item.calls}</Table.Td>
-              <Table.Td data-label="Upstream sessions">
-                <bdi>{item.gateways.join(', ')}</bdi>
-              </Table.Td>
-              <Table.Td data-label="Replica" className={table.mono}>
-                {item.replicas.join(' ')}
-              </Table.Td>
-              <Table.Td data-label="End">
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  aria-label={`End the ${item.kind} of ${item.principal}`}
-                  onClick={() => onEnd(item)}
-                >
-                  End…
-                </Button>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <PlainTable columns={columns} cards>
+      {items.map((item) => (
+        <Table.Tr key={item.id}>
+          <Table.Th scope="row" className={table.nowrap}>
+            <bdi>{item.principal}</bdi>
+          </Table.Th>
+          <Table.Td data-label="Client">
+            <bdi>{item.client ?? 'not known here'}</bdi>
+            <div className={table.second}>
+              {`${item.kind}, ${item.protocolVersion}${item.streaming && item.kind === 'session' ? ', listening' : ''}`}
+            </div>
+          </Table.Td>
+          <Table.Td data-label="Where">
+            <bdi>{item.endpoint === 'aggregate' ? '/mcp' : (item.endpointName ?? item.endpoint)}</bdi>
+          </Table.Td>
+          <Table.Td data-label="Since" className={table.nowrap}>
+            <Ago at={item.since} />
+          </Table.Td>
+          <Table.Td data-label="Last message" className={table.nowrap}>{`${item.idleSeconds} s ago`}</Table.Td>
+          <Table.Td data-label="Under way">{item.calls}</Table.Td>
+          <Table.Td data-label="Upstream sessions">
+            <bdi>{item.gateways.join(', ')}</bdi>
+          </Table.Td>
+          <Table.Td data-label="Replica" className={table.mono}>
+            {item.replicas.join(' ')}
+          </Table.Td>
+          <Table.Td data-label="End">
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`End the ${item.kind} of ${item.principal}`}
+              onClick={() => onEnd(item)}
+            >
+              End…
+            </Button>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </PlainTable>
   );
 }
 

@@ -8,6 +8,7 @@ import { SearchField } from '../../components/list/search-field.js';
 import { singleKeys } from '../../components/list/shortcuts.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 
 /** `#/settings`: the configuration as the process that answered has it; variables of the environment, so nothing is changed here. */
@@ -68,32 +69,19 @@ function SingleKeys() {
 function Rows({ settings: shown }: { readonly settings: readonly Setting[] }) {
   if (shown.length === 0) return <Text c="dimmed">None.</Text>;
   return (
-    <div className={table.frame}>
-      <Table className={`${table.table} ${table.cards}`}>
-        <Table.Thead>
-          <Table.Tr>
-            {['Variable', 'Value', 'What it is for'].map((label) => (
-              <Table.Th scope="col" key={label}>
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map(({ name, section, value, secret, changed, why }) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" fw={600} className={table.mono}>
-                {name}
-                <div className={table.second}>{section}</div>
-              </Table.Th>
-              <Table.Td data-label="Value" className={table.value}>
-                <bdi>{secret ? (changed ? 'set' : 'not set') : value || 'empty'}</bdi>
-              </Table.Td>
-              <Table.Td>{why}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <PlainTable columns={['Variable', 'Value', 'What it is for']} cards>
+      {shown.map(({ name, section, value, secret, changed, why }) => (
+        <Table.Tr key={name}>
+          <Table.Th scope="row" fw={600} className={table.mono}>
+            {name}
+            <div className={table.second}>{section}</div>
+          </Table.Th>
+          <Table.Td data-label="Value" className={table.value}>
+            <bdi>{secret ? (changed ? 'set' : 'not set') : value || 'empty'}</bdi>
+          </Table.Td>
+          <Table.Td>{why}</Table.Td>
+        </Table.Tr>
+      ))}
+    </PlainTable>
   );
 }

@@ -9,6 +9,7 @@ import { useListSearch } from '../../components/list/list-search.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 import { causeOf, percent, perMinute, timeOf } from './words.js';
 import classes from './traffic.module.css';
@@ -167,51 +168,38 @@ export function Failures({ failures }: { readonly failures: readonly TrafficFail
       <Title order={2} fz="lg">
         Recent failures
       </Title>
-      <div className={table.frame}>
-        <Table className={`${table.table} ${table.cards}`}>
-          <Table.Thead>
-            <Table.Tr>
-              {['When', 'Who', 'What', 'Cause', 'Took', 'Log'].map((label) => (
-                <Table.Th scope="col" key={label}>
-                  {label}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {failures.slice(0, 10).map(({ at, actor, gateway, target, code, ms, requestId }, index) => (
-              <Table.Tr key={`${index} ${at}`}>
-                <Table.Th scope="row" fw={400} className={table.nowrap}>
-                  <time dateTime={at}>{absoluteText(at)}</time>
-                </Table.Th>
-                <Table.Td data-label="Who">
-                  <bdi>{actor}</bdi>
-                </Table.Td>
-                <Table.Td data-label="What">
-                  <bdi>{`${gateway} · ${target}`.slice(0, 200)}</bdi>
-                </Table.Td>
-                <Table.Td data-label="Cause">
-                  {causeOf(code)}
-                  <div className={`${table.second} ${table.mono}`}>{code}</div>
-                </Table.Td>
-                <Table.Td data-label="Took" className={table.nowrap}>{`${ms} ms`}</Table.Td>
-                <Table.Td data-label="Log">
-                  {requestId !== null && (
-                    <Anchor
-                      component={Link}
-                      to={`/audit?request=${encodeURIComponent(requestId)}`}
-                      underline="always"
-                      className={table.mono}
-                    >
-                      {requestId.slice(0, 8)}
-                    </Anchor>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <PlainTable columns={['When', 'Who', 'What', 'Cause', 'Took', 'Log']} cards>
+        {failures.slice(0, 10).map(({ at, actor, gateway, target, code, ms, requestId }, index) => (
+          <Table.Tr key={`${index} ${at}`}>
+            <Table.Th scope="row" fw={400} className={table.nowrap}>
+              <time dateTime={at}>{absoluteText(at)}</time>
+            </Table.Th>
+            <Table.Td data-label="Who">
+              <bdi>{actor}</bdi>
+            </Table.Td>
+            <Table.Td data-label="What">
+              <bdi>{`${gateway} · ${target}`.slice(0, 200)}</bdi>
+            </Table.Td>
+            <Table.Td data-label="Cause">
+              {causeOf(code)}
+              <div className={`${table.second} ${table.mono}`}>{code}</div>
+            </Table.Td>
+            <Table.Td data-label="Took" className={table.nowrap}>{`${ms} ms`}</Table.Td>
+            <Table.Td data-label="Log">
+              {requestId !== null && (
+                <Anchor
+                  component={Link}
+                  to={`/audit?request=${encodeURIComponent(requestId)}`}
+                  underline="always"
+                  className={table.mono}
+                >
+                  {requestId.slice(0, 8)}
+                </Anchor>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </PlainTable>
     </section>
   );
 }

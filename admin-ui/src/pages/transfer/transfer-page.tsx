@@ -6,7 +6,7 @@ import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import { SecretInput } from '../../components/secret-input.js';
-import table from '../../components/table.module.css';
+import { PlainTable } from '../../components/plain-table.js';
 import { gatewaysIn, type Source } from './gateways-in.js';
 import classes from './transfer.module.css';
 
@@ -121,32 +121,19 @@ function Import() {
 
 function Outcomes({ outcomes }: { readonly outcomes: readonly Outcome[] }) {
   return (
-    <div className={table.frame}>
-      <Table className={table.table} aria-label="What happens">
-        <Table.Thead>
-          <Table.Tr>
-            {['Gateway', 'What happens', 'Notes'].map((label) => (
-              <Table.Th scope="col" key={label}>
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {outcomes.map(({ name, action, notes }, index) => (
-            <Table.Tr key={`${index} ${name}`}>
-              <Table.Th scope="row">
-                <bdi>{name}</bdi>
-              </Table.Th>
-              <Table.Td>{actions[action]}</Table.Td>
-              <Table.Td>
-                <bdi>{notes.join(' ').slice(0, 500)}</bdi>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <PlainTable columns={['Gateway', 'What happens', 'Notes']} label="What happens">
+      {outcomes.map(({ name, action, notes }, index) => (
+        <Table.Tr key={`${index} ${name}`}>
+          <Table.Th scope="row">
+            <bdi>{name}</bdi>
+          </Table.Th>
+          <Table.Td>{actions[action]}</Table.Td>
+          <Table.Td>
+            <bdi>{notes.join(' ').slice(0, 500)}</bdi>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </PlainTable>
   );
 }
 
