@@ -130,7 +130,7 @@ it('live: what changes elsewhere is seen at once, unless paused; cut off, the pa
 
   await page.route('**/admin/events', (route) => route.abort());
   // Ends every stream: somebody may have lost the right to be told.
-  await ui.gatehouse.admin('/admin/revocations', { method: 'POST', body: { kind: 'user', value: 'proxy:nobody' } });
+  await ui.gatehouse.admin('/admin/revocations', { method: 'POST', body: { kind: 'principal', value: 'proxy:nobody' } });
   await button(page, 'polling: pause updates').waitFor();
   await say(false);
   await status('Unreachable').waitFor();
