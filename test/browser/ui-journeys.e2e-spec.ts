@@ -150,7 +150,7 @@ it('by keys alone: past the navigation, to the search, anywhere by its name, and
   expect(await page.evaluate('document.activeElement.id')).toBe('main');
   await page.keyboard.press('/');
   await page.keyboard.type('by-palette');
-  await page.getByText('1 of').first().waitFor();
+  await page.getByText('1 gateway', { exact: true }).first().waitFor();
 
   await page.keyboard.press('Control+k');
   await page.locator('[role=combobox][aria-label="Find anything"]:focus').waitFor();
