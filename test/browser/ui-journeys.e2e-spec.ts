@@ -130,7 +130,10 @@ it('live: what changes elsewhere is seen at once, unless paused; cut off, the pa
 
   await page.route('**/admin/events', (route) => route.abort());
   // Ends every stream: somebody may have lost the right to be told.
-  await ui.gatehouse.admin('/admin/revocations', { method: 'POST', body: { kind: 'principal', value: 'proxy:nobody' } });
+  await ui.gatehouse.admin('/admin/revocations', {
+    method: 'POST',
+    body: { kind: 'principal', value: 'proxy:nobody' },
+  });
   await button(page, 'polling: pause updates').waitFor();
   await say(false);
   await status('Unreachable').waitFor();
@@ -252,7 +255,7 @@ describe('what is observed', () => {
     await expectClean();
     await button(page, 'Close').click();
     const download = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Export' }).click();
+    await page.getByRole('link', { name: 'Export', exact: true }).click();
     expect((await download).suggestedFilename()).toBe('audit.ndjson');
 
     await page.goto(`${ui.gatehouse.url}/admin/#/gateways/limited`);
