@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Environment } from '../config/environment.js';
 import { AdminGatewaysController } from './api/admin-gateways.controller.js';
 import { CatalogItem } from './row/catalog-item.entity.js';
+import { ItemOverride } from './row/item-override.entity.js';
 import { GatewayHealth } from './observing/gateway-health.service.js';
 import { GatewayList } from './api/gateway-list.service.js';
 import { GatewayRefresh } from './observing/gateway-refresh.service.js';
@@ -21,7 +22,7 @@ export class GatewaysModule {
   static with(env: Environment): DynamicModule {
     return {
       module: GatewaysModule,
-      imports: [TypeOrmModule.forFeature([Gateway, CatalogItem])],
+      imports: [TypeOrmModule.forFeature([Gateway, CatalogItem, ItemOverride])],
       controllers: [
         GatewaysController,
         ...(env.MCPGATEWAY_ADMIN_API_ENABLED ? [AdminGatewaysController, KeysController] : []),

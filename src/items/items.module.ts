@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
+import { ChangeItem } from './change-item.service.js';
 import { ItemPages } from './item-pages.service.js';
 import { Items } from './items.service.js';
 import { PromptsController } from './prompts.controller.js';
@@ -13,6 +14,6 @@ import { TryItem } from './try-item.service.js';
 @Module({
   imports: [McpModule, BudgetsModule],
   controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
-  providers: [Items, ItemPages, TryItem],
+  providers: [Items, ItemPages, TryItem, ChangeItem],
 })
 export class ItemsModule {}
