@@ -105,7 +105,10 @@ export const rooms = {
       'upstream',
     ],
   ],
-  gateways: ['the module of the registry', ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row']],
+  gateways: [
+    'the modules of the registry',
+    ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row', 'identity', 'upstream'],
+  ],
   servers: [
     'virtual servers: chosen tools of chosen gateways',
     ['fields', 'lists', 'database', 'gateways', 'identity'],
@@ -128,7 +131,10 @@ export const rooms = {
     'one watcher per upstream for changed lists',
     ['catalog/loading', 'catalog/snapshot', 'gateways', 'protocol', 'upstream'],
   ],
-  catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
+  catalog: [
+    'the module of the catalogue',
+    ['catalog/loading', 'catalog/watching', 'gateways', 'identity', 'servers', 'upstream'],
+  ],
   http: [
     'the server in front of Express, the error body, request ids, Swagger',
     ['database', 'fields', 'identity', 'limits/budgets', 'protocol', 'proxy-auth'],
@@ -212,6 +218,7 @@ export const rooms = {
       'catalog',
       'http',
       'identity',
+      'upstream',
       'limits/budgets',
       'limits/rates',
       'replicas',
@@ -251,7 +258,7 @@ export const rooms = {
   ],
   import: [
     'what moves in and out: ContextForge, exports',
-    ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets'],
+    ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets', 'servers'],
   ],
   cli: ['the commands', ['database', 'doctor', 'files', 'identity', 'import']],
 };

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { UpstreamModule } from '../upstream/upstream.module.js';
 import { ClientAnswers } from './sessions/client-answers.service.js';
 import { AccessLog } from './relay/access-log.service.js';
 import { CallTraces } from './relay/call-traces.service.js';
@@ -35,7 +38,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
 @Module({
-  imports: [BudgetsModule, RatesModule],
+  imports: [IdentityModule, UpstreamModule, CatalogModule, BudgetsModule, RatesModule],
   providers: [
     McpEndpoint,
     Accounts,
