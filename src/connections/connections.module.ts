@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
 import type { Environment } from '../config/environment.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { ConnectionsController } from './connections.controller.js';
@@ -10,6 +11,11 @@ import { HeldHere } from './held-here.service.js';
 export class ConnectionsModule {
   static with(env: Environment): DynamicModule {
     const controllers = env.MCPGATEWAY_ADMIN_API_ENABLED ? [ConnectionsController] : [];
-    return { module: ConnectionsModule, imports: [McpModule], controllers, providers: [HeldHere, Connections] };
+    return {
+      module: ConnectionsModule,
+      imports: [CatalogModule, McpModule],
+      controllers,
+      providers: [HeldHere, Connections],
+    };
   }
 }
