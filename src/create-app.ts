@@ -53,7 +53,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   let front: Front = () => false;
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env, store),
-    new FrontAdapter((req, res) => front(req, res)),
+    new FrontAdapter((req, res) => front(req, res), env.MAX_HEADER_BYTES),
     {
       bodyParser: false,
       abortOnError: false,

@@ -16,7 +16,10 @@ export type Front = (req: PlainRequest, res: ServerResponse) => boolean;
 export class FrontAdapter extends ExpressAdapter {
   private readonly sockets = new Set<Socket>();
 
-  constructor(private readonly front: Front) {
+  constructor(
+    private readonly front: Front,
+    private readonly maxHeaderSize: number,
+  ) {
     super();
   }
 
@@ -27,7 +30,7 @@ export class FrontAdapter extends ExpressAdapter {
       res.on('error', broken);
       if (!this.front(req, res)) express(req, res as Parameters<RequestListener>[1]);
     };
-    const own = { IncomingMessage: PlainRequest };
+    const own = { IncomingMessage: PlainRequest, maxHeaderSize: this.maxHeaderSize };
     const server = httpsOptions ? createSecureServer({ ...httpsOptions, ...own }, serve) : createServer(own, serve);
     this.httpServer = server;
     heed(server, 'connection', (socket: Socket) => {

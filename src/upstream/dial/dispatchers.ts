@@ -4,6 +4,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../../config/environment.js';
 import { addressPolicy, type AddressPolicy } from '../target/address-policy.js';
 import { type DialTrace, guardedConnector } from './guarded-connector.js';
+import { environmentProxies, type ProxyRule } from './proxy-rule.js';
 import { type Fingerprint, headerLog } from './header-log.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
@@ -35,9 +36,11 @@ export class Dispatchers implements OnApplicationShutdown {
   readonly #logger = new Logger('Upstream');
   #fingerprint: Fingerprint | null = null;
   readonly #policy: AddressPolicy;
+  readonly #proxies: ProxyRule;
 
   constructor(@InjectEnvironment() private readonly env: Environment) {
     this.#policy = addressPolicy(env);
+    this.#proxies = environmentProxies(env);
   }
 
   /** At DEBUG, each request's header names are logged with these fingerprints of their values. Called before the first pool is made. */
@@ -106,6 +109,7 @@ export class Dispatchers implements OnApplicationShutdown {
         timeoutMs: this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,
         ca: target.caCertificate,
         trace,
+        proxies: this.#proxies,
       }),
     });
     const log = this.#fingerprint;
