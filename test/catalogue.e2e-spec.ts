@@ -127,14 +127,20 @@ describe('the catalogue', () => {
         return names(catalog.gateway(`hears-${speaks}`, user('u')));
       };
       await expect.poll(heard, { timeout: 10_000, interval: 250 }).toEqual(['reflect', 'slow']);
-      expect(upstream.calls('tools/list').length).toBeLessThanOrEqual(3);
+      expect(upstream.calls('tools/list').length).toBeLessThanOrEqual(4);
       expect(upstream.listeners).toBe(1);
     },
   );
 
+  it('reads again what changed before the stream stood', async () => {
+    const { upstream } = await register('early', { speaks: 'legacy' });
+    upstream.offer.tools.pop();
+    await expect.poll(() => names(catalog.gateway('early', user('u'))), { timeout: 10_000 }).toHaveLength(2);
+  });
+
   it('listens again after the stream broke, and catches up', async () => {
     const { upstream } = await register('broken', { speaks: 'modern' });
-    await expect.poll(() => upstream.listeners).toBe(1);
+    await expect.poll(() => [upstream.listeners, upstream.calls('tools/list').length]).toEqual([1, 2]);
     upstream.offer.tools.pop();
     upstream.cut();
     await expect.poll(() => names(catalog.gateway('broken', user('u'))), { timeout: 10_000 }).toHaveLength(2);

@@ -72,7 +72,6 @@ export class LegacyCalls {
   private opened(session: Session, link: LegacyLink): void {
     if (session.logLevel !== null) this.notifications.applyLevel(link, session.logLevel);
     for (const uri of session.watched.get(link.gateway.id) ?? []) this.notifications.subscribe(link, uri);
-    session.stream?.attach(link);
     this.sessions.opened(session, link.gateway.id);
   }
 

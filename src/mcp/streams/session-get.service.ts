@@ -38,6 +38,7 @@ export class SessionGet {
     this.streams.add(stream, visit);
     if (head.lastEventId !== undefined && this.resume(visit, session, stream, head.lastEventId)) return;
     stream.serve(session);
+    this.links.ready(session, visit);
   }
 
   readonly messagesOf = (session: Session, link: LegacyLink): RelayedMessages =>

@@ -36,8 +36,8 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
     return this.socket.readyState > this.socket.OPEN;
   }
 
-  attach(link: LegacyLink): void {
-    if (this.session !== null) hear(this, this.session, link, this.messagesOf);
+  attach(link: LegacyLink, stands?: () => void): void {
+    if (this.session !== null) hear(this, this.session, link, this.messagesOf, { stands });
   }
 
   send(json: string | Buffer): void {

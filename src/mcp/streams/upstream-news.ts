@@ -42,6 +42,7 @@ export class UpstreamNews implements AnswerSink {
     private readonly outlet: Outlet,
     private readonly messages: ServerMessages,
     private readonly whenOver: (end: StreamEnd) => void,
+    private readonly whenStood: () => void = () => {},
   ) {}
 
   attach(flow: AnswerFlow): void {
@@ -75,6 +76,7 @@ export class UpstreamNews implements AnswerSink {
 
   open(): void {
     this.stood = true;
+    this.whenStood();
   }
 
   end(): void {
@@ -96,19 +98,23 @@ export type MessagesOf = (session: Session, link: LegacyLink) => ServerMessages;
 
 /**
  * Lets a session hear one of its upstreams on `outlet`, from an event on where one is named. An upstream whose stream ends is
- * listened to again, from where it ended, as long as the session uses it.
+ * listened to again, from where it ended, as long as the session uses it. `stands` is called when the stream stands, or cannot.
  */
 export function hear(
   outlet: Outlet,
   session: Session,
   link: LegacyLink,
   messagesOf: MessagesOf,
-  lastEventId?: string,
+  {
+    lastEventId,
+    stands = () => {},
+  }: { readonly lastEventId?: string; readonly stands?: (() => void) | undefined } = {},
 ): void {
-  if (outlet.closed || !session.uses(link)) return;
-  const again = (end: StreamEnd) => {
-    if (!end.stood) return;
-    later('listen again', relistenMs, () => hear(outlet, session, link, messagesOf, end.lastEventId)).unref();
+  if (outlet.closed || !session.uses(link)) return stands();
+  const again = ({ stood, lastEventId: last }: StreamEnd) => {
+    stands();
+    const from = last === undefined ? {} : { lastEventId: last };
+    if (stood) later('listen again', relistenMs, () => hear(outlet, session, link, messagesOf, from)).unref();
   };
-  link.listen(new UpstreamNews(outlet, messagesOf(session, link), again), lastEventId);
+  link.listen(new UpstreamNews(outlet, messagesOf(session, link), again, stands), lastEventId);
 }

@@ -5,6 +5,9 @@ import { type Asked, converse, openAgain } from './converse.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { Discovery } from './discovery.js';
 import { isExpired, readLists } from './read-lists.js';
+import { KeptSessions } from './kept-sessions.js';
+import { StreamableSession } from '../client/streamable-session.js';
+import { reachOf } from '../target/reach.js';
 import { SseSession } from '../client/sse-session.js';
 import { type Step, StepLog } from './step-log.js';
 import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
@@ -31,6 +34,8 @@ const usualTerms: ProbeTerms = { transport: null, timeoutSeconds: null };
 
 /** For whoever looks on. */
 export interface ProbeWatch {
+  /** It is one of many askings: a session that its server would not end serves the next one too. */
+  readonly repeated?: boolean;
   readonly onStep?: (step: Step) => void;
   /** Ends the probe. */
   readonly signal?: AbortSignal;
@@ -44,6 +49,8 @@ export type ProbeReport = {
 /** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Throws mistakes of this program only. */
 @Injectable()
 export class Probe {
+  readonly #kept = new KeptSessions();
+
   constructor(private readonly dispatchers: Dispatchers) {}
 
   /**
@@ -54,7 +61,7 @@ export class Probe {
     target: UpstreamTarget,
     terms = usualTerms,
     wholeMs?: number,
-    { onStep, signal: outer }: ProbeWatch = {},
+    { onStep, signal: outer, repeated = false }: ProbeWatch = {},
   ): Promise<ProbeReport> {
     const given = terms.timeoutSeconds === null ? USUAL_STEP_MS : terms.timeoutSeconds * 1000;
     const stepMs = Math.min(given, target.timeoutMs, MOST_STEP_MS);
@@ -63,7 +70,10 @@ export class Probe {
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
       const discovery = await withDeadline(wholeMs ?? MOST_STEPS * stepMs, outer, (signal) =>
-        discoverHere({ dispatcher, target, signal, stepMs, first: terms.transport }, steps),
+        discoverHere(
+          { dispatcher, target, signal, stepMs, first: terms.transport, ...(repeated ? this.#again(target) : {}) },
+          steps,
+        ),
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
@@ -78,6 +88,18 @@ export class Probe {
     } finally {
       pool?.destroy().catch(() => undefined);
     }
+  }
+
+  /** What an earlier asking of the same server left, and where this one leaves it. */
+  #again(target: UpstreamTarget): Pick<Asked, 'kept' | 'left'> {
+    const reach = reachOf(target);
+    const kept = this.#kept.take(target.gatewayId, reach);
+    const left = ({ sessionId, facts, cookies }: StreamableSession) => {
+      if (sessionId === null) return;
+      const openedAt = sessionId === kept?.sessionId ? kept.openedAt : performance.now();
+      this.#kept.keep(target.gatewayId, { sessionId, facts, cookies, reach, openedAt });
+    };
+    return { kept, left };
   }
 }
 
@@ -101,8 +123,10 @@ async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
     const spoken = (modern ?? legacy)!;
     steps.passed('mcp', words`${ours(spoken.facts.protocolVersion)}, ${ours(spoken.era)}`);
     const reading = { signal, timeoutMs: stepMs };
+    const { kept } = asked;
     const read = await readLists(spoken, target, reading, true).catch(async (error: unknown) => {
-      if (!isExpired(error) || modern !== null) throw error;
+      // What a server says to a session of an earlier day may be about the session.
+      if (modern !== null || (!isExpired(error) && (kept === undefined || isInternal(error)))) throw error;
       legacy = await openAgain(asked, spoken);
       return readLists(legacy, target, reading);
     });
@@ -128,5 +152,6 @@ async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
     };
   } finally {
     await legacy?.close();
+    if (legacy instanceof StreamableSession && legacy.stays) asked.left?.(legacy);
   }
 }
