@@ -1,4 +1,5 @@
 import type { KeyRing } from '../secrets/key-ring.js';
+import { shapeOfIdentity, type IdentityShape } from './client-identity.js';
 import { secretsOf, type Credentials } from './credentials.js';
 import { referencesIn } from './secret-references.js';
 
@@ -9,6 +10,8 @@ export interface CredentialShape {
   /** Of auth_type basic. */
   readonly username?: string;
   readonly secrets: readonly SecretShape[];
+  /** Of the client certificate. */
+  readonly client?: IdentityShape;
   /** Keyed digest of all of it, to tell equal credentials. */
   readonly digest: string;
 }
@@ -45,6 +48,7 @@ export function shapeOf(
   return {
     ...(credentials.type === 'basic' ? { username: credentials.username } : {}),
     secrets,
+    ...(credentials.client === undefined ? {} : { client: shapeOfIdentity(credentials.client) }),
     digest: ring.digest(PURPOSE, canonical(credentials)),
   };
 }
@@ -53,7 +57,9 @@ export function shapeOf(
 function canonical(credentials: Credentials): string {
   if (credentials.type !== 'authheaders') return JSON.stringify(credentials);
   const headers = credentials.headers.map(({ key, value }) => [key.toLowerCase(), value] as const);
-  return JSON.stringify(['authheaders', headers.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const { client } = credentials;
+  const more = client === undefined ? [] : [client];
+  return JSON.stringify(['authheaders', headers.sort(([a], [b]) => (a < b ? -1 : 1)), ...more]);
 }
 
 /** Unique for each URL and credentials; `127.0.0.1` and `localhost` are one host. */

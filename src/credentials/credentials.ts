@@ -1,7 +1,14 @@
+import type { ClientIdentity } from './client-identity.js';
 import { isSecretHeader } from './secret-headers.js';
 
-/** What is sealed for a gateway: everything its requests carry to prove who sends them. */
-export type Credentials =
+/** What is sealed for a gateway: everything its requests carry to prove who sends them, and what its connections show. */
+export type Credentials = Carried & {
+  /** Only where there is one, beside credentials of any type. */
+  readonly client?: ClientIdentity;
+};
+
+/** What requests carry. */
+export type Carried =
   | { readonly type: 'none' }
   | { readonly type: 'basic'; readonly username: string; readonly password: string }
   | { readonly type: 'bearer'; readonly token: string }
@@ -16,6 +23,17 @@ export interface Header {
 }
 
 export type AuthType = Credentials['type'];
+
+/** Nothing to seal. */
+export const areNone = ({ type, client }: Credentials): boolean => type === 'none' && client === undefined;
+
+/** The same credentials with another identity, or none. */
+export function withIdentity(
+  { client: _, ...carried }: Credentials,
+  client: ClientIdentity | null | undefined,
+): Credentials {
+  return client ? { ...carried, client } : carried;
+}
 
 export const authTypes: readonly AuthType[] = ['none', 'basic', 'bearer', 'authheaders', 'query_param'];
 

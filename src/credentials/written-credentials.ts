@@ -1,5 +1,5 @@
 import type { CredentialShape } from './credential-shape.js';
-import type { AuthType, Credentials } from './credentials.js';
+import { withIdentity, type AuthType, type Credentials } from './credentials.js';
 import { MASK } from './normalise-headers.js';
 
 /** The stored shape with the mask for every secret. */
@@ -24,6 +24,12 @@ export function maskedCredentials(authType: AuthType, authShape: CredentialShape
 
 /** Credentials as the fields of a create. */
 export function credentialFieldsOf(credentials: Credentials): Record<string, unknown> {
+  const { client } = credentials;
+  const identity = client === undefined ? {} : { client_cert: client.certificate, client_key: client.key };
+  return { ...carriedFieldsOf(credentials), ...identity };
+}
+
+function carriedFieldsOf(credentials: Credentials): Record<string, unknown> {
   const auth_type = credentials.type;
   switch (credentials.type) {
     case 'none':
@@ -44,6 +50,11 @@ const bareReference = /^(?:[A-Za-z][A-Za-z0-9-]* )?\$\{(?:env|file):[^}]*\}$/;
 
 /** Opened credentials with the mask for every value that is more than a reference. */
 export function withoutSecrets(credentials: Credentials): Credentials {
+  const { client } = credentials;
+  return withIdentity(withoutCarried(credentials), client && { ...client, key: MASK });
+}
+
+function withoutCarried(credentials: Credentials): Credentials {
   const shown = (value: string) => (value === '' || bareReference.test(value) ? value : MASK);
   switch (credentials.type) {
     case 'none':

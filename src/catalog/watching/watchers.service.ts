@@ -91,5 +91,12 @@ function keyOf({ target, transport, modern }: CatalogueGateway): string {
   } catch {
     credentials = null;
   }
-  return JSON.stringify([target.url.href, target.caCertificate, transport, modern !== null, credentials]);
+  return JSON.stringify([
+    target.url.href,
+    target.caCertificate,
+    target.client?.certificate,
+    transport,
+    modern !== null,
+    credentials,
+  ]);
 }

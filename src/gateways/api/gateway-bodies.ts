@@ -55,6 +55,23 @@ class GatewayCredentials {
   @ApiPropertyOptional({ writeOnly: true })
   auth_query_param_value?: string;
 
+  @ApiPropertyOptional({
+    description:
+      'PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; ' +
+      'empty, or null in a PATCH, it goes with its key.',
+    type: String,
+    nullable: true,
+  })
+  client_cert?: string | null;
+
+  @ApiPropertyOptional({
+    description: 'PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays.',
+    type: String,
+    nullable: true,
+    writeOnly: true,
+  })
+  client_key?: string | null;
+
   @ApiPropertyOptional({ ...seenVersion.schema } as ApiPropertyOptions)
   version?: number;
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Credentials } from '../../credentials/credentials.js';
+import { settledIdentity } from '../../credentials/client-identity.js';
+import { withIdentity, type Credentials } from '../../credentials/credentials.js';
 import { shapeOf, targetFingerprint } from '../../credentials/credential-shape.js';
 import { requestedCredentials, type RequestedCredentials } from '../../credentials/requested-credentials.js';
 import { openCredentials } from '../../credentials/seal-credentials.js';
 import type { ReferenceSources } from '../../credentials/secret-references.js';
 import { nothingStored, settleCredentials, type Stored } from '../../credentials/settle-credentials.js';
 import { changedFields, fallbacksOf, valuesOf } from '../../fields/field.js';
-import { invalid } from '../../problems/problem.js';
+import { invalid, type FieldError } from '../../problems/problem.js';
 import { UnsealError, type KeyRing } from '../../secrets/key-ring.js';
 import type { Gateway } from '../row/gateway.entity.js';
 import { isDeepStrictEqual } from 'node:util';
@@ -55,7 +56,8 @@ type Owner = Pick<Gateway, 'ownerId' | 'createdBy' | 'managedBy'>;
 export function newDraft(input: GatewayInput, owner: Owner, tools: DraftTools): GatewayDraft {
   const { requested, warnings, errors } = requestedCredentials(input.credentials, null);
   if (errors.length > 0) throw invalid(...errors);
-  const { credentials, warnings: unresolved } = settledBy(requested ?? { type: 'none' }, nothingStored, tools);
+  const { credentials: carried, warnings: unresolved } = settledBy(requested ?? { type: 'none' }, nothingStored, tools);
+  const credentials = withIdentity(carried, identityOf(input, nothingStored));
   const now = new Date();
   const authShape = shapeOf(tools.ring, credentials, null, now);
   const values = { ...fallbacksOf(gatewayFields), ...input.values } as GatewayValues;
@@ -92,12 +94,26 @@ export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTo
   if (requested === null && moved && stored.authType !== 'none') {
     throw invalid({ path: 'url', message: `${belongs(stored)}; enter them again, or set auth_type none` });
   }
+  const keeps = moved ? elsewhere(stored) : storedCredentials(ring, stored);
+  const identity = identityOf(input, keeps);
+  const hadIdentity = stored.authShape.client !== undefined;
+  if (identity === undefined && moved && hadIdentity) {
+    throw invalid({
+      path: 'url',
+      message: `${belongs(stored)}; enter client_cert and client_key again, or remove them`,
+    });
+  }
   let credentials: Credentials | null = null;
   let unresolved: readonly string[] = [];
   if (requested !== null) {
-    const settled = settledBy(requested, moved ? elsewhere(stored) : storedCredentials(ring, stored), tools);
-    credentials = settled.credentials;
+    const settled = settledBy(requested, keeps, tools);
+    credentials = withIdentity(
+      settled.credentials,
+      identity === undefined ? kept(keeps, hadIdentity).client : identity,
+    );
     unresolved = settled.warnings;
+  } else if (identity !== undefined) {
+    credentials = withIdentity(kept(keeps, stored.authType !== 'none'), identity);
   }
   const authShape = credentials === null ? stored.authShape : shapeOf(ring, credentials, stored.authShape, now);
   const row = {
@@ -150,6 +166,21 @@ function storedCredentials(ring: KeyRing, stored: Gateway): Stored {
     if (!(error instanceof UnsealError)) throw error;
     return { usable: false, reason: 'it cannot be decrypted; enter it again' };
   }
+}
+
+/** The client identity that the request asks for; see {@link settledIdentity}. Throws a 422 Problem. */
+function identityOf(input: GatewayInput, stored: Stored) {
+  const errors: FieldError[] = [];
+  const identity = settledIdentity(input.credentials, stored, errors);
+  if (errors.length > 0) throw invalid(...errors);
+  return identity;
+}
+
+/** What is stored and stays beside what the request changes. Throws a 422 Problem where there is something that cannot be read. */
+function kept(stored: Stored, needed: boolean): Credentials {
+  if (stored.usable) return stored.credentials;
+  if (needed) throw invalid({ path: 'auth_type', message: `there is no stored value to keep: ${stored.reason}` });
+  return { type: 'none' };
 }
 
 const originOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : '');

@@ -30,8 +30,14 @@ export function readGatewayInput(body: unknown, method: Method): GatewayInput {
   const values = readFields(gatewayFields, given, method, vocabulary, report);
   const version = readVersion(given, report);
   if (report.errors.length > 0) throw invalid(...report.errors);
-  return { values, credentials: credentialsOf(given), version, warnings: report.warnings };
+  return { values, credentials: credentialsOf(given, method), version, warnings: report.warnings };
 }
 
-const credentialsOf = (given: GivenFields): CredentialFields =>
-  Object.fromEntries(credentialFields.map((name) => [name, given.get(name)?.value]));
+/** Null is no answer, but in a PATCH, where it takes the client certificate away. */
+const credentialsOf = (given: GivenFields, method: Method): CredentialFields =>
+  Object.fromEntries(
+    credentialFields.map((name) => {
+      const value = given.get(name)?.value;
+      return [name, value === null && (method !== 'PATCH' || !name.startsWith('client_')) ? undefined : value];
+    }),
+  );

@@ -23,7 +23,7 @@ export interface PoolState {
 const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
 
 /**
- * The only way out of the process: one undici pool per origin and certificate authority.
+ * The only way out of the process: one undici pool per origin, certificate authority and client certificate.
  * Whether an address may be used is decided when it is dialled, on the address itself, IP literals included.
  * Pools have no limit of connections, since a stream holds one; calls are limited by the places at each upstream (limits/budgets).
  */
@@ -108,6 +108,7 @@ export class Dispatchers implements OnApplicationShutdown {
         policy: this.#policy,
         timeoutMs: this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,
         ca: target.caCertificate,
+        client: target.client ?? null,
         trace,
         proxies: this.#proxies,
       }),
@@ -125,8 +126,9 @@ const keys = new WeakMap<UpstreamTarget, string>();
 function poolKey(target: UpstreamTarget): string {
   let key = keys.get(target);
   if (key === undefined) {
-    const ca = target.caCertificate;
-    key = `${target.url.origin} ${ca === null ? '' : createHash('sha256').update(ca).digest('base64')}`;
+    const { caCertificate: ca, client } = target;
+    const trust = [ca, client?.certificate, client?.key].map((pem) => pem ?? '').join('\n');
+    key = `${target.url.origin} ${trust === '\n\n' ? '' : createHash('sha256').update(trust).digest('base64')}`;
     keys.set(target, key);
   }
   return key;

@@ -17,6 +17,8 @@ export interface DialTerms {
   readonly timeoutMs: number;
   /** PEM of an authority to trust instead of the usual ones. */
   readonly ca?: string | null;
+  /** Shown to a server that asks for a client certificate; never to a proxy. */
+  readonly client?: { readonly certificate: string; readonly key: string } | null;
   readonly trace?: DialTrace | null;
   /** Which proxy leads to a place; absent: none. */
   readonly proxies?: ProxyRule;
@@ -28,10 +30,15 @@ export interface DialTerms {
  * there, the name is resolved and judged here all the same; what is on this machine is never asked of a proxy.
  */
 export function guardedConnector(terms: DialTerms): buildConnector.connector {
-  const { policy, timeoutMs, ca = null, trace = null, proxies = noProxy } = terms;
+  const { policy, timeoutMs, ca = null, client = null, trace = null, proxies = noProxy } = terms;
   const usual = { timeout: timeoutMs, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
   const resolved = (addresses: readonly string[]) => trace?.resolved(addresses);
-  const dial = buildConnector({ ...usual, lookup: guardedLookup(policy, resolved), ...(ca === null ? {} : { ca }) });
+  const dial = buildConnector({
+    ...usual,
+    lookup: guardedLookup(policy, resolved),
+    ...(ca === null ? {} : { ca }),
+    ...(client === null ? {} : { cert: client.certificate, key: client.key }),
+  });
   const dialProxy = buildConnector({ ...usual, lookup: guardedLookup(anywhere, () => {}) });
   const directly: buildConnector.connector = (options, callback) => {
     // undici returns the socket it is connecting, though its types do not say so.

@@ -3,7 +3,7 @@ import type { UpstreamTarget } from './upstream-target.js';
 
 /** A digest of the place and the credentials of an upstream; credentials that cannot be resolved are like no others. */
 export function reachOf(target: UpstreamTarget): string {
-  const { url, caCertificate } = target;
+  const { url, caCertificate, client } = target;
   let credentials: unknown = null;
   try {
     credentials = [target.credentialHeaders(), target.credentialQuery()];
@@ -11,6 +11,6 @@ export function reachOf(target: UpstreamTarget): string {
     // The call that comes to it says what is missing.
   }
   return createHash('sha256')
-    .update(JSON.stringify([url.href, caCertificate, credentials]))
+    .update(JSON.stringify([url.href, caCertificate, credentials, client?.certificate]))
     .digest('base64');
 }

@@ -75,7 +75,8 @@ const hints: Record<UpstreamErrorCode, string> = {
   UPSTREAM_CONNECT_TIMEOUT: 'A firewall may drop the packets; UPSTREAM_CONNECT_TIMEOUT_SECONDS bounds the wait.',
   UPSTREAM_PROXY:
     'HTTP_PROXY and HTTPS_PROXY name the proxy, and NO_PROXY what is reached without it. Host names must resolve here too.',
-  UPSTREAM_TLS: 'Check the certificate; ca_certificate takes the PEM of a private authority.',
+  UPSTREAM_TLS:
+    'Check the certificate; ca_certificate takes the PEM of a private authority, client_cert and client_key what the server demands of its clients.',
   UPSTREAM_TIMEOUT: 'The server took the connection but did not answer in time.',
   UPSTREAM_CLOSED: 'The server closed the connection in the middle of the exchange.',
   UPSTREAM_REDIRECT: 'Use the URL the server redirects to; credentials are never sent to another origin.',
