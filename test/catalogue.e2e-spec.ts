@@ -147,6 +147,19 @@ describe('the catalogue', () => {
     expect(upstream.listeners).toBe(1);
   });
 
+  it.each([404, 405, 406])('does not ask again where a server has no stream and answers %i', async (status) => {
+    const { upstream } = await register(`silent ${status}`, {
+      speaks: 'legacy',
+      intercept: ({ method }, res) => method === 'GET' && (res.writeHead(status).end(), true),
+    });
+    const asked = () => upstream.requests.filter(({ method }) => method === 'GET').length;
+    await expect.poll(asked).toBeGreaterThan(0);
+    await expect.poll(() => upstream.sessions.size).toBe(0);
+    const before = asked();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(asked()).toBe(before);
+  });
+
   it('stops listening when the gateway goes', async () => {
     const { upstream, id } = await register('leaving', { speaks: 'legacy' });
     await expect.poll(() => upstream.listeners).toBe(1);
