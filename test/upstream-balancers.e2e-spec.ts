@@ -1,6 +1,7 @@
 import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { authority, forLoopback } from './support/certificates.js';
 import { startConnectProxy, type ConnectProxy } from './support/connect-proxy.js';
 import { connectV1, post } from './support/mcp-client.js';
 import { register } from './support/register.js';
@@ -135,5 +136,67 @@ describe('upstreams behind a proxy', () => {
       expect([status, body.upstream.code]).toEqual([502, 'UPSTREAM_ADDRESS_FORBIDDEN']);
     }
     expect(proxy.asked.length).toBe(before);
+  });
+});
+
+describe('an upstream with a proxy of its own', () => {
+  const place = '203.0.113.7';
+  const credentials = 'corp:pass-word-of-the-proxy';
+  let gatehouse: StartedGatehouse;
+  let proxy: ConnectProxy;
+  let fields: Record<string, string>;
+  beforeAll(async () => {
+    const leadsTo = () => Number(new URL(ups.at(-1)!.url).port);
+    proxy = await startConnectProxy({ leadsTo, demands: credentials, tls: forLoopback });
+    fields = { proxy_url: proxy.url.replace('//', `//${credentials}@`), proxy_ca_certificate: authority };
+    gatehouse = await startGatehouse();
+  });
+  afterAll(() => Promise.all([gatehouse.close(), proxy.close()]));
+
+  it('is reached by it, keeps it as an edit says, and shows nobody its credentials', async () => {
+    const up = await started({});
+    const { id, slug } = await register(gatehouse, `http://${place}/mcp`, `Own ${++names}`, {}, fields);
+    expect(new Set(proxy.asked.map((asked) => asked.place))).toEqual(new Set([`${place}:80`]));
+    const client = await connectV1(`${gatehouse.url}/mcp`, await gatehouse.token());
+    const result = await client.callTool({ name: `${slug}__echo`, arguments: { message: 'hi' } });
+    expect(result.content).toEqual([{ type: 'text', text: 'hi' }]);
+    await client.close();
+    const edit = (method: string, body: unknown) =>
+      gatehouse.admin<{ proxyUrl: string | null }>(`/gateways/${id}`, { method, body });
+    const { body: read } = await gatehouse.admin<{ proxyUrl: string }>(`/gateways/${id}`);
+    expect(read.proxyUrl).toBe(proxy.url.replace('//', '//*****@'));
+    const [row] = await gatehouse.store.query('SELECT * FROM gateways');
+    for (const text of [JSON.stringify(read), JSON.stringify(row)])
+      expect(text).not.toContain('pass-word-of-the-proxy');
+    expect((await edit('PUT', { ...read, description: 'x' })).body.proxyUrl).toBe(read.proxyUrl);
+    const before = proxy.asked.length;
+    // At another origin too: the credentials are for the proxy.
+    expect((await edit('PATCH', { url: `http://${place}:8080/mcp` })).body.proxyUrl).toBe(read.proxyUrl);
+    expect(proxy.asked.slice(before).map((asked) => asked.place)).toContain(`${place}:8080`);
+    const gone = await edit('PATCH', { proxy_url: null, url: up.url });
+    expect([gone.status, gone.body.proxyUrl]).toEqual([200, null]);
+    await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+  });
+
+  it.each<[string, Record<string, string>, number, string]>([
+    ['no URL', { proxy_url: 'proxy:secret-of-ours@x' }, 422, 'proxy_url'],
+    ['a path', { proxy_url: 'http://proxy.example/secret-of-ours' }, 422, 'proxy_url'],
+    ['a mask, where nothing is stored', { proxy_url: 'http://*****@proxy.example' }, 422, 'proxy_url'],
+    [
+      'an authority that is none',
+      { proxy_url: 'http://proxy.example', proxy_ca_certificate: 'x' },
+      422,
+      'proxy_ca_certificate',
+    ],
+    ['a metadata service', { proxy_url: 'http://169.254.169.254:80' }, 502, 'UPSTREAM_ADDRESS_FORBIDDEN'],
+  ])('is refused with %s', async (_what, more, status, said) => {
+    const answer = await gatehouse.admin('/gateways', {
+      method: 'POST',
+      body: { name: `Wrong ${++names}`, url: `http://${place}/mcp`, ...more },
+    });
+    expect(answer.status).toBe(status);
+    const text = JSON.stringify(answer.body);
+    expect(text).toContain(said);
+    expect(text).not.toContain('secret-of-ours');
   });
 });

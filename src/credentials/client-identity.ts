@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { FieldError } from '../problems/problem.js';
+import { faultOfCertificates, longestPem, readCertificates } from './certificates.js';
 import { MASK } from './normalise-headers.js';
 import type { CredentialFields } from './requested-credentials.js';
 import type { Stored } from './settle-credentials.js';
@@ -19,7 +20,6 @@ export interface IdentityShape {
   readonly expiresAt: string;
 }
 
-const longestPem = 256 * 1024;
 const together = 'client_cert and client_key belong together: give both';
 
 /**
@@ -54,17 +54,10 @@ export function shapeOfIdentity({ certificate }: ClientIdentity): IdentityShape 
 const isNone = (value: unknown): boolean => value === null || value === '';
 
 function readCertificate(value: unknown, errors: FieldError[]): string | undefined {
-  const wrong = (message: string) => void errors.push({ path: 'client_cert', message });
-  const text = typeof value === 'string' && value.length <= longestPem ? value : '';
-  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-  if (text.includes('PRIVATE KEY-----')) return wrong('must not hold a private key; that is client_key');
-  if (found === null) return wrong('must be one or more certificates in PEM, that of the client first');
-  try {
-    for (const certificate of found) new X509Certificate(certificate);
-  } catch {
-    return wrong('holds a certificate that cannot be read');
-  }
-  return `${found.join('\n')}\n`;
+  const found = readCertificates(value);
+  if (typeof found === 'string') return found;
+  errors.push({ path: 'client_cert', message: faultOfCertificates[found.fault] });
+  return undefined;
 }
 
 function readKey(value: unknown, errors: FieldError[]): string | undefined {

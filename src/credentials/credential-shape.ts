@@ -1,5 +1,6 @@
 import type { KeyRing } from '../secrets/key-ring.js';
 import { shapeOfIdentity, type IdentityShape } from './client-identity.js';
+import { shownProxy } from './proxy-access.js';
 import { secretsOf, type Credentials } from './credentials.js';
 import { referencesIn } from './secret-references.js';
 
@@ -12,6 +13,8 @@ export interface CredentialShape {
   readonly secrets: readonly SecretShape[];
   /** Of the client certificate. */
   readonly client?: IdentityShape;
+  /** The proxy's URL with the mask for its credentials. */
+  readonly proxy?: string;
   /** Keyed digest of all of it, to tell equal credentials. */
   readonly digest: string;
 }
@@ -49,6 +52,7 @@ export function shapeOf(
     ...(credentials.type === 'basic' ? { username: credentials.username } : {}),
     secrets,
     ...(credentials.client === undefined ? {} : { client: shapeOfIdentity(credentials.client) }),
+    ...(credentials.proxy === undefined ? {} : { proxy: shownProxy(credentials.proxy) }),
     digest: ring.digest(PURPOSE, canonical(credentials)),
   };
 }
@@ -57,8 +61,8 @@ export function shapeOf(
 function canonical(credentials: Credentials): string {
   if (credentials.type !== 'authheaders') return JSON.stringify(credentials);
   const headers = credentials.headers.map(({ key, value }) => [key.toLowerCase(), value] as const);
-  const { client } = credentials;
-  const more = client === undefined ? [] : [client];
+  const { client, proxy } = credentials;
+  const more = [client, proxy].filter((one) => one !== undefined);
   return JSON.stringify(['authheaders', headers.sort(([a], [b]) => (a < b ? -1 : 1)), ...more]);
 }
 

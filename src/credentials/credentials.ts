@@ -1,11 +1,18 @@
 import type { ClientIdentity } from './client-identity.js';
+import type { ProxyAccess } from './proxy-access.js';
 import { isSecretHeader } from './secret-headers.js';
 
 /** What is sealed for a gateway: everything its requests carry to prove who sends them, and what its connections show. */
 export type Credentials = Carried & {
   /** Only where there is one, beside credentials of any type. */
   readonly client?: ClientIdentity;
+  readonly proxy?: ProxyAccess;
 };
+
+interface Connection {
+  readonly client?: ClientIdentity | null | undefined;
+  readonly proxy?: ProxyAccess | null | undefined;
+}
 
 /** What requests carry. */
 export type Carried =
@@ -25,17 +32,16 @@ export interface Header {
 export type AuthType = Credentials['type'];
 
 /** Nothing to seal. */
-export const areNone = ({ type, client }: Credentials): boolean => type === 'none' && client === undefined;
+export const areNone = ({ type, client, proxy }: Credentials): boolean =>
+  type === 'none' && client === undefined && proxy === undefined;
 
-/** The same credentials with another identity, or none. */
-export function withIdentity(
-  { client: _, ...carried }: Credentials,
-  client: ClientIdentity | null | undefined,
+/** The same credentials with what connections show, where there is any. */
+export function withConnection(
+  { client: _, proxy: __, ...carried }: Credentials,
+  { client, proxy }: Connection,
 ): Credentials {
-  return client ? { ...carried, client } : carried;
+  return { ...carried, ...(client ? { client } : {}), ...(proxy ? { proxy } : {}) };
 }
-
-export const authTypes: readonly AuthType[] = ['none', 'basic', 'bearer', 'authheaders', 'query_param'];
 
 /** Every secret of the credentials under the name a read shows it by. */
 export function secretsOf(credentials: Credentials): readonly Header[] {

@@ -1,5 +1,6 @@
 import type { CredentialShape } from './credential-shape.js';
-import { withIdentity, type AuthType, type Credentials } from './credentials.js';
+import { shownProxy } from './proxy-access.js';
+import { withConnection, type AuthType, type Credentials } from './credentials.js';
 import { MASK } from './normalise-headers.js';
 
 /** The stored shape with the mask for every secret. */
@@ -24,9 +25,10 @@ export function maskedCredentials(authType: AuthType, authShape: CredentialShape
 
 /** Credentials as the fields of a create. */
 export function credentialFieldsOf(credentials: Credentials): Record<string, unknown> {
-  const { client } = credentials;
+  const { client, proxy } = credentials;
   const identity = client === undefined ? {} : { client_cert: client.certificate, client_key: client.key };
-  return { ...carriedFieldsOf(credentials), ...identity };
+  const way = proxy === undefined ? {} : { proxy_url: proxy.url, proxy_ca_certificate: proxy.ca };
+  return { ...carriedFieldsOf(credentials), ...identity, ...way };
 }
 
 function carriedFieldsOf(credentials: Credentials): Record<string, unknown> {
@@ -50,8 +52,11 @@ const bareReference = /^(?:[A-Za-z][A-Za-z0-9-]* )?\$\{(?:env|file):[^}]*\}$/;
 
 /** Opened credentials with the mask for every value that is more than a reference. */
 export function withoutSecrets(credentials: Credentials): Credentials {
-  const { client } = credentials;
-  return withIdentity(withoutCarried(credentials), client && { ...client, key: MASK });
+  const { client, proxy } = credentials;
+  return withConnection(withoutCarried(credentials), {
+    client: client && { ...client, key: MASK },
+    proxy: proxy && { ...proxy, url: shownProxy(proxy) },
+  });
 }
 
 function withoutCarried(credentials: Credentials): Credentials {

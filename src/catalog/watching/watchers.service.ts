@@ -95,6 +95,7 @@ function keyOf({ target, transport, modern }: CatalogueGateway): string {
     target.url.href,
     target.caCertificate,
     target.client?.certificate,
+    target.proxy,
     transport,
     modern !== null,
     credentials,

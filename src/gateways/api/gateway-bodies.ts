@@ -72,6 +72,22 @@ class GatewayCredentials {
   })
   client_key?: string | null;
 
+  @ApiPropertyOptional({
+    description:
+      'The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and ' +
+      'HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes.',
+    type: String,
+    nullable: true,
+  })
+  proxy_url?: string | null;
+
+  @ApiPropertyOptional({
+    description: 'PEM of the authority that signed the certificate of an https:// proxy.',
+    type: String,
+    nullable: true,
+  })
+  proxy_ca_certificate?: string | null;
+
   @ApiPropertyOptional({ ...seenVersion.schema } as ApiPropertyOptions)
   version?: number;
 }

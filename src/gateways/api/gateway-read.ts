@@ -91,6 +91,8 @@ export class GatewayRead extends fullRead(gatewayFields, GatewayView) {
   authSecret: AuthSecretRead | null;
   /** What it shows servers that demand a client certificate. */
   clientCertificate: ClientCertificateRead | null;
+  /** The proxy of its own, its credentials masked. @example http://*****@proxy.example.com:3128 */
+  proxyUrl: string | null;
   ownerId: string | null;
   /** What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
   managedBy: string | null;
@@ -146,6 +148,7 @@ export function gatewayRead(gateway: Gateway, counts: Counts, credentials: Crede
     lastError: gateway.lastError,
     ...credentialsRead(gateway.authType, gateway.authShape, credentials),
     clientCertificate: gateway.authShape.client ?? null,
+    proxyUrl: gateway.authShape.proxy ?? null,
     ownerId: gateway.ownerId,
     managedBy: gateway.managedBy,
     createdBy: gateway.createdBy,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { settledIdentity } from '../../credentials/client-identity.js';
-import { withIdentity, type Credentials } from '../../credentials/credentials.js';
+import { settledProxy } from '../../credentials/proxy-access.js';
+import { withConnection, type Credentials } from '../../credentials/credentials.js';
 import { shapeOf, targetFingerprint } from '../../credentials/credential-shape.js';
 import { requestedCredentials, type RequestedCredentials } from '../../credentials/requested-credentials.js';
 import { openCredentials } from '../../credentials/seal-credentials.js';
@@ -57,7 +58,7 @@ export function newDraft(input: GatewayInput, owner: Owner, tools: DraftTools): 
   const { requested, warnings, errors } = requestedCredentials(input.credentials, null);
   if (errors.length > 0) throw invalid(...errors);
   const { credentials: carried, warnings: unresolved } = settledBy(requested ?? { type: 'none' }, nothingStored, tools);
-  const credentials = withIdentity(carried, identityOf(input, nothingStored));
+  const credentials = withConnection(carried, connectionOf(input, nothingStored, nothingStored));
   const now = new Date();
   const authShape = shapeOf(tools.ring, credentials, null, now);
   const values = { ...fallbacksOf(gatewayFields), ...input.values } as GatewayValues;
@@ -95,7 +96,7 @@ export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTo
     throw invalid({ path: 'url', message: `${belongs(stored)}; enter them again, or set auth_type none` });
   }
   const keeps = moved ? elsewhere(stored) : storedCredentials(ring, stored);
-  const identity = identityOf(input, keeps);
+  const { client: identity, proxy } = connectionOf(input, keeps, storedCredentials(ring, stored));
   const hadIdentity = stored.authShape.client !== undefined;
   if (identity === undefined && moved && hadIdentity) {
     throw invalid({
@@ -105,15 +106,15 @@ export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTo
   }
   let credentials: Credentials | null = null;
   let unresolved: readonly string[] = [];
-  if (requested !== null) {
-    const settled = settledBy(requested, keeps, tools);
-    credentials = withIdentity(
-      settled.credentials,
-      identity === undefined ? kept(keeps, hadIdentity).client : identity,
-    );
-    unresolved = settled.warnings;
-  } else if (identity !== undefined) {
-    credentials = withIdentity(kept(keeps, stored.authType !== 'none'), identity);
+  const resealed = moved && stored.authSealed !== null;
+  if (requested !== null || identity !== undefined || proxy !== undefined || resealed) {
+    const settled = requested === null ? null : settledBy(requested, keeps, tools);
+    unresolved = settled?.warnings ?? [];
+    const carried = settled?.credentials ?? kept(keeps, stored.authType !== 'none');
+    const client = identity === undefined ? kept(keeps, hadIdentity).client : identity;
+    const way =
+      proxy === undefined ? kept(storedCredentials(ring, stored), stored.authShape.proxy !== undefined).proxy : proxy;
+    credentials = withConnection(carried, { client, proxy: way });
   }
   const authShape = credentials === null ? stored.authShape : shapeOf(ring, credentials, stored.authShape, now);
   const row = {
@@ -135,8 +136,8 @@ export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTo
     row.caCertificate !== stored.caCertificate ||
     authShape.digest !== stored.authShape.digest;
   const reaches = row.enabled && (isOther ? 'must' : !stored.enabled && 'may');
-  const resealed = credentials !== null && !sameCredentials(ring, credentials, stored);
-  const changes = [...changedFields(gatewayFields, before, values), ...(resealed ? ['credentials'] : [])];
+  const others = credentials !== null && !sameCredentials(ring, credentials, stored);
+  const changes = [...changedFields(gatewayFields, before, values), ...(others ? ['credentials'] : [])];
   return { row, credentials, reaches, changes, warnings: [...input.warnings, ...warnings, ...unresolved] };
 }
 
@@ -168,12 +169,17 @@ function storedCredentials(ring: KeyRing, stored: Gateway): Stored {
   }
 }
 
-/** The client identity that the request asks for; see {@link settledIdentity}. Throws a 422 Problem. */
-function identityOf(input: GatewayInput, stored: Stored) {
+/**
+ * The client certificate and the proxy that the request asks for. The proxy's credentials go to the proxy, wherever the
+ * server is, so that they stay where its origin changes. Throws a 422 Problem.
+ */
+function connectionOf(input: GatewayInput, stored: Stored, anywhere: Stored) {
   const errors: FieldError[] = [];
-  const identity = settledIdentity(input.credentials, stored, errors);
-  if (errors.length > 0) throw invalid(...errors);
-  return identity;
+  const client = settledIdentity(input.credentials, stored, errors);
+  const ofProxy: FieldError[] = [];
+  const proxy = settledProxy(input.credentials, anywhere, ofProxy);
+  if (errors.length + ofProxy.length > 0) throw invalid(...errors, ...ofProxy);
+  return { client, proxy };
 }
 
 /** What is stored and stays beside what the request changes. Throws a 422 Problem where there is something that cannot be read. */

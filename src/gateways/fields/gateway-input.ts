@@ -1,4 +1,4 @@
-import { credentialFields, type CredentialFields } from '../../credentials/requested-credentials.js';
+import { credentialFields, ofConnections, type CredentialFields } from '../../credentials/requested-credentials.js';
 import type { Report } from '../../fields/field.js';
 import { givenFields, readFields, type GivenFields, type Method } from '../../fields/read-fields.js';
 import { readVersion } from '../../fields/seen-version.js';
@@ -33,11 +33,16 @@ export function readGatewayInput(body: unknown, method: Method): GatewayInput {
   return { values, credentials: credentialsOf(given, method), version, warnings: report.warnings };
 }
 
-/** Null is no answer, but in a PATCH, where it takes the client certificate away. */
+/** Null is no answer, but in a PATCH, where it takes a client certificate or a proxy away. */
 const credentialsOf = (given: GivenFields, method: Method): CredentialFields =>
   Object.fromEntries(
     credentialFields.map((name) => {
       const value = given.get(name)?.value;
-      return [name, value === null && (method !== 'PATCH' || !name.startsWith('client_')) ? undefined : value];
+      return [
+        name,
+        value === null && (method !== 'PATCH' || !(ofConnections as readonly string[]).includes(name))
+          ? undefined
+          : value,
+      ];
     }),
   );

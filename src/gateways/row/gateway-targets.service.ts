@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import type { ClientIdentity } from '../../credentials/client-identity.js';
 import { StaticSource } from '../../credentials/credential-source.js';
 import { mapSecrets, secretsOf, type Credentials } from '../../credentials/credentials.js';
 import { credentialFingerprint } from '../../credentials/credential-shape.js';
@@ -52,10 +51,14 @@ export class GatewayTargets {
   /** A target with credentials that are at hand. */
   targetWith(fields: TargetFields, credentials: Credentials): UpstreamTarget {
     const fixed = secretsOf(credentials).every(({ value }) => referencesIn(value).length === 0);
-    return this.target(fields, fixed ? () => credentials : () => this.resolve(credentials), credentials.client);
+    return this.target(fields, fixed ? () => credentials : () => this.resolve(credentials), credentials);
   }
 
-  private target(fields: TargetFields, credentials: () => Credentials, client?: ClientIdentity): UpstreamTarget {
+  private target(
+    fields: TargetFields,
+    credentials: () => Credentials,
+    { client, proxy }: Pick<Credentials, 'client' | 'proxy'> = {},
+  ): UpstreamTarget {
     const source = new StaticSource(credentials);
     return {
       gatewayId: fields.id,
@@ -66,6 +69,7 @@ export class GatewayTargets {
       secretValues: source.secretsOf,
       caCertificate: fields.caCertificate,
       client: client ?? null,
+      proxy: proxy ?? null,
       passthroughHeaders: fields.passthroughHeaders,
       timeoutMs: (fields.timeoutSeconds ?? this.env.UPSTREAM_TIMEOUT_SECONDS) * 1000,
     };

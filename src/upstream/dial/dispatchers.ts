@@ -4,7 +4,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../../config/environment.js';
 import { addressPolicy, type AddressPolicy } from '../target/address-policy.js';
 import { type DialTrace, guardedConnector } from './guarded-connector.js';
-import { environmentProxies, type ProxyRule } from './proxy-rule.js';
+import { environmentProxies, gatewayProxy, type ProxyRule } from './proxy-rule.js';
 import { type Fingerprint, headerLog } from './header-log.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
@@ -23,7 +23,7 @@ export interface PoolState {
 const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
 
 /**
- * The only way out of the process: one undici pool per origin, certificate authority and client certificate.
+ * The only way out of the process: one undici pool per origin, certificate authority, client certificate and proxy.
  * Whether an address may be used is decided when it is dialled, on the address itself, IP literals included.
  * Pools have no limit of connections, since a stream holds one; calls are limited by the places at each upstream (limits/budgets).
  */
@@ -110,7 +110,7 @@ export class Dispatchers implements OnApplicationShutdown {
         ca: target.caCertificate,
         client: target.client ?? null,
         trace,
-        proxies: this.#proxies,
+        proxies: target.proxy ? gatewayProxy(target.proxy) : this.#proxies,
       }),
     });
     const log = this.#fingerprint;
@@ -126,9 +126,9 @@ const keys = new WeakMap<UpstreamTarget, string>();
 function poolKey(target: UpstreamTarget): string {
   let key = keys.get(target);
   if (key === undefined) {
-    const { caCertificate: ca, client } = target;
-    const trust = [ca, client?.certificate, client?.key].map((pem) => pem ?? '').join('\n');
-    key = `${target.url.origin} ${trust === '\n\n' ? '' : createHash('sha256').update(trust).digest('base64')}`;
+    const { caCertificate: ca, client, proxy } = target;
+    const way = [ca, client?.certificate, client?.key, proxy?.url, proxy?.ca].map((text) => text ?? '').join('\n');
+    key = `${target.url.origin} ${way.trim() === '' ? '' : createHash('sha256').update(way).digest('base64')}`;
     keys.set(target, key);
   }
   return key;

@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { addressKind, type AddressPolicy, checkAddress, checkName } from '../target/address-policy.js';
 import { guardedLookup } from './guarded-lookup.js';
-import type { ProxyRule } from './proxy-rule.js';
+import type { ProxyRule, ProxyServer } from './proxy-rule.js';
 import { openTunnel } from './proxy-tunnel.js';
 
 /** What a probe is told while a connection is made. */
@@ -39,7 +39,8 @@ export function guardedConnector(terms: DialTerms): buildConnector.connector {
     ...(ca === null ? {} : { ca }),
     ...(client === null ? {} : { cert: client.certificate, key: client.key }),
   });
-  const dialProxy = buildConnector({ ...usual, lookup: guardedLookup(anywhere, () => {}) });
+  const dialProxy = ({ named, ca: authority }: ProxyServer) =>
+    guardedConnector({ policy: named === 'settings' ? anywhere : policy, timeoutMs, ca: authority });
   const directly: buildConnector.connector = (options, callback) => {
     // undici returns the socket it is connecting, though its types do not say so.
     const socket = dial(options, callback) as unknown as Socket;
@@ -64,7 +65,7 @@ export function guardedConnector(terms: DialTerms): buildConnector.connector {
       if (addresses.every((address) => addressKind(address) === 'loopback')) return directly(options, callback);
       resolved(addresses);
       const port = options.port || (options.protocol === 'https:' ? '443' : '80');
-      openTunnel({ proxy, dial: dialProxy, hostname, port, timeoutMs }, (failure, socket) => {
+      openTunnel({ proxy, dial: dialProxy(proxy), hostname, port, timeoutMs }, (failure, socket) => {
         if (socket === null) return callback(failure as Error, null);
         trace?.connected();
         if (options.protocol === 'https:') return directly({ ...options, httpSocket: socket }, callback);

@@ -8,6 +8,10 @@ export interface ProxyServer {
   readonly port: string;
   /** For `Proxy-Authorization`; null where its URL names nobody. */
   readonly authorization: string | null;
+  /** PEM of its authority; null: the usual ones. */
+  readonly ca: string | null;
+  /** Who named it: whoever runs the gateway, or whoever registered an upstream, whose proxies may be where upstreams may. */
+  readonly named: 'settings' | 'gateway';
 }
 
 /** The proxy by which a place is reached; null: directly. `hostname` without brackets, `port` as undici has it, '' for the usual one. */
@@ -15,7 +19,9 @@ export type ProxyRule = (protocol: string, hostname: string, port: string) => Pr
 
 /** HTTP_PROXY and HTTPS_PROXY by the protocol of the upstream, but for what NO_PROXY names. */
 export function environmentProxies(env: Pick<Environment, 'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY'>): ProxyRule {
-  const [http, https] = [env.HTTP_PROXY, env.HTTPS_PROXY].map((url) => (url === '' ? null : proxyOf(url)));
+  const [http, https] = [env.HTTP_PROXY, env.HTTPS_PROXY].map((url) =>
+    url === '' ? null : proxyOf(url, null, 'settings'),
+  );
   if (!http && !https) return () => null;
   const isDirect = exceptions(env.NO_PROXY);
   return (protocol, hostname, port) => {
@@ -24,8 +30,14 @@ export function environmentProxies(env: Pick<Environment, 'HTTP_PROXY' | 'HTTPS_
   };
 }
 
+/** The proxy of one gateway, whatever NO_PROXY says. */
+export function gatewayProxy({ url, ca }: { readonly url: string; readonly ca: string | null }): ProxyRule {
+  const proxy = proxyOf(url, ca, 'gateway');
+  return () => proxy;
+}
+
 /** What the URL of a proxy says. It was checked when it was read. */
-function proxyOf(text: string): ProxyServer {
+function proxyOf(text: string, ca: string | null, named: ProxyServer['named']): ProxyServer {
   const url = new URL(text.includes('://') ? text : `http://${text}`);
   const protocol = url.protocol === 'https:' ? 'https:' : 'http:';
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
@@ -33,6 +45,8 @@ function proxyOf(text: string): ProxyServer {
     protocol,
     hostname: url.hostname,
     port: url.port || (protocol === 'https:' ? '443' : '80'),
+    ca,
+    named,
     authorization: pair === ':' ? null : `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`,
   };
 }

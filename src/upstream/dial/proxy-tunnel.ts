@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import { version } from '../../version.js';
+import { ForbiddenAddressError } from '../target/address-policy.js';
 import { ProxyError } from '../target/proxy-error.js';
 import type { ProxyServer } from './proxy-rule.js';
 
@@ -23,6 +24,7 @@ export function openTunnel(terms: TunnelTerms, done: (error: Error | null, socke
   const { protocol, hostname, port } = proxy;
   dial({ protocol, hostname, host: hostname, port }, (error, socket) => {
     if (socket === null || error) {
+      if (error instanceof ForbiddenAddressError) return done(error, null);
       const { code = error?.message } = (error ?? {}) as NodeJS.ErrnoException;
       return done(new ProxyError(`the proxy cannot be reached (${code})`, { cause: error }), null);
     }

@@ -74,7 +74,7 @@ const hints: Record<UpstreamErrorCode, string> = {
   UPSTREAM_UNREACHABLE: 'Check that the server runs and that the host and port of the URL are right.',
   UPSTREAM_CONNECT_TIMEOUT: 'A firewall may drop the packets; UPSTREAM_CONNECT_TIMEOUT_SECONDS bounds the wait.',
   UPSTREAM_PROXY:
-    'HTTP_PROXY and HTTPS_PROXY name the proxy, and NO_PROXY what is reached without it. Host names must resolve here too.',
+    'proxy_url of the gateway names the proxy, else HTTP_PROXY and HTTPS_PROXY, and NO_PROXY what is reached without those. Host names must resolve here too.',
   UPSTREAM_TLS:
     'Check the certificate; ca_certificate takes the PEM of a private authority, client_cert and client_key what the server demands of its clients.',
   UPSTREAM_TIMEOUT: 'The server took the connection but did not answer in time.',
