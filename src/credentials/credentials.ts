@@ -31,6 +31,8 @@ export interface Header {
 
 export type AuthType = Credentials['type'];
 
+export const authTypes: readonly AuthType[] = ['none', 'basic', 'bearer', 'authheaders', 'query_param'];
+
 /** Nothing to seal. */
 export const areNone = ({ type, client, proxy }: Credentials): boolean =>
   type === 'none' && client === undefined && proxy === undefined;
