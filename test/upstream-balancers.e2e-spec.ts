@@ -96,7 +96,7 @@ describe('upstreams behind a proxy', () => {
   let proxy: ConnectProxy;
   beforeAll(async () => {
     proxy = await startConnectProxy({
-      leadsTo: () => Number(new URL(ups.at(-1)!.url).port),
+      leadsTo: () => Number(new URL(ups.at(-1)?.url ?? 'http://127.0.0.1:1').port),
       demands: 'corp:pass-word',
     });
     const url = proxy.url.replace('//', '//corp:pass-word@');
@@ -127,15 +127,15 @@ describe('upstreams behind a proxy', () => {
   );
 
   it('are refused where they may not be, before the proxy hears of them', async () => {
-    const before = proxy.asked.length;
-    for (const host of ['10.1.2.3', '169.254.169.254', 'metadata.google.internal']) {
+    const hosts = ['10.1.2.3', '169.254.169.254', 'metadata.google.internal'];
+    for (const host of hosts) {
       const { status, body } = await gatehouse.admin<{ upstream: { code: string } }>('/gateways', {
         method: 'POST',
         body: { name: `Refused ${++names}`, url: `http://${host}/mcp` },
       });
       expect([status, body.upstream.code]).toEqual([502, 'UPSTREAM_ADDRESS_FORBIDDEN']);
     }
-    expect(proxy.asked.length).toBe(before);
+    expect(proxy.asked.filter((asked) => hosts.some((host) => asked.place.includes(host)))).toEqual([]);
   });
 });
 
@@ -146,7 +146,7 @@ describe('an upstream with a proxy of its own', () => {
   let proxy: ConnectProxy;
   let fields: Record<string, string>;
   beforeAll(async () => {
-    const leadsTo = () => Number(new URL(ups.at(-1)!.url).port);
+    const leadsTo = () => Number(new URL(ups.at(-1)?.url ?? 'http://127.0.0.1:1').port);
     proxy = await startConnectProxy({ leadsTo, demands: credentials, tls: forLoopback });
     fields = { proxy_url: proxy.url.replace('//', `//${credentials}@`), proxy_ca_certificate: authority };
     gatehouse = await startGatehouse();
