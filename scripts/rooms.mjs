@@ -60,9 +60,12 @@ export const rooms = {
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [
     'what an upstream is and offers, step by step',
-    ['upstream/client', 'upstream/dial', 'upstream/masking', 'upstream/target', 'protocol'],
+    ['upstream/client', 'upstream/dial', 'upstream/masking', 'upstream/target', 'limits/budgets', 'protocol'],
   ],
-  upstream: ['the module of talking to MCP servers', ['upstream/target', 'upstream/dial', 'upstream/discovery']],
+  upstream: [
+    'the module of talking to MCP servers',
+    ['limits/budgets', 'upstream/target', 'upstream/dial', 'upstream/discovery'],
+  ],
 
   'gateways/row': [
     'a stored gateway and its items: entities, names, targets',
@@ -248,8 +251,10 @@ export const rooms = {
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['audit', 'catalog', 'database', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
+    ['audit', 'catalog', 'database', 'http', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
   ],
+  traffic: ['what went through the gateway: rate, errors, latency, read from the audit log', ['audit']],
+  connections: ['who is connected to any replica, over REST', ['catalog', 'fields', 'mcp', 'replicas']],
   'admin-ui': [
     'the pages at / and /admin/: files that the folder admin-ui/ is built into, and what tells them of changes',
     ['database', 'http', 'identity'],

@@ -132,12 +132,49 @@ describe('gatehouse import contextforge', () => {
   it('without the secret brings over what is not encrypted', async () => {
     const { actions, outcomes } = await run(exportFile(), { sourceSecret: null });
     expect([actions['plain headers'], actions.basic]).toEqual(['create', 'failed']);
-    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/--source-secret is needed/);
+    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/the secret of the source is needed/);
   });
 
   it.each(['nothing.json', 'postgres://user:topsecret@127.0.0.1:1/db'])('says why %s cannot be read', async (from) => {
     await expect(run(from)).rejects.toThrow(/cannot be read/);
     await expect(run(from)).rejects.not.toThrow(/topsecret/);
+  });
+});
+
+describe('POST /admin/import/contextforge', () => {
+  const importing = (body: object) =>
+    house.gatehouse.admin<{ outcomes: { name: string; action: string; notes: string[] }[] }>(
+      '/admin/import/contextforge',
+      { method: 'POST', body },
+    );
+
+  it('does what the command does: looked at first, then done, and done again nothing', async () => {
+    const given = { gateways: source(), secret: sourceSecret };
+    const look = (await importing({ ...given, dry_run: true })).body.outcomes;
+    expect(look.filter(({ action }) => action === 'create').map(({ name }) => name)).toEqual(goodRows);
+    expect(await house.gatehouse.store.query('SELECT id FROM gateways')).toEqual([]);
+    expect((await importing(given)).body.outcomes).toEqual(look);
+    const { body } = await house.call('GET', '/gateways/encrypted-headers');
+    expect(valuesOf(await house.sent(body.id), 'X-API-Key')).toEqual(['sealed-secret-2']);
+    const again = (await importing(given)).body.outcomes.filter(({ name }) => goodRows.includes(name));
+    expect(again.map(({ action }) => action)).toEqual(goodRows.map(() => 'same'));
+  });
+
+  it('says of each row that another secret does not open it, and repeats neither', async () => {
+    const { status, body } = await importing({ gateways: source(), secret: 'not-the-secret', dry_run: true });
+    expect(status).toBe(200);
+    expect(body.outcomes.find(({ name }) => name === 'basic')).toMatchObject({ action: 'failed' });
+    expect(body.outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/another secret/);
+    expect(JSON.stringify(body)).not.toMatch(/not-the-secret|plain-secret-1/);
+    for (const wrong of [
+      {},
+      { gateways: 'x' },
+      { gateways: [1] },
+      { gateways: [], secret: 7 },
+      { gateways: [], x: 1 },
+    ]) {
+      expect((await importing(wrong)).status).toBe(422);
+    }
   });
 });
 
@@ -214,7 +251,14 @@ describe('gatehouse export', () => {
     await house.call('POST', '/gateways', { name: 'Kept', url: house.upstream.url });
     const tool = (await house.call('GET', '/tools')).body as unknown as { id: string; name: string }[];
     await house.call('POST', `/tools/${tool[0]!.id}/state?activate=false`);
-    const chosen = await house.call('POST', '/servers', { name: 'Chosen', associated_tools: [tool[1]!.name] });
+    const said = { customName: 'renamed', description: 'Said here' };
+    expect((await house.call('PATCH', `/tools/${tool[1]!.id}`, said)).status).toBe(200);
+    const chosen = await house.call('POST', '/servers', {
+      name: 'Chosen',
+      associated_tools: ['kept__renamed'],
+      gateways: [{ id: 'kept', tools: ['*o*'] }],
+      overrides: { kept__renamed: { displayName: 'There' } },
+    });
     expect(chosen.status).toBe(201);
     await house.call('POST', '/admin/revocations', { kind: 'principal', value: 'local:leaver', reason: 'left' });
     const made = await house.call('POST', '/tokens', { name: 'of the laptop' });
@@ -236,6 +280,7 @@ describe('gatehouse export', () => {
         { name: 'Kept', action: 'create', notes: [] },
         { name: 'server Chosen', action: 'create', notes: [] },
         { name: expect.stringMatching(/^tool .* of Kept$/), action: 'update', notes: ['switched off'] },
+        { name: expect.stringMatching(/^words of tool .* of Kept$/), action: 'create', notes: [] },
         { name: 'revocation of principal local:leaver', action: 'create', notes: [] },
         { name: 'token of the laptop', action: 'create', notes: [] },
       ]),
@@ -244,6 +289,15 @@ describe('gatehouse export', () => {
     const plain = (rows: unknown) =>
       (rows as Record<string, unknown>[]).map(({ createdAt: _, createdBy: __, ...row }) => row);
     const were = contents(before);
+    expect(after).toMatchObject({
+      overrides: [{ gateway: 'Kept', kind: 'tool', name: tool[1]!.name.slice(6), ...said }],
+      servers: [
+        {
+          gateways: [{ id: 'kept', tools: ['*o*'] }],
+          overrides: { [tool[1]!.name]: { displayName: 'There' } },
+        },
+      ],
+    });
     expect({ ...after, revocations: plain(after.revocations) }).toEqual({
       ...were,
       revocations: plain(were.revocations),
@@ -271,7 +325,17 @@ describe('gatehouse export', () => {
   });
 
   it('leaves out no table without a reason', async () => {
-    const held = new Set(['gateways', 'servers', 'server_items', 'catalog_items', 'revocations', 'tokens']);
+    const held = new Set([
+      'gateways',
+      'servers',
+      'server_items',
+      'server_gateways',
+      'server_overrides',
+      'catalog_items',
+      'item_overrides',
+      'revocations',
+      'tokens',
+    ]);
     // Sealing keys are settings, audit rows have an export of their own, sessions end, limits come with the gateways file.
     const left = /^(encryption_keys|audit_|mcp_|migrations$|typeorm_|gateways_file_contents$|limit|rate_|quota)/;
     const rows = (await query(

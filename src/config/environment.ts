@@ -7,6 +7,7 @@ import {
   listMap,
   oneOf,
   port,
+  proxy,
   secret,
   secretList,
   stringMap,
@@ -266,11 +267,23 @@ export const sections = {
       most: 1024 ** 3,
       why: 'Largest body a client may send.',
     }),
+    MAX_BATCH_MESSAGES: integer({
+      default: 100,
+      least: 1,
+      most: 10_000,
+      why: 'Messages of one batch, in sessions of 2025-03-26, which has batches.',
+    }),
+    MAX_HEADER_BYTES: integer({
+      default: 16 * 1024,
+      least: 8 * 1024,
+      most: 1024 ** 2,
+      why: 'Largest head of a request, its URL and all header fields together; more is answered 431. Session cookies of a sign-in proxy may need more.',
+    }),
     MAX_RESPONSE_BYTES: integer({
       default: 256 * 1024 * 1024,
       least: 1024,
       most: 1024 ** 3,
-      why: 'Largest body an upstream may answer with.',
+      why: 'Largest body an upstream may answer with, and its largest event.',
     }),
     HEALTH_CHECK_INTERVAL_SECONDS: integer({
       default: 60,
@@ -290,6 +303,18 @@ export const sections = {
     ENABLE_OVERWRITE_BASE_HEADERS: flag({
       default: false,
       why: 'true lets a passed client header replace a stored credential of the same name.',
+    }),
+    HTTP_PROXY: proxy({
+      default: '',
+      why: 'Proxy to http:// upstreams and key documents (http://user:password@host:port), asked for a tunnel by CONNECT. http_proxy is read too.',
+    }),
+    HTTPS_PROXY: proxy({
+      default: '',
+      why: 'Proxy to https:// upstreams and key documents. https_proxy is read too.',
+    }),
+    NO_PROXY: list({
+      default: [],
+      why: 'What is reached without a proxy: names with all below them (with :port or without), addresses, networks; * for everything. Loopback always is. no_proxy is read too.',
     }),
     SSRF_ALLOW_LOCALHOST: text({
       default: '',
@@ -351,6 +376,24 @@ export const sections = {
       least: 1024,
       most: 1024 ** 4,
       why: 'Bytes held for one principal.',
+    }),
+    MAX_HELD_BYTES_PER_PEER: integer({
+      default: 64 * 1024,
+      least: 1024,
+      most: 1024 ** 3,
+      why: 'Bytes held for one address whose callers have not said who they are; and what is read of a request after its answer.',
+    }),
+    MAX_LIST_ITEMS: integer({
+      default: 20_000,
+      least: 1,
+      most: 1_000_000,
+      why: 'Tools, prompts and resources of one upstream; what is more is left out.',
+    }),
+    MAX_LIST_BYTES: integer({
+      default: 64 * 1024 * 1024,
+      least: 1024,
+      most: 1024 ** 3,
+      why: 'Bytes of the lists of one upstream; what is more is not read. They are held in the process while they are read.',
     }),
     MAX_SESSIONS: integer({
       default: 50_000,

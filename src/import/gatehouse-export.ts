@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { Environment } from '../config/environment.js';
 import { sameSecret } from '../proxy-auth/shared-secret.js';
-import type { ImportRow } from './contextforge-gateway.js';
+import type { ImportRow } from './import-row.js';
 import { SourceError } from './contextforge-source.js';
 import { openWithPassphrase, sealWithPassphrase } from './passphrase.js';
 
@@ -16,6 +16,8 @@ export interface ExportContents {
   readonly servers: readonly Record<string, unknown>[];
   /** Tools, prompts and resources that are switched off. */
   readonly switchedOff: readonly { readonly gateway: string; readonly kind: string; readonly name: string }[];
+  /** What clients are shown of items in place of their own words; exports of before have none. */
+  readonly overrides?: readonly Readonly<Record<string, unknown>>[];
   /** The deny list. */
   readonly revocations: readonly Record<string, unknown>[];
   /** What is kept of tokens made here: never a token. */

@@ -15,6 +15,13 @@ export class ImportBody {
   @ApiPropertyOptional({
     type: 'array',
     items: { type: 'object' },
+    description: 'What clients are shown of items, as an export has it',
+  })
+  overrides?: unknown;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object' },
     description: 'Entries of the deny list, as an export has them',
   })
   revocations?: unknown;
@@ -25,6 +32,20 @@ export class ImportBody {
     description: 'What is kept of tokens, as an export has it',
   })
   tokens?: unknown;
+
+  @ApiPropertyOptional({ default: false, description: 'Only say what would happen' })
+  dry_run?: unknown;
+}
+
+export class ContextForgeBody {
+  @ApiProperty({ type: 'array', items: { type: 'object' }, description: '`entities.gateways` of its export' })
+  gateways: unknown;
+
+  @ApiPropertyOptional({
+    writeOnly: true,
+    description: 'Its AUTH_ENCRYPTION_SECRET, which opens stored credentials; kept nowhere',
+  })
+  secret?: unknown;
 
   @ApiPropertyOptional({ default: false, description: 'Only say what would happen' })
   dry_run?: unknown;

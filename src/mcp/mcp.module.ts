@@ -33,6 +33,7 @@ import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
+import { OpenedLinks } from './sessions/opened-links.service.js';
 import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
@@ -64,12 +65,13 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     wayOfACall,
     Forwarder,
     Links,
+    OpenedLinks,
     ServerRequests,
     Sessions,
     IdleSessions,
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, OpenStreams, ParkedCalls],
+  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, Listen, OpenStreams, ParkedCalls, Replicas],
 })
 export class McpModule {}

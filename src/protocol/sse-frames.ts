@@ -1,11 +1,8 @@
 import { elementsOf } from './json-spans.js';
 
-/** Largest event of a stream that is passed on; a longer one is a fault of the upstream. */
-export const maxFrameBytes = 4 * 1024 * 1024;
-
 /** Thrown for an event over the bound. */
 export class FrameTooLarge extends Error {
-  constructor(limit: number) {
+  constructor(readonly limit: number) {
     super(`an event is larger than ${limit} bytes`);
   }
 }
@@ -24,7 +21,13 @@ export class SseFrames {
   /** The last bytes of what is held: the end of an event may have begun in them. */
   private tail: Buffer = noBytes;
 
-  constructor(private readonly limit = maxFrameBytes) {}
+  /** `limit`: the largest event, in bytes. */
+  constructor(private readonly limit: number) {}
+
+  /** Bytes held of an event that is not complete. */
+  get waiting(): number {
+    return this.size;
+  }
 
   /** The events that `chunk` completes, byte for byte as they came. Throws {@link FrameTooLarge} over the bound. */
   push(chunk: Buffer): readonly Buffer[] {
@@ -124,13 +127,17 @@ export function sseFields(frame: Buffer): SseFields {
   return { event, id, retry, data };
 }
 
-/** The events of one whose data is a batch (2025-03-26), one for each message; null for every other. */
+/** Messages that one batch of an upstream may hold. */
+export const mostOfUpstream = 100;
+
+/** The events of one whose data is a batch (2025-03-26), one for each message; null for every other, also one that is too long. */
 export function batchFrames(frame: Buffer): Buffer[] | null {
   const at = frame.indexOf('data:', 0, 'latin1');
   if (at < 0 || frame[frame[at + 5] === 0x20 ? at + 6 : at + 5] !== 0x5b) return null;
   const fields = sseFields(frame);
-  const messages = elementsOf(fields.data ?? '');
-  return messages && messages.map((message) => sseFrame({ ...fields, data: message }));
+  const messages = elementsOf(fields.data ?? '', mostOfUpstream + 1);
+  if (messages === null || messages.length > mostOfUpstream) return null;
+  return messages.map((message) => sseFrame({ ...fields, data: message }));
 }
 
 /** Writes one event; the inverse of {@link sseFields}. */

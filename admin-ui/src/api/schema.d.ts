@@ -1,6 +1,40 @@
 // Written by `npm run api:types` from the OpenAPI document of the gateway.
 
 export interface paths {
+    "/admin/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions and listening streams of MCP clients on all replicas */
+        get: operations["Connections_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session or a stream, on whatever replica it is; its client begins anew */
+        delete: operations["Connections_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gateways": {
         parameters: {
             query?: never;
@@ -309,12 +343,20 @@ export interface paths {
          * @description Also at `/v1/tools/{id}`.
          */
         get: operations["Tools_read"];
-        put?: never;
+        /**
+         * What clients are shown of a tool; what is left out stays, null is its own
+         * @description Also at `/v1/tools/{id}`.
+         */
+        put: operations["Tools_put"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * The same (RFC 7396)
+         * @description Also at `/v1/tools/{id}`.
+         */
+        patch: operations["Tools_patch"];
         trace?: never;
     };
     "/tools/{id}/state": {
@@ -389,7 +431,11 @@ export interface paths {
          * @description Also at `/v1/prompts/{id}`.
          */
         get: operations["Prompts_read"];
-        put?: never;
+        /**
+         * What clients are shown of a prompt; what is left out stays, null is its own
+         * @description Also at `/v1/prompts/{id}`.
+         */
+        put: operations["Prompts_put"];
         /**
          * Try a prompt: have its server render it; the body holds the arguments
          * @description Also at `/v1/prompts/{id}`.
@@ -398,7 +444,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * The same (RFC 7396)
+         * @description Also at `/v1/prompts/{id}`.
+         */
+        patch: operations["Prompts_patch"];
         trace?: never;
     };
     "/prompts/{id}/state": {
@@ -473,12 +523,20 @@ export interface paths {
          * @description Also at `/v1/resources/{id}`.
          */
         get: operations["Resources_read"];
-        put?: never;
+        /**
+         * What clients are shown of a resource; what is left out stays, null is its own
+         * @description Also at `/v1/resources/{id}`.
+         */
+        put: operations["Resources_put"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * The same (RFC 7396)
+         * @description Also at `/v1/resources/{id}`.
+         */
+        patch: operations["Resources_patch"];
         trace?: never;
     };
     "/resources/{id}/info": {
@@ -716,6 +774,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rate, errors and latency of calls by gateway, tool and person, and the last that failed */
+        get: operations["Traffic_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/keys": {
         parameters: {
             query?: never;
@@ -770,6 +845,26 @@ export interface paths {
          * @description Also at `/v1/admin/import`.
          */
         post: operations["Import_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/import/contextforge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register or change the gateways of a ContextForge export, credentials included
+         * @description Also at `/v1/admin/import/contextforge`.
+         */
+        post: operations["Import_importContextForge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1257,6 +1352,12 @@ export interface components {
             /** @description References in the value. */
             references: string[];
         };
+        ClientCertificateRead: {
+            /** @example CN=gatehouse, O=Example */
+            subject: string;
+            /** @description ISO 8601. */
+            expiresAt: string;
+        };
         GatewayRead: {
             /** @description Unique; names that make the same slug are the same. */
             name: string;
@@ -1343,6 +1444,13 @@ export interface components {
             authQueryParamValueMasked: string | null;
             /** @description Of the password, token or query parameter. */
             authSecret: components["schemas"]["AuthSecretRead"] | null;
+            /** @description What it shows servers that demand a client certificate. */
+            clientCertificate: components["schemas"]["ClientCertificateRead"] | null;
+            /**
+             * @description The proxy of its own, its credentials masked.
+             * @example http://*****@proxy.example.com:3128
+             */
+            proxyUrl: string | null;
             ownerId: string | null;
             /** @description What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
             managedBy: string | null;
@@ -1494,6 +1602,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1621,6 +1737,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1785,6 +1909,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1939,6 +2071,8 @@ export interface components {
             gateways?: Record<string, never>[];
             /** @description Items to switch off, as an export has them */
             switched_off?: Record<string, never>[];
+            /** @description What clients are shown of items, as an export has it */
+            overrides?: Record<string, never>[];
             /** @description Entries of the deny list, as an export has them */
             revocations?: Record<string, never>[];
             /** @description What is kept of tokens, as an export has it */
@@ -1958,9 +2092,38 @@ export interface components {
         ImportRead: {
             outcomes: components["schemas"]["ImportOutcomeRead"][];
         };
+        ContextForgeBody: {
+            /** @description `entities.gateways` of its export */
+            gateways: Record<string, never>[];
+            /** @description Its AUTH_ENCRYPTION_SECRET, which opens stored credentials; kept nowhere */
+            secret?: Record<string, never>;
+            /**
+             * @description Only say what would happen
+             * @default false
+             */
+            dry_run?: Record<string, never>;
+        };
         ExportBody: {
             /** @description Seals the credentials into the export; without it they are left out */
             passphrase?: Record<string, never>;
+        };
+        ServerGatewayChoice: {
+            /** @description Everything, or names and globs (`*`, `?`) of what its server calls them. Nothing where another kind is given. */
+            tools?: "all" | string[];
+            /** @description Everything, or names and globs (`*`, `?`) of what its server calls them. Nothing where another kind is given. */
+            prompts?: "all" | string[];
+            /** @description Everything, or names and globs (`*`, `?`) of what its server calls them. Nothing where another kind is given. */
+            resources?: "all" | string[];
+            /** @description Id, slug or name. */
+            id: string;
+        };
+        LabelEdit: {
+            /** @description The title that clients are shown; null: the upstream's own. */
+            displayName?: string | null;
+            /** @description The description that clients are shown; null: the upstream's own. */
+            description?: string | null;
+            /** @description The name that clients are shown; null: the upstream's own. */
+            customName?: string | null;
         };
         ServerCreate: {
             /**
@@ -1974,6 +2137,30 @@ export interface components {
             associated_resources?: string[];
             /** @description As associated_tools. */
             associated_prompts?: string[];
+            /**
+             * @description Gateways taken with what they offer later: an id or slug for all of it, or what of each kind. Replaces the list.
+             * @example [
+             *       {
+             *         "id": "github",
+             *         "tools": [
+             *           "get_*",
+             *           "search_*"
+             *         ]
+             *       }
+             *     ]
+             */
+            gateways?: (string | components["schemas"]["ServerGatewayChoice"])[];
+            /**
+             * @description What clients of this server are shown of an item, by its id or name as in associated_tools. Replaces all of them.
+             * @example {
+             *       "github__create_issue": {
+             *         "customName": "report_bug"
+             *       }
+             *     }
+             */
+            overrides?: {
+                [key: string]: components["schemas"]["LabelEdit"];
+            };
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -2028,6 +2215,19 @@ export interface components {
         ServerEnvelope: {
             server: components["schemas"]["ServerCreate"];
         };
+        OverrideRead: {
+            customName: string | null;
+            displayName: string | null;
+            description: string | null;
+        };
+        ServerGatewayRead: {
+            tools: "all" | string[];
+            prompts: "all" | string[];
+            resources: "all" | string[];
+            id: string;
+            /** @example github */
+            slug: string;
+        };
         ServerRead: {
             /** @description Unique; the first one makes the path. */
             name: string;
@@ -2048,6 +2248,10 @@ export interface components {
             allowedGroups: string[];
             /** @description Anonymous callers on a public address may use it. */
             allowAnonymous: boolean;
+            /** @description What is shown of items here in place of their own words, by item id. */
+            overrides: {
+                [key: string]: components["schemas"]["OverrideRead"];
+            };
             ownerId: string | null;
             /** @description What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
             managedBy: string | null;
@@ -2078,6 +2282,8 @@ export interface components {
             associatedResourceIds: string[];
             associatedPrompts: string[];
             associatedPromptIds: string[];
+            /** @description Taken as they are, with what they offer later. */
+            gateways: components["schemas"]["ServerGatewayRead"][];
             /** @description Chosen items that their gateway does not offer at present. */
             unavailable: string[];
             createdAt: string;
@@ -2124,6 +2330,8 @@ export interface components {
             associatedResourceIds: string[];
             associatedPrompts: string[];
             associatedPromptIds: string[];
+            /** @description Taken as they are, with what they offer later. */
+            gateways: components["schemas"]["ServerGatewayRead"][];
             /** @description Chosen items that their gateway does not offer at present. */
             unavailable: string[];
             createdAt: string;
@@ -2163,6 +2371,30 @@ export interface components {
             associated_resources?: string[];
             /** @description As associated_tools. */
             associated_prompts?: string[];
+            /**
+             * @description Gateways taken with what they offer later: an id or slug for all of it, or what of each kind. Replaces the list.
+             * @example [
+             *       {
+             *         "id": "github",
+             *         "tools": [
+             *           "get_*",
+             *           "search_*"
+             *         ]
+             *       }
+             *     ]
+             */
+            gateways?: (string | components["schemas"]["ServerGatewayChoice"])[];
+            /**
+             * @description What clients of this server are shown of an item, by its id or name as in associated_tools. Replaces all of them.
+             * @example {
+             *       "github__create_issue": {
+             *         "customName": "report_bug"
+             *       }
+             *     }
+             */
+            overrides?: {
+                [key: string]: components["schemas"]["LabelEdit"];
+            };
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -2222,7 +2454,7 @@ export interface components {
         ImpactOnServerRead: {
             id: string;
             name: string;
-            /** @description Chosen tools, prompts and resources of the gateway. */
+            /** @description Tools, prompts and resources of the gateway that it has. */
             items: number;
         };
         ImpactRead: {
@@ -2298,9 +2530,18 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             id: string;
-            /** @description For people, where the upstream gives one. */
+            /** @description For people, as clients are shown it. */
             title: string | null;
+            /** @description As clients are shown it. */
             description: string | null;
+            /** @description What clients are shown in place of the upstream's name (on /mcp behind the slug); null: its own. */
+            customName: string | null;
+            /** @description What clients are shown in place of the upstream's title; null: its own. */
+            displayName: string | null;
+            /** @description As its upstream gives it. */
+            originalTitle: string | null;
+            /** @description As its upstream gives it. */
+            originalDescription: string | null;
             gatewayId: string;
             /** @example github */
             gatewaySlug: string;
@@ -2343,6 +2584,14 @@ export interface components {
             nextCursor: string | null;
             /** @description How many there are on all pages together. */
             total: number;
+        };
+        OverrideEdit: {
+            /** @description The title that clients are shown; null: the upstream's own. */
+            displayName?: string | null;
+            /** @description The description that clients are shown; null: the upstream's own. */
+            description?: string | null;
+            /** @description The name that clients call, on /mcp behind the slug; null: the upstream's own. */
+            customName?: string | null;
         };
         ToolStateRead: {
             /** @example success */
@@ -2390,9 +2639,18 @@ export interface components {
             originalName: string;
             arguments: components["schemas"]["PromptArgumentRead"][];
             id: string;
-            /** @description For people, where the upstream gives one. */
+            /** @description For people, as clients are shown it. */
             title: string | null;
+            /** @description As clients are shown it. */
             description: string | null;
+            /** @description What clients are shown in place of the upstream's name (on /mcp behind the slug); null: its own. */
+            customName: string | null;
+            /** @description What clients are shown in place of the upstream's title; null: its own. */
+            displayName: string | null;
+            /** @description As its upstream gives it. */
+            originalTitle: string | null;
+            /** @description As its upstream gives it. */
+            originalDescription: string | null;
             gatewayId: string;
             /** @example github */
             gatewaySlug: string;
@@ -2446,13 +2704,25 @@ export interface components {
             /** @description Null for a template. */
             uri: string | null;
             uriTemplate: string | null;
+            /** @description As clients are shown it. */
             name: string | null;
+            /** @description As its upstream calls it. */
+            originalName: string | null;
             mimeType: string | null;
             size: number | null;
             id: string;
-            /** @description For people, where the upstream gives one. */
+            /** @description For people, as clients are shown it. */
             title: string | null;
+            /** @description As clients are shown it. */
             description: string | null;
+            /** @description What clients are shown in place of the upstream's name (on /mcp behind the slug); null: its own. */
+            customName: string | null;
+            /** @description What clients are shown in place of the upstream's title; null: its own. */
+            displayName: string | null;
+            /** @description As its upstream gives it. */
+            originalTitle: string | null;
+            /** @description As its upstream gives it. */
+            originalDescription: string | null;
             gatewayId: string;
             /** @example github */
             gatewaySlug: string;
@@ -2593,6 +2863,102 @@ export interface components {
             peer: string | null;
             peerTrusted: boolean;
         };
+        TrafficStep: {
+            /**
+             * Format: date-time
+             * @description Where it begins.
+             */
+            from: string;
+            calls: number;
+            failed: number;
+            /** @description Milliseconds that half of the calls, and 95 of 100, took at most; 0 where there were none. */
+            p50: number;
+            p95: number;
+        };
+        TrafficCount: {
+            /** @description Why the last one failed that did */
+            lastCode: string | null;
+            /** @example github */
+            name: string;
+            calls: number;
+            failed: number;
+            p50: number;
+            p95: number;
+        };
+        TrafficFailure: {
+            /** Format: date-time */
+            at: string;
+            requestId: string | null;
+            actor: string;
+            gateway: string;
+            /** @description Name of the tool, prompt or resource at its server. */
+            target: string;
+            code: string;
+            ms: number;
+        };
+        TrafficRead: {
+            /**
+             * Format: date-time
+             * @description From when on every call is counted: later than asked for where there were more calls than are read at once.
+             */
+            since: string;
+            steps: components["schemas"]["TrafficStep"][];
+            /** @description The busiest first */
+            gateways: components["schemas"]["TrafficCount"][];
+            /** @description By `gateway/tool` */
+            tools: components["schemas"]["TrafficCount"][];
+            people: components["schemas"]["TrafficCount"][];
+            /** @description The newest first */
+            failures: components["schemas"]["TrafficFailure"][];
+            /** @description AUDIT_CALLS: without it nothing is known. */
+            known: boolean;
+            calls: number;
+            failed: number;
+            p50: number;
+            p95: number;
+        };
+        ConnectionRead: {
+            /** @enum {string} */
+            kind: "session" | "stream";
+            /**
+             * @description `aggregate`: all at /mcp; else the endpoint, by kind and id
+             * @example server:7f3c…
+             */
+            endpoint: string;
+            /** @description The virtual server or gateway of the endpoint */
+            endpointName: string | null;
+            /**
+             * @description As it names itself
+             * @example claude-code 2.1
+             */
+            client: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @description Slugs of gateways with an upstream session of its own */
+            gateways: string[];
+            /** @description Processes that hold it */
+            replicas: string[];
+            /** @description Names it on every replica; opens nothing. */
+            id: string;
+            /** @example proxy:alice */
+            principal: string;
+            /** @example 2025-11-25 */
+            protocolVersion: string;
+            /** @description Seconds since its client last sent something. */
+            idleSeconds: number;
+            /** @description Requests under way. */
+            calls: number;
+            /** @description Whether the gateway can speak to it unasked. */
+            streaming: boolean;
+        };
+        ConnectionsRead: {
+            /** @description The newest first; of each process 300 at most */
+            items: components["schemas"]["ConnectionRead"][];
+            /** @description Processes that answered */
+            replicas: string[];
+            /** @description How many there are that are not in the list. */
+            more: number;
+        };
         SettingRead: {
             /** @description As text; null for secrets */
             value: string | null;
@@ -2636,6 +3002,173 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Connections_list: {
+        parameters: {
+            query?: {
+                /** @description Text to look for in whose it is. */
+                principal?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionsRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Connections_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Gateways_list: {
         parameters: {
             query?: {
@@ -4945,6 +5478,254 @@ export interface operations {
             };
         };
     };
+    Tools_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Tools_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Tools_state: {
         parameters: {
             query?: {
@@ -5350,6 +6131,130 @@ export interface operations {
             };
         };
     };
+    Prompts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Prompts_render: {
         parameters: {
             query?: never;
@@ -5466,6 +6371,130 @@ export interface operations {
                 };
             };
             /** @description `UNAVAILABLE`, `GATEWAY_BUSY` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Prompts_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5822,6 +6851,254 @@ export interface operations {
             };
             /** @description `NOT_FOUND` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Resources_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Resources_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7541,6 +8818,91 @@ export interface operations {
             };
         };
     };
+    Traffic_read: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Keys_list: {
         parameters: {
             query?: never;
@@ -7697,6 +9059,110 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Import_importContextForge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContextForgeBody"];
             };
         };
         responses: {

@@ -1,3 +1,4 @@
+import { applyLevel } from '../sessions/opened-links.service.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { Injectable, Logger } from '@nestjs/common';
 import { faultLine, guarded } from '../../problems/guarded.js';
@@ -31,7 +32,7 @@ export class LegacyServer {
   serve(caller: Caller, channel: Channel, message: Envelope): void {
     if (message.kind !== 'request') {
       if (message.kind === 'response') this.notifications.response(caller, channel, message);
-      else this.notifications.notification(channel, message);
+      else this.notifications.notification(caller, channel, message);
       return channel.accept();
     }
     const id = message.id as JsonId;
@@ -109,7 +110,7 @@ export class LegacyServer {
     }
     if (channel.session !== null) {
       channel.session.logLevel = level;
-      for (const link of channel.session.openLinks()) this.notifications.applyLevel(link, level);
+      for (const link of channel.session.openLinks()) applyLevel(link, level);
     }
     channel.answer(resultText(id as JsonId, {}));
   }

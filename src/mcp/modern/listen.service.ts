@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CatalogueGateway, View } from '../../catalog/snapshot/catalogue.js';
 import { type Outline, stringAt } from '../../protocol/outline.js';
@@ -17,6 +18,7 @@ import { answerInstead, type ServerMessages } from '../sessions/server-messages.
 import { OpenStreams } from '../streams/open-streams.service.js';
 import { itemLists } from '../../protocol/lists.js';
 import { modernMeta } from '../../protocol/translate-request.js';
+import { WatchedResources } from './watched-resources.js';
 import { UpstreamNews } from '../streams/upstream-news.js';
 import { sameReach, type Visit } from '../request/visit.js';
 import { guarded, heed } from '../../problems/guarded.js';
@@ -24,10 +26,21 @@ import { guarded, heed } from '../../problems/guarded.js';
 /** Resources one subscription may name. */
 const maxUris = 1000;
 
+/** Who listens, and the way to end it. */
+export interface Listener {
+  readonly id: string;
+  readonly principalId: string;
+  readonly scopeKey: string;
+  /** On the clock of `performance.now()`. */
+  readonly since: number;
+  close(): void;
+}
+
 /** `subscriptions/listen` of 2026-07-28: news of the catalogue, and of the upstreams whose resources are watched. */
 @Injectable()
 export class Listen {
-  private readonly open = new Set<ListenStream>();
+  private readonly open = new Map<ListenStream, Listener>();
+  private readonly watched = new WatchedResources();
 
   constructor(
     private readonly streams: OpenStreams,
@@ -57,13 +70,25 @@ export class Listen {
     });
     if (Object.keys(honoured).length === 0) return stream.close();
     this.streams.add(stream, visit);
-    this.open.add(stream);
+    const { principal, scope } = visit;
+    this.open.set(stream, {
+      id: randomUUID(),
+      principalId: principal.id,
+      scopeKey: scope.key,
+      since: performance.now(),
+      close: () => stream.close(),
+    });
     this.watch(visit, stream, honoured);
+  }
+
+  /** Who listens here. */
+  get listeners(): Iterable<Listener> {
+    return this.open.values();
   }
 
   /** Tells every listener which lists changed. */
   tellChanged(methods: ReadonlySet<string>): void {
-    for (const stream of this.open) stream.tellChanged(methods);
+    for (const stream of this.open.keys()) stream.tellChanged(methods);
   }
 
   /** Opens what is needed upstream: for the one gateway behind a transparent endpoint all, otherwise watched resources. */
@@ -101,15 +126,16 @@ export class Listen {
     try {
       const { link, release } = await this.links.ofPrincipal(visit.principal, gateway, visit.client);
       if (stream.closed) return release();
-      heed(visit.res, 'close', release);
       const over = ({ expired }: { readonly expired: boolean }) => {
         if (expired) this.links.drop(link);
         stream.close();
       };
       link.listen(new UpstreamNews(stream, new OnlyUpdates(stream, link, new Set(uris)), over));
-      for (const uri of uris) {
-        link.post(JSON.stringify({ jsonrpc: '2.0', id: ownId(), method: 'resources/subscribe', params: { uri } }));
-      }
+      const leave = this.watched.watch(link, uris);
+      heed(visit.res, 'close', () => {
+        leave();
+        release();
+      });
     } catch {
       stream.close();
     }

@@ -1,10 +1,15 @@
 import { maskedItems } from './masked-items.js';
 import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { withDeadline } from '../client/deadline.js';
 import { type Asked, converse, openAgain } from './converse.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { Discovery } from './discovery.js';
-import { isExpired, readLists } from './read-lists.js';
+import { isExpired, type ListBounds, readLists } from './read-lists.js';
+import { KeptSessions } from './kept-sessions.js';
+import { StreamableSession } from '../client/streamable-session.js';
+import { reachOf } from '../target/reach.js';
 import { SseSession } from '../client/sse-session.js';
 import { type Step, StepLog } from './step-log.js';
 import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
@@ -31,6 +36,8 @@ const usualTerms: ProbeTerms = { transport: null, timeoutSeconds: null };
 
 /** For whoever looks on. */
 export interface ProbeWatch {
+  /** It is one of many askings: a session that its server would not end serves the next one too. */
+  readonly repeated?: boolean;
   readonly onStep?: (step: Step) => void;
   /** Ends the probe. */
   readonly signal?: AbortSignal;
@@ -44,7 +51,13 @@ export type ProbeReport = {
 /** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Throws mistakes of this program only. */
 @Injectable()
 export class Probe {
-  constructor(private readonly dispatchers: Dispatchers) {}
+  readonly #kept = new KeptSessions();
+
+  constructor(
+    private readonly dispatchers: Dispatchers,
+    private readonly ledger: Ledger,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
 
   /**
    * Modern `server/discover` first, then `initialize`, then HTTP+SSE, or that first where the terms say so; then every
@@ -54,16 +67,28 @@ export class Probe {
     target: UpstreamTarget,
     terms = usualTerms,
     wholeMs?: number,
-    { onStep, signal: outer }: ProbeWatch = {},
+    { onStep, signal: outer, repeated = false }: ProbeWatch = {},
   ): Promise<ProbeReport> {
     const given = terms.timeoutSeconds === null ? USUAL_STEP_MS : terms.timeoutSeconds * 1000;
     const stepMs = Math.min(given, target.timeoutMs, MOST_STEP_MS);
     const steps = new StepLog(target.url.protocol === 'https:', onStep);
+    const { own } = this.ledger;
+    let held = 0;
+    const hold = (bytes: number) => {
+      const full = own.take('bytes', bytes);
+      if (full === null) held += bytes;
+      return full;
+    };
+    const bounds = { items: this.env.MAX_LIST_ITEMS, bytes: this.env.MAX_LIST_BYTES, hold };
     let pool;
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
       const discovery = await withDeadline(wholeMs ?? MOST_STEPS * stepMs, outer, (signal) =>
-        discoverHere({ dispatcher, target, signal, stepMs, first: terms.transport }, steps),
+        discoverHere(
+          { dispatcher, target, signal, stepMs, first: terms.transport, ...(repeated ? this.#again(target) : {}) },
+          bounds,
+          steps,
+        ),
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
@@ -76,23 +101,39 @@ export class Probe {
       steps.failed(error);
       return { ok: false, error, steps: steps.all, latencyMs: steps.elapsedMs };
     } finally {
+      own.give('bytes', held);
       pool?.destroy().catch(() => undefined);
     }
+  }
+
+  /** What an earlier asking of the same server left, and where this one leaves it. */
+  #again(target: UpstreamTarget): Pick<Asked, 'kept' | 'left'> {
+    const reach = reachOf(target);
+    const kept = this.#kept.take(target.gatewayId, reach);
+    const left = ({ sessionId, facts, cookies }: StreamableSession) => {
+      if (sessionId === null) return;
+      const openedAt = sessionId === kept?.sessionId ? kept.openedAt : performance.now();
+      this.#kept.keep(target.gatewayId, { sessionId, facts, cookies, reach, openedAt });
+    };
+    return { kept, left };
   }
 }
 
 /** Follows one redirect on the origin: what it leads to is remembered, so that calls go there at once. */
-async function discoverHere(asked: Asked, steps: StepLog): Promise<Discovery> {
+async function discoverHere(asked: Asked, bounds: ListBounds, steps: StepLog): Promise<Discovery> {
   try {
-    return await discover(asked, steps);
+    return await discover(asked, bounds, steps);
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.redirectedTo === undefined) throw error;
     const { redirectedTo } = error;
-    return { ...(await discover({ ...asked, target: atPath(asked.target, redirectedTo) }, steps)), redirectedTo };
+    return {
+      ...(await discover({ ...asked, target: atPath(asked.target, redirectedTo) }, bounds, steps)),
+      redirectedTo,
+    };
   }
 }
 
-async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
+async function discover(asked: Asked, bounds: ListBounds, steps: StepLog): Promise<Discovery> {
   const { target, signal, stepMs } = asked;
   const { modern, legacy: first } = await converse(asked, () => steps.answered());
   let legacy = first;
@@ -100,9 +141,11 @@ async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
     steps.answered();
     const spoken = (modern ?? legacy)!;
     steps.passed('mcp', words`${ours(spoken.facts.protocolVersion)}, ${ours(spoken.era)}`);
-    const reading = { signal, timeoutMs: stepMs };
+    const reading = { signal, timeoutMs: stepMs, bounds };
+    const { kept } = asked;
     const read = await readLists(spoken, target, reading, true).catch(async (error: unknown) => {
-      if (!isExpired(error) || modern !== null) throw error;
+      // What a server says to a session of an earlier day may be about the session.
+      if (modern !== null || (!isExpired(error) && (kept === undefined || isInternal(error)))) throw error;
       legacy = await openAgain(asked, spoken);
       return readLists(legacy, target, reading);
     });
@@ -128,5 +171,6 @@ async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
     };
   } finally {
     await legacy?.close();
+    if (legacy instanceof StreamableSession && legacy.stays) asked.left?.(legacy);
   }
 }
