@@ -69,6 +69,10 @@ export const sections = {
       default: './data',
       why: 'Folder of the embedded database and of generated secrets (made with mode 0700).',
     }),
+    RUN_AS: text({
+      default: '',
+      why: 'UID:GID that a process started as root becomes, with its empty DATA_DIR; the image sets 65532:0. src/config/run-as.ts reads it.',
+    }),
     DATABASE_URL: secret({
       default: '',
       why: 'postgres://… uses that server. Empty: the embedded database in DATA_DIR.',
