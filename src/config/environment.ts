@@ -436,6 +436,22 @@ export const sections = {
       most: 36_500,
       why: 'Rows of the audit log older than this are removed, and a row says how many. 0 keeps them for ever.',
     }),
+    AUDIT_SYSLOG_URL: text({
+      default: '',
+      why: 'udp://, tcp:// or tls://HOST:PORT of a syslog server that gets the audit log too (RFC 5424). udp gives no proof that it arrived. Empty: none.',
+    }),
+    AUDIT_WEBHOOK_URL: text({
+      default: '',
+      why: 'URL that gets the audit log too, by POST of {"events": […]}, signed as Standard Webhooks. Empty: none.',
+    }),
+    AUDIT_WEBHOOK_SECRET: secret({
+      default: '',
+      why: 'Signs what AUDIT_WEBHOOK_URL gets (HMAC-SHA256); 24 characters at least.',
+    }),
+    AUDIT_FORWARD_CA_FILE: text({
+      default: '',
+      why: 'PEM of the authority of the syslog server or the webhook. Empty: the usual ones.',
+    }),
     ACCESS_LOG: oneOf(['off', 'json'], {
       default: 'off',
       why: 'json writes a line of JSON for each call to standard output: who, what, where, outcome, time; never arguments.',

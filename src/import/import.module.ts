@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
 import { WriteFile } from '../files/write-file.service.js';
+import { RatesModule } from '../limits/rates/rates.module.js';
 import { ExportService } from './export.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
@@ -12,6 +13,7 @@ export class ImportModule {
   static with(env: Environment): DynamicModule {
     return {
       module: ImportModule,
+      imports: [RatesModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
       providers: [ImportService, ExportService, RestoreService, WriteFile],
     };

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditForwardingModule } from '../audit/forwarding/audit-forwarding.module.js';
 import type { Environment } from '../config/environment.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
@@ -19,7 +20,7 @@ export class MetricsModule {
     const open = isLoopbackHost(env.HOST) && !env.TRUST_PROXY_AUTH;
     return {
       module: MetricsModule,
-      imports: [McpModule, BudgetsModule],
+      imports: [McpModule, BudgetsModule, AuditForwardingModule],
       controllers: [metricsController(open)],
       providers: [Metrics, CallMetrics, ClientMetrics, UpstreamMetrics, HouseMetrics, MetricsListener],
     };
