@@ -76,11 +76,7 @@ const credentials: Readonly<Partial<Record<string, Schema>>> = {
   auth_headers: headers,
 };
 
-function bodySchema(
-  fields: Fields,
-  others: Schema,
-  { unsupported, readOnly }: Pick<Vocabulary, 'unsupported' | 'readOnly'>,
-) {
+function bodySchema(fields: Fields, others: Schema, { unsupported, readOnly, others: read }: Vocabulary) {
   const known = Object.entries(fields).map(([column, field]) => spelled(snakeCase(column), fieldSchema(field)));
   const foreign = Object.entries(unsupported).map(([name, { defaults, reason }]) =>
     spelled(name, {
@@ -92,7 +88,12 @@ function bodySchema(
   const ignored = [...readOnly, 'version'].map((name) =>
     spelled(name, { description: 'Of reads; ignored.', doNotSuggest: true }),
   );
-  return { ...Object.assign({}, ...ignored, ...foreign), ...others, ...Object.assign({}, ...known) } as Schema;
+  const elsewhere = read.map((name) => spelled(name, {}));
+  return {
+    ...Object.assign({}, ...elsewhere, ...ignored, ...foreign),
+    ...others,
+    ...Object.assign({}, ...known),
+  } as Schema;
 }
 
 /** Rules as {@link rulesSchema} has them; a list may be null. */
@@ -111,7 +112,7 @@ export function fileSchema(): Schema {
   const gateway = bodySchema(
     { ...gatewayFields },
     Object.assign({}, ...credentialFields.map((name) => spelled(name, credentials[name] ?? text))) as Schema,
-    { unsupported: unsupportedFields, readOnly: readOnlyFields },
+    { unsupported: unsupportedFields, readOnly: readOnlyFields, others: [] },
   );
   const chosen = Object.assign(
     {},

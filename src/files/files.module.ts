@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
 import { RatesModule } from '../limits/rates/rates.module.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { ServersModule } from '../servers/servers.module.js';
 import { ApplyFile } from './apply-file.service.js';
 import { FileContents } from './file-contents.service.js';
 import { FileLimits } from './file-limits.service.js';
@@ -15,8 +17,8 @@ export class FilesModule {
   static with(env: Environment): DynamicModule {
     return {
       module: FilesModule,
+      imports: [RatesModule, GatewaysModule, ServersModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [FilesController, FileSchemaController] : [],
-      imports: [RatesModule],
       providers: [ApplyFile, FileLimits, WriteFile, FileContents, WatchedFile],
     };
   }

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { ServersModule } from '../servers/servers.module.js';
+import { UpstreamModule } from '../upstream/upstream.module.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
+import { ChangeItem } from './change-item.service.js';
 import { ItemPages } from './item-pages.service.js';
 import { Items } from './items.service.js';
 import { PromptsController } from './prompts.controller.js';
@@ -11,8 +17,8 @@ import { TryItem } from './try-item.service.js';
 
 /** The REST side of what upstreams offer: tools, prompts and resources, listed, read and tried. */
 @Module({
-  imports: [McpModule, BudgetsModule],
+  imports: [IdentityModule, UpstreamModule, GatewaysModule, ServersModule, CatalogModule, McpModule, BudgetsModule],
   controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
-  providers: [Items, ItemPages, TryItem],
+  providers: [Items, ItemPages, TryItem, ChangeItem],
 })
 export class ItemsModule {}

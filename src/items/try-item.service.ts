@@ -61,10 +61,14 @@ export class TryItem {
     }
   }
 
-  private offered(itemId: string, gatewayId: string, principal: Principal): Exposed | undefined {
+  private offered(
+    itemId: string,
+    gatewayId: string,
+    principal: Principal,
+  ): Pick<Exposed, 'gateway' | 'item'> | undefined {
     const gateway = this.catalog.gateway(gatewayId, principal)?.gateways[0];
     const item = gateway?.items.find(({ id }) => id === itemId);
-    return gateway && item && { gateway, item, exposedName: item.name };
+    return gateway && item && { gateway, item };
   }
 
   private async guarded(gateway: CatalogueGateway, method: string, params: Record<string, unknown>): Promise<Tried> {

@@ -1,6 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditForwardingModule } from '../audit/forwarding/audit-forwarding.module.js';
 import type { Environment } from '../config/environment.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { UpstreamModule } from '../upstream/upstream.module.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
@@ -20,7 +23,7 @@ export class MetricsModule {
     const open = isLoopbackHost(env.HOST) && !env.TRUST_PROXY_AUTH;
     return {
       module: MetricsModule,
-      imports: [McpModule, BudgetsModule, AuditForwardingModule],
+      imports: [AuditForwardingModule, IdentityModule, UpstreamModule, CatalogModule, McpModule, BudgetsModule],
       controllers: [metricsController(open)],
       providers: [Metrics, CallMetrics, ClientMetrics, UpstreamMetrics, HouseMetrics, MetricsListener],
     };
