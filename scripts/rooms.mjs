@@ -275,6 +275,8 @@ export const rooms = {
       'upstream',
     ],
   ],
+  traffic: ['what went through the gateway: rate, errors, latency, read from the audit log', ['audit']],
+  connections: ['who is connected to any replica, over REST', ['catalog', 'fields', 'mcp', 'replicas']],
   'admin-ui': [
     'the pages at / and /admin/: files that the folder admin-ui/ is built into, and what tells them of changes',
     ['database', 'http', 'identity'],
