@@ -1282,7 +1282,6 @@ export interface components {
             references: string[];
         };
         ClientCertificateRead: {
-            /** @example CN=gatehouse, O=Example */
             subject: string;
             /** @description ISO 8601. */
             expiresAt: string;
