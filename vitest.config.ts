@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** The files of a project share their workers' modules: importing the application anew for each cost a third of the run. So no file replaces a module (`vi.mock`), and each gives back what it changed. */
+const shared = { isolate: false };
+
 const e2e = {
+  ...shared,
   include: ['test/**/*.e2e-spec.ts'],
   globalSetup: ['test/support/global-setup.ts'],
   testTimeout: 30_000,
@@ -12,7 +16,14 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.spec.ts', 'admin-ui/src/**/*.spec.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['src/**/*.spec.ts', 'admin-ui/src/**/*.spec.ts'],
+          testTimeout: 30_000,
+        },
+      },
       // What a person types, run as processes from the build; each starts its own store.
       { test: { name: 'commands', include: ['test/commands/**/*.spec.ts'], testTimeout: 90_000, hookTimeout: 90_000 } },
       // What is deployed: compose files, the chart, proxy configurations. No container engine, no cluster.

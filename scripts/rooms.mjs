@@ -60,9 +60,12 @@ export const rooms = {
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [
     'what an upstream is and offers, step by step',
-    ['upstream/client', 'upstream/dial', 'upstream/masking', 'upstream/target', 'protocol'],
+    ['upstream/client', 'upstream/dial', 'upstream/masking', 'upstream/target', 'limits/budgets', 'protocol'],
   ],
-  upstream: ['the module of talking to MCP servers', ['upstream/target', 'upstream/dial', 'upstream/discovery']],
+  upstream: [
+    'the module of talking to MCP servers',
+    ['limits/budgets', 'upstream/target', 'upstream/dial', 'upstream/discovery'],
+  ],
 
   'gateways/row': [
     'a stored gateway and its items: entities, names, targets',
@@ -102,7 +105,10 @@ export const rooms = {
       'upstream',
     ],
   ],
-  gateways: ['the module of the registry', ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row']],
+  gateways: [
+    'the modules of the registry',
+    ['gateways/api', 'gateways/observing', 'gateways/registry', 'gateways/row', 'identity', 'upstream'],
+  ],
   servers: [
     'virtual servers: chosen tools of chosen gateways',
     ['fields', 'lists', 'database', 'gateways', 'identity'],
@@ -125,7 +131,10 @@ export const rooms = {
     'one watcher per upstream for changed lists',
     ['catalog/loading', 'catalog/snapshot', 'gateways', 'protocol', 'upstream'],
   ],
-  catalog: ['the module of the catalogue', ['catalog/loading', 'catalog/watching']],
+  catalog: [
+    'the module of the catalogue',
+    ['catalog/loading', 'catalog/watching', 'gateways', 'identity', 'servers', 'upstream'],
+  ],
   http: [
     'the server in front of Express, the error body, request ids, Swagger',
     ['database', 'fields', 'identity', 'limits/budgets', 'protocol', 'proxy-auth'],
@@ -209,6 +218,7 @@ export const rooms = {
       'catalog',
       'http',
       'identity',
+      'upstream',
       'limits/budgets',
       'limits/rates',
       'replicas',
@@ -240,7 +250,7 @@ export const rooms = {
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['audit', 'catalog', 'database', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
+    ['audit', 'catalog', 'database', 'http', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
   ],
   'admin-ui': [
     'the pages at / and /admin/: files that the folder admin-ui/ is built into, and what tells them of changes',
@@ -248,7 +258,7 @@ export const rooms = {
   ],
   import: [
     'what moves in and out: ContextForge, exports',
-    ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets'],
+    ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets', 'servers'],
   ],
   cli: ['the commands', ['database', 'doctor', 'files', 'identity', 'import']],
 };

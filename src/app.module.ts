@@ -2,26 +2,24 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AdminUiModule } from './admin-ui/admin-ui.module.js';
 import { AuditModule } from './audit/audit.module.js';
-import { CatalogModule } from './catalog/catalog.module.js';
 import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Store } from './database/store.js';
-import { GatewaysModule } from './gateways/gateways.module.js';
+import { GatewaysApiModule } from './gateways/gateways-api.module.js';
 import { DoctorModule } from './doctor/doctor.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NothingHereModule } from './http/nothing-here.module.js';
-import { IdentityModule } from './identity/identity.module.js';
+import { IdentityApiModule } from './identity/api/identity-api.module.js';
 import { ImportModule } from './import/import.module.js';
 import { LimitsApiModule } from './limits/api/limits-api.module.js';
 import { ItemsModule } from './items/items.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
-import { ServersModule } from './servers/servers.module.js';
+import { ServersApiModule } from './servers/servers-api.module.js';
 import { TracesModule } from './traces/traces.module.js';
-import { UpstreamModule } from './upstream/upstream.module.js';
 
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
 @Module({})
@@ -42,13 +40,11 @@ export class AppModule {
         SecretsModule,
         AuditModule,
         TracesModule,
-        IdentityModule.with(env),
-        UpstreamModule,
-        GatewaysModule.with(env),
+        IdentityApiModule.with(env),
+        GatewaysApiModule.with(env),
         ImportModule.with(env),
-        ServersModule.with(env),
+        ServersApiModule.with(env),
         FilesModule.with(env),
-        CatalogModule,
         ItemsModule,
         LimitsApiModule.with(env),
         McpModule,

@@ -7,8 +7,10 @@ import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { openStore, type Store } from './database/store.js';
 import { docsGate } from './http/docs-gate.js';
-import { strangerOf } from './identity/sign-in/sender.js';
+import { senderOf, strangerOf } from './identity/sign-in/sender.js';
 import { Connections } from './limits/budgets/connections.service.js';
+import { StrangerBytes } from './limits/budgets/stranger-bytes.service.js';
+import { knownFraming } from './http/known-framing.js';
 import { overLimit } from './http/over-limit.js';
 import { TrustedPeers } from './proxy-auth/trusted-peers.service.js';
 import { Drain } from './http/drain.js';
@@ -53,7 +55,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   let front: Front = () => false;
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env, store),
-    new FrontAdapter((req, res) => front(req, res)),
+    new FrontAdapter((req, res) => front(req, res), env.MAX_HELD_BYTES_PER_PEER),
     {
       bodyParser: false,
       abortOnError: false,
@@ -72,9 +74,10 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   };
   app.disable('x-powered-by');
   const connections = app.get(Connections, { strict: false });
-  app.use(requestId, securityHeaders, overLimit(connections));
+  app.use(requestId, securityHeaders, overLimit(connections), knownFraming);
   app.use('/.well-known', wellKnownCors(cors(env)));
-  app.useGlobalInterceptors(new JsonBody());
+  const peers = app.get(TrustedPeers, { strict: false });
+  app.useGlobalInterceptors(new JsonBody(app.get(StrangerBytes, { strict: false }), senderOf(env, peers)));
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
@@ -86,7 +89,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
     if (named('', req.rawHeaders)) mcp.upgrade(req, socket, head);
     else new Upgrade(req, socket, head).refuse('HOST_NOT_ALLOWED', otherHost);
   });
-  connections.watch(server, strangerOf(env, app.get(TrustedPeers, { strict: false })));
+  connections.watch(server, strangerOf(env, peers));
   await app.listen(env.PORT, env.HOST);
   heed(server, 'error', (error) => warnings.error(`the listener: ${faultLine(error)}`));
   return {

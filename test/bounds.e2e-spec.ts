@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { Ledger } from '../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { modernRequest, post, type RawAnswer } from './support/mcp-client.js';
@@ -9,7 +12,7 @@ import { register } from './support/register.js';
 import { sampleTools, startUpstream, type SampleTool, type Upstream } from './support/upstream.js';
 
 const question = { message: 'which?', requestedSchema: { type: 'object', properties: { colour: { type: 'string' } } } };
-const definition = { name: 'asks', inputSchema: { type: 'object' } };
+const definition = { name: 'asks', description: 'x'.repeat(1_500), inputSchema: { type: 'object' } };
 const modernAsks: SampleTool = {
   definition,
   call: () => ({
@@ -31,6 +34,9 @@ let legacy: Upstream;
 let each: StartedGatehouse;
 let all: StartedGatehouse;
 let crowd: StartedGatehouse;
+/** With small bounds for lists, and an upstream of two small tools. */
+let few: StartedGatehouse;
+let pair: Upstream;
 
 beforeAll(async () => {
   modern = await startUpstream({ speaks: 'modern', tools: [...sampleTools, patientTool().tool, modernAsks] });
@@ -43,6 +49,7 @@ beforeAll(async () => {
     MAX_HELD_BYTES_PER_PRINCIPAL: '100000',
     MAX_REQUEST_BYTES: '200000',
     MAX_RESPONSE_BYTES: '50000',
+    MAX_BATCH_MESSAGES: '2',
     MAX_SESSIONS_PER_PRINCIPAL: '1',
     MAX_SESSION_BYTES: '400',
     MAX_STREAMS_PER_PRINCIPAL: '1',
@@ -60,6 +67,11 @@ beforeAll(async () => {
     MAX_PARKED_CALLS: '1',
     MAX_QUESTIONS: '1',
   });
+  few = await startGatehouse({ MAX_LIST_ITEMS: '1', MAX_LIST_BYTES: '1024' });
+  pair = await startUpstream({
+    speaks: 'modern',
+    tools: ['a', 'b'].map((name) => ({ ...modernAsks, definition: { name, inputSchema: { type: 'object' } } })),
+  });
   crowd = await startGatehouse({
     MAX_CONNECTIONS: '6',
     MAX_CONNECTIONS_PER_PEER: '3',
@@ -72,7 +84,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const gatehouse of [each, all, crowd]) await gatehouse.close();
+  for (const gatehouse of [each, all, few, crowd]) await gatehouse.close();
+  await pair.close();
   await modern.close();
   await legacy.close();
 });
@@ -84,7 +97,7 @@ afterEach(async () => {
   open = new AbortController();
   const held = (gatehouse: StartedGatehouse) => gatehouse.app.get(Ledger, { strict: false }).all;
   const left = (gatehouse: StartedGatehouse) =>
-    held(gatehouse).calls + held(gatehouse).waiting + held(gatehouse).streams;
+    held(gatehouse).calls + held(gatehouse).waiting + held(gatehouse).streams + held(gatehouse).questions;
   await vi.waitFor(() => {
     const some = left(each) + left(all) + held(crowd).connections;
     if (some > 0) throw new Error(`${some} of a test are held still`);
@@ -185,6 +198,49 @@ async function tooManyQuestions(gatehouse: StartedGatehouse, code: 'TOO_MANY_REQ
   first.call('new__asks', 1, session).catch(() => undefined);
   await expect.poll(() => modern.calls('tools/call').length).toBe(before + 1);
   saysWhy((await first.call('new__asks', 2, session)).message, code);
+  await first.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }, session);
+  await expect.poll(() => gatehouse.app.get(Ledger, { strict: false }).all.questions).toBe(0);
+}
+
+/** A batch of pings by a door, and what came of it. */
+async function batchOf(length: number, door: '/mcp' | '/rpc' | '/ws' | '/sse'): Promise<string> {
+  const token = await each.token({ sub: `batch-${Math.random()}` });
+  const batch = Array.from({ length }, (_, id) => ({ jsonrpc: '2.0', id, method: 'ping' }));
+  if (door === '/mcp' || door === '/rpc') return (await post(`${each.url}${door}`, token, batch)).text;
+  if (door === '/ws') {
+    const socket = new WebSocket(`${each.url.replace('http', 'ws')}/ws`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    open.signal.addEventListener('abort', () => socket.terminate());
+    await once(socket, 'open');
+    socket.send(JSON.stringify(batch));
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    return answer.toString();
+  }
+  const headers = { authorization: `Bearer ${token}` };
+  const stream = await fetch(`${each.url}/sse`, { headers, signal: open.signal });
+  const [first] = (await stream
+    .body!.getReader()
+    .read()
+    .then(({ value }) => /\/messages\S+/.exec(Buffer.from(value!).toString()))) ?? [''];
+  return (await post(`${each.url}${first}`, token, batch)).text;
+}
+
+/** What is said of an upstream's lists when it is registered where little may be listed. */
+async function listedBy(url: string): Promise<string> {
+  const name = `Listed ${Math.random()}`;
+  const { body } = await few.admin('/gateways', { method: 'POST', body: { name, url } });
+  return JSON.stringify(body.warnings);
+}
+
+/** A part of a body of somebody who signs in, of `length` bytes; the answer, where there is one. */
+async function signingIn(length: number): Promise<() => string> {
+  const { socket, text } = await rawConnection(each.url);
+  open.signal.addEventListener('abort', () => socket.destroy());
+  socket.write(
+    `POST /admin/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n{`,
+  );
+  return text;
 }
 
 /** One request on a bare connection. */
@@ -269,6 +325,30 @@ const trips: Readonly<Record<string, () => Promise<void>>> = {
   },
   MAX_REQUEST_BYTES: async () => {
     expect((await (await caller(each))('new__echo', { message: 'x'.repeat(250_000) })).status).toBe(413);
+  },
+  MAX_BATCH_MESSAGES: async () => {
+    const tooMany = /"code":-32600,"message":"A batch holds at most 2 messages"/;
+    expect(await batchOf(2, '/mcp')).toMatch(/^\[.*"id":0.*"id":1.*\]$/s);
+    expect(await batchOf(3, '/mcp')).toMatch(tooMany);
+    expect(await batchOf(3, '/rpc')).toMatch(tooMany);
+    expect(await batchOf(3, '/ws')).toMatch(tooMany);
+    expect(await batchOf(3, '/sse')).toMatch(tooMany);
+  },
+  MAX_HELD_BYTES_PER_PEER: async () => {
+    await signingIn(60_000);
+    await sleep(100);
+    const second = await signingIn(10_000);
+    await expect.poll(second).toMatch(/^HTTP\/1.1 429 .*retry-after: 2\r\n.*"code":"TOO_MANY_REQUESTS"/is);
+    const large = await signingIn(70_000);
+    await expect.poll(large).toMatch(/^HTTP\/1.1 413 .*"code":"BODY_TOO_LARGE"/is);
+    const short = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+    expect((await each.fetch('/admin/session', short)).status).toBe(401);
+  },
+  MAX_LIST_ITEMS: async () => {
+    expect(await listedBy(pair.url)).toContain('more than 1 items; the rest was left out');
+  },
+  MAX_LIST_BYTES: async () => {
+    expect(await listedBy(modern.url)).toContain('the lists are larger than 1024 bytes');
   },
   MAX_RESPONSE_BYTES: async () => {
     const { message } = await (await caller(each))('new__echo', long);

@@ -1,4 +1,5 @@
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { follow } from './support/event-stream.js';
@@ -37,6 +38,8 @@ describe('news of upstreams', () => {
   let legacy: Upstream;
   let token: string;
   let url: string;
+  /** Subscriptions to the one resource, newest last. */
+  const watches: ServerResponse[] = [];
 
   beforeAll(async () => {
     const capabilities = { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true } };
@@ -44,6 +47,10 @@ describe('news of upstreams', () => {
       speaks: 'modern',
       capabilities,
       resources: [{ uri: 'new://r', name: 'r' }],
+      intercept: ({ rpc }, res) => {
+        if (JSON.stringify(rpc?.params?.notifications) === '{"resourceSubscriptions":["new://r"]}') watches.push(res);
+        return false;
+      },
     });
     legacy = await startUpstream({
       speaks: 'legacy',
@@ -113,6 +120,18 @@ describe('news of upstreams', () => {
       expect(params?._meta).toMatchObject({ [subscriptionId]: 'watch' });
     }
     news.stop();
+    await expect.poll(() => legacy.calls('resources/unsubscribe').length, { timeout: 10_000 }).toBe(1);
+  });
+
+  it('a session watches on where the stream of its subscription ended', async () => {
+    watches.length = 0;
+    const client = await connectV1(url, token);
+    await client.subscribeResource({ uri: 'new://r' });
+    for (const times of [1, 2, 3]) {
+      await expect.poll(() => watches.length, { timeout: 10_000 }).toBe(times);
+      watches.at(-1)!.end();
+    }
+    await client.close();
   });
 
   it('ends streams of those who lost what they could reach, within two seconds', async () => {

@@ -53,6 +53,26 @@ describe('streams of upstreams that end', () => {
     await client.close();
   });
 
+  it('a session hears its upstream again after the upstream forgot it, without a call', async () => {
+    const client = await connectV1(`${gatehouse.url}/mcp`, token);
+    const heard: unknown[] = [];
+    client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void heard.push(params.data));
+    await client.callTool({ name: 'http__echo', arguments: { message: 'x' } });
+    const say = (data: string) => {
+      const params = { level: 'info', data };
+      streamable.broadcast({ jsonrpc: '2.0', method: 'notifications/message', params });
+      return heard;
+    };
+    await expect.poll(() => say('before it forgot')).toContain('before it forgot');
+    const calls = streamable.calls('tools/call').length;
+    streamable.expireSessions();
+    for (const stream of gets.splice(0)) stream.end();
+    await expect.poll(() => streamable.listeners).toBe(0);
+    await expect.poll(() => say('after it forgot'), { timeout: 15_000 }).toContain('after it forgot');
+    expect(streamable.calls('tools/call').length).toBe(calls);
+    await client.close();
+  });
+
   it('a session over HTTP+SSE whose stream broke is opened anew for the next call', async () => {
     const client = await connectV1(`${gatehouse.url}/mcp`, token);
     const call = async (message: string) =>

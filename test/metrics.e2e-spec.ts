@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawConnection } from './support/raw-connection.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { freePort } from './support/free-port.js';
 import { modernRequest, post } from './support/mcp-client.js';
@@ -122,6 +123,14 @@ describe('/metrics on a listener that is not loopback', () => {
     const scraped = await gatehouse.fetch('/metrics', { headers: { authorization: basic } });
     expect(scraped.status).toBe(200);
     expect(await scraped.text()).toContain('process_cpu_seconds_total');
+  });
+
+  it('answers on a loopback METRICS_PORT to local names alone', async () => {
+    const { ask, socket } = await rawConnection(`http://127.0.0.1:${metricsPort}`);
+    const get = (host: string) => ask(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\n\r\n`, /\r\n\r\n/);
+    expect(await get('rebound.example:9')).toMatch(/^HTTP\/1.1 421 /);
+    expect(await get(`localhost:${metricsPort}`)).toMatch(/^HTTP\/1.1 200 /);
+    socket.destroy();
   });
 
   it('is open on METRICS_PORT, where nothing else is', async () => {

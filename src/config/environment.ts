@@ -266,6 +266,12 @@ export const sections = {
       most: 1024 ** 3,
       why: 'Largest body a client may send.',
     }),
+    MAX_BATCH_MESSAGES: integer({
+      default: 100,
+      least: 1,
+      most: 10_000,
+      why: 'Messages of one batch, in sessions of 2025-03-26, which has batches.',
+    }),
     MAX_RESPONSE_BYTES: integer({
       default: 256 * 1024 * 1024,
       least: 1024,
@@ -351,6 +357,24 @@ export const sections = {
       least: 1024,
       most: 1024 ** 4,
       why: 'Bytes held for one principal.',
+    }),
+    MAX_HELD_BYTES_PER_PEER: integer({
+      default: 64 * 1024,
+      least: 1024,
+      most: 1024 ** 3,
+      why: 'Bytes held for one address whose callers have not said who they are; and what is read of a request after its answer.',
+    }),
+    MAX_LIST_ITEMS: integer({
+      default: 20_000,
+      least: 1,
+      most: 1_000_000,
+      why: 'Tools, prompts and resources of one upstream; what is more is left out.',
+    }),
+    MAX_LIST_BYTES: integer({
+      default: 64 * 1024 * 1024,
+      least: 1024,
+      most: 1024 ** 3,
+      why: 'Bytes of the lists of one upstream; what is more is not read. They are held in the process while they are read.',
     }),
     MAX_SESSIONS: integer({
       default: 50_000,

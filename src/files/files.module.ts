@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { ServersModule } from '../servers/servers.module.js';
 import { ApplyFile } from './apply-file.service.js';
 import { FileContents } from './file-contents.service.js';
 import { FilesController } from './files.controller.js';
@@ -12,6 +14,7 @@ export class FilesModule {
   static with(env: Environment): DynamicModule {
     return {
       module: FilesModule,
+      imports: [GatewaysModule, ServersModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [FilesController] : [],
       providers: [ApplyFile, WriteFile, FileContents, WatchedFile],
     };

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { heed } from '../problems/guarded.js';
+import { endUnread } from './unread-body.js';
 import { PlainRequest } from './plain-request.js';
 
 /** Takes a request (true) or leaves it to Express (false). */
@@ -16,15 +17,21 @@ export type Front = (req: PlainRequest, res: ServerResponse) => boolean;
 export class FrontAdapter extends ExpressAdapter {
   private readonly sockets = new Set<Socket>();
 
-  constructor(private readonly front: Front) {
+  /** @param mostUnread Bytes read of a request after its answer. */
+  constructor(
+    private readonly front: Front,
+    private readonly mostUnread: number,
+  ) {
     super();
   }
 
   override initHttpServer({ httpsOptions }: NestApplicationOptions): void {
     const express = this.getInstance<RequestListener>();
+    const unread = endUnread(this.mostUnread);
     const serve = (req: PlainRequest, res: ServerResponse) => {
       // A write that comes too late is reported as an event, which must find a listener.
       res.on('error', broken);
+      res.on('finish', unread);
       if (!this.front(req, res)) express(req, res as Parameters<RequestListener>[1]);
     };
     const own = { IncomingMessage: PlainRequest };

@@ -1,5 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { ServersModule } from '../servers/servers.module.js';
 import { WriteFile } from '../files/write-file.service.js';
 import { ExportService } from './export.service.js';
 import { ImportController } from './import.controller.js';
@@ -12,6 +15,7 @@ export class ImportModule {
   static with(env: Environment): DynamicModule {
     return {
       module: ImportModule,
+      imports: [IdentityModule, GatewaysModule, ServersModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
       providers: [ImportService, ExportService, RestoreService, WriteFile],
     };

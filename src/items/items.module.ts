@@ -1,4 +1,9 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { ServersModule } from '../servers/servers.module.js';
+import { UpstreamModule } from '../upstream/upstream.module.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { ItemPages } from './item-pages.service.js';
@@ -11,7 +16,7 @@ import { TryItem } from './try-item.service.js';
 
 /** The REST side of what upstreams offer: tools, prompts and resources, listed, read and tried. */
 @Module({
-  imports: [McpModule, BudgetsModule],
+  imports: [IdentityModule, UpstreamModule, GatewaysModule, ServersModule, CatalogModule, McpModule, BudgetsModule],
   controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
   providers: [Items, ItemPages, TryItem],
 })

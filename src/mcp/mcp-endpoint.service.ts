@@ -16,7 +16,7 @@ import { Listen } from './modern/listen.service.js';
 import { listChangedMethod } from './request/answer-lists.js';
 import { mcpPath, type McpPath, type Scope } from './request/mcp-path.js';
 import { passthrough, type Passthrough } from './request/passthrough.js';
-import { refuse, refuseCaller, refuseMessage, type Guard } from './request/refusals.js';
+import { refuse, refuseCaller, refusedCoding, refuseMessage, type Guard } from './request/refusals.js';
 import { LimitReached } from '../problems/limit-reached.js';
 import { requestIdFor } from '../problems/request-id.js';
 import { readHead, type RequestHead } from './request/request-head.js';
@@ -138,6 +138,7 @@ export class McpEndpoint implements OnApplicationShutdown {
   private enter(req: IncomingMessage, res: ServerResponse, path: McpPath, head: RequestHead): void {
     if (this.cors(req, res, head.origin)) return;
     this.accounts.checkRoom(req);
+    if (refusedCoding(res, head)) return;
     if (!this.originAllowed(head)) return refuse(res, 'ORIGIN_NOT_ALLOWED', 'This origin may not call the gateway.');
     if (this.traces.on) head.arrived = performance.now();
     const resolution = this.identity.resolve(req, 'client');

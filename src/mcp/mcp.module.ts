@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { UpstreamModule } from '../upstream/upstream.module.js';
 import { ClientAnswers } from './sessions/client-answers.service.js';
 import { AccessLog } from './relay/access-log.service.js';
 import { CallTraces } from './relay/call-traces.service.js';
@@ -30,11 +33,12 @@ import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
+import { OpenedLinks } from './sessions/opened-links.service.js';
 import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
 @Module({
-  imports: [BudgetsModule, RatesModule],
+  imports: [IdentityModule, UpstreamModule, CatalogModule, BudgetsModule, RatesModule],
   providers: [
     McpEndpoint,
     Accounts,
@@ -61,6 +65,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     wayOfACall,
     Forwarder,
     Links,
+    OpenedLinks,
     ServerRequests,
     Sessions,
     IdleSessions,

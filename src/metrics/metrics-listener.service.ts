@@ -1,6 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { hostRule, type HostRule } from '../http/host-rule.js';
+import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { ConfigurationError } from '../config/read-environment.js';
 import { faultLine, guarded, heed } from '../problems/guarded.js';
@@ -24,7 +26,8 @@ export class MetricsListener implements OnApplicationBootstrap, OnApplicationShu
     const { METRICS_PORT: port, METRICS_HOST, HOST } = this.env;
     if (port === 0) return;
     const host = METRICS_HOST || HOST;
-    const server = createServer((req, res) => this.answer(req, res)).listen(port, host);
+    const named = this.hostRuleAt(host);
+    const server = createServer((req, res) => this.answer(named, req, res)).listen(port, host);
     server.maxConnections = mostConnections;
     try {
       await once(server, 'listening');
@@ -42,7 +45,13 @@ export class MetricsListener implements OnApplicationBootstrap, OnApplicationShu
     this.server?.closeAllConnections();
   }
 
-  private answer({ method, url }: IncomingMessage, res: ServerResponse): void {
+  /** On loopback as at the front door; elsewhere scrapers ask by whatever address a process has. */
+  private hostRuleAt(host: string): HostRule {
+    return isLoopbackHost(host) ? hostRule({ ...this.env, HOST: host }) : () => true;
+  }
+
+  private answer(named: HostRule, { method, url, rawHeaders }: IncomingMessage, res: ServerResponse): void {
+    if (!named('', rawHeaders)) return void res.writeHead(421).end();
     if (url?.split('?', 1)[0] !== '/metrics') return void res.writeHead(404).end();
     if (method !== 'GET' && method !== 'HEAD') return void res.writeHead(405, { Allow: 'GET, HEAD' }).end();
     guarded(

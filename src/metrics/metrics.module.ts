@@ -1,5 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { UpstreamModule } from '../upstream/upstream.module.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
@@ -19,7 +22,7 @@ export class MetricsModule {
     const open = isLoopbackHost(env.HOST) && !env.TRUST_PROXY_AUTH;
     return {
       module: MetricsModule,
-      imports: [McpModule, BudgetsModule],
+      imports: [IdentityModule, UpstreamModule, CatalogModule, McpModule, BudgetsModule],
       controllers: [metricsController(open)],
       providers: [Metrics, CallMetrics, ClientMetrics, UpstreamMetrics, HouseMetrics, MetricsListener],
     };

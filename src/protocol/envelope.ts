@@ -20,9 +20,6 @@ export interface Envelope {
   readonly params: Params | undefined;
 }
 
-/** Largest number of messages in one batch. */
-const maxBatch = 100;
-
 /** Longest id, and longest name of a method, in characters: both stand in every answer. */
 const longestName = 1_024;
 
@@ -57,19 +54,27 @@ export function oneByOne(messages: Messages, version: string): readonly Envelope
   return batch;
 }
 
-/** Reads the messages of a body, a long one in turns with all else. `failed` gets {@link BadMessage}, and whatever `then` throws. */
-export function readMessages(body: Buffer, then: (messages: Messages) => void, failed: (error: unknown) => void): void {
+/**
+ * Reads the messages of a body, `most` at most, a long one in turns with all else. `failed` gets {@link BadMessage}, and whatever
+ * `then` throws.
+ */
+export function readMessages(
+  body: Buffer,
+  most: number,
+  then: (messages: Messages) => void,
+  failed: (error: unknown) => void,
+): void {
   readJson(
     body,
-    (read) => then(messagesOf(read, body)),
+    (read) => then(messagesOf(read, body, most)),
     (error) => failed(badMessage(error, body)),
   );
 }
 
-function messagesOf({ value, text }: Read, body: Buffer): Messages {
+function messagesOf({ value, text }: Read, body: Buffer, most: number): Messages {
   if (!Array.isArray(value)) return envelopeOf(value, text, body);
   if (value.length === 0) throw new BadMessage(rpc.invalidRequest, 'Invalid request: the batch is empty');
-  if (value.length > maxBatch) throw new BadMessage(rpc.invalidRequest, `A batch holds at most ${maxBatch} messages`);
+  if (value.length > most) throw new BadMessage(rpc.invalidRequest, `A batch holds at most ${most} messages`);
   const spans = itemSpans(text, 0)!;
   return value.map((item, index) => {
     const part = text.slice(spans[index]!.start, spans[index]!.end);
@@ -81,19 +86,27 @@ function messagesOf({ value, text }: Read, body: Buffer): Messages {
 function badMessage(error: unknown, body: Buffer): unknown {
   if (error instanceof SyntaxError) return new BadMessage(rpc.parseError, 'Parse error: the body is not JSON in UTF-8');
   if (!(error instanceof OutOfBounds)) return error;
-  return new BadMessage(rpc.invalidRequest, `Invalid request: ${error.message}`, idIn(body.toString('latin1')));
+  const id = body.length <= lookedInto ? idIn(body.toString('latin1')) : idOf(error.id);
+  return new BadMessage(rpc.invalidRequest, `Invalid request: ${error.message}`, id);
 }
+
+/** Longest message that is not read and yet looked into for its id, in bytes. */
+const lookedInto = 256 * 1024;
 
 /** The id of a message that is not read, so that who waits for its answer has one; null where it says none. */
 function idIn(text: string): JsonId | null {
   try {
     const [span] = memberSpans(text, 0, ['id']) ?? [];
     if (span === undefined || span.end - span.start > longestName) return null;
-    const id: unknown = JSON.parse(Buffer.from(text.slice(span.start, span.end), 'latin1').toString());
-    return typeof id === 'string' || Number.isSafeInteger(id) ? (id as JsonId) : null;
+    return idOf(Buffer.from(text.slice(span.start, span.end), 'latin1').toString());
   } catch {
     return null;
   }
+}
+
+function idOf(json = 'null'): JsonId | null {
+  const id: unknown = JSON.parse(json);
+  return typeof id === 'string' || Number.isSafeInteger(id) ? (id as JsonId) : null;
 }
 
 /** Throws {@link BadMessage} for what is not a JSON-RPC 2.0 message as MCP has it (ids are strings or whole numbers). */

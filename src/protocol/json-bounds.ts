@@ -8,7 +8,15 @@ export const maxDepth = 128;
 export const maxMembers = 20_000;
 
 /** Thrown for JSON that is nested too deep, or too much to be parsed; the message says which, and quotes nothing. */
-export class OutOfBounds extends Error {}
+export class OutOfBounds extends Error {
+  constructor(
+    message: string,
+    /** JSON of the `id` of the message, where it was read before the bound was reached. */
+    readonly id?: string,
+  ) {
+    super(message);
+  }
+}
 
 /** A JSON text of foreign origin as a value. Throws {@link OutOfBounds}, or SyntaxError where it is no JSON. */
 export function parseJson(text: string): unknown {
@@ -18,9 +26,9 @@ export function parseJson(text: string): unknown {
 
 /**
  * Throws {@link OutOfBounds} for a text whose brackets nest deeper than {@link maxDepth}, or with more commas and brackets
- * than {@link maxMembers}, those within strings not counted. Reads each character once, of text that need not be JSON.
+ * than {@link maxMembers}, those within strings not counted; `id` is that of the message, where it is known. Reads each character once, of text that need not be JSON.
  */
-export function checkBounds(text: string): void {
+export function checkBounds(text: string, id?: string): void {
   if (text.length <= 2 * maxDepth) return;
   let depth = 0;
   let members = 0;
@@ -31,12 +39,12 @@ export function checkBounds(text: string): void {
     } else if (code === 0x2c) members++;
     else if (code === 0x5b || code === 0x7b) {
       members++;
-      if (++depth > maxDepth) throw tooDeep();
+      if (++depth > maxDepth) throw tooDeep(id);
     } else if (code === 0x5d || code === 0x7d) depth--;
   }
-  if (members > maxMembers) throw tooMany();
+  if (members > maxMembers) throw tooMany(id);
 }
 
-export const tooDeep = () => new OutOfBounds(`nested deeper than ${maxDepth} levels`);
+export const tooDeep = (id?: string) => new OutOfBounds(`nested deeper than ${maxDepth} levels`, id);
 
-export const tooMany = () => new OutOfBounds(`of more than ${maxMembers} members`);
+export const tooMany = (id?: string) => new OutOfBounds(`of more than ${maxMembers} members`, id);

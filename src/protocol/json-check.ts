@@ -1,4 +1,5 @@
 import { maxDepth, tooDeep } from './json-bounds.js';
+import { Landmarks } from './landmarks.js';
 
 /** What may stand next. */
 type Next = 'value' | 'value or ]' | 'name' | 'name or }' | 'colon' | 'comma or end';
@@ -14,6 +15,10 @@ const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 export class JsonCheck {
   /** Commas and brackets outside of strings: no fewer than the members and elements that the text has. */
   members = 0;
+  /** Those of them that do not stand in `params.arguments`. */
+  beside = 0;
+  /** What is looked for in it. */
+  readonly found: Landmarks;
   private at = 0;
   private depth = 0;
   private next: Next = 'value';
@@ -21,7 +26,9 @@ export class JsonCheck {
   /** At each depth whether it is an object. */
   private readonly objects = new Uint8Array(maxDepth + 1);
 
-  constructor(readonly text: string) {}
+  constructor(readonly text: string) {
+    this.found = new Landmarks(text);
+  }
 
   /** Reads on, about so many characters. True: it was read to its end. Throws OutOfBounds where it nests too deep, else SyntaxError. */
   read(characters: number): boolean {
@@ -41,6 +48,7 @@ export class JsonCheck {
   private token(code: number, until: number): void {
     switch (this.next) {
       case 'colon':
+        if (this.depth <= Landmarks.depth) this.found.named(this.depth, this.at);
         this.take(code === 0x3a, 'value');
         return;
       case 'comma or end':
@@ -59,6 +67,7 @@ export class JsonCheck {
   }
 
   private name(code: number, until: number): void {
+    if (this.depth <= Landmarks.depth) this.found.begins(this.depth, this.at);
     this.take(code === quote, 'colon');
     this.string(until);
   }
@@ -81,8 +90,8 @@ export class JsonCheck {
   }
 
   private open(object: boolean): void {
-    this.members++;
-    if (++this.depth > maxDepth) throw tooDeep();
+    this.count();
+    if (++this.depth > maxDepth) throw tooDeep(this.found.id);
     this.objects[this.depth] = object ? 1 : 0;
     this.take(true, object ? 'name or }' : 'value or ]');
   }
@@ -94,9 +103,15 @@ export class JsonCheck {
 
   private afterValue(code: number): void {
     const object = this.objects[this.depth] === 1;
+    if (object && this.depth <= Landmarks.depth) this.found.ended(this.depth, this.at);
     if (this.depth > 0 && code === (object ? 0x7d : 0x5d)) return this.close();
-    this.members++;
+    this.count();
     this.take(this.depth > 0 && code === 0x2c, object ? 'name' : 'value');
+  }
+
+  private count(): void {
+    this.members++;
+    if (!this.found.inArguments) this.beside++;
   }
 
   private take(right: boolean, next: Next): void {

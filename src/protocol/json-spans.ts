@@ -186,9 +186,9 @@ export function elementSpans(text: string, path: readonly string[], most = Infin
   return span === undefined ? null : itemSpans(text, span.start, most);
 }
 
-/** The texts of the elements of an array, white space before it allowed; null where there is none. */
-export const elementsOf = (text: string): string[] | null =>
-  itemSpans(text, 0)?.map(({ start, end }) => text.slice(start, end)) ?? null;
+/** The texts of the elements of an array, `most` at most, white space before it allowed; null where there is none. */
+export const elementsOf = (text: string, most = Infinity): string[] | null =>
+  itemSpans(text, 0, most)?.map(({ start, end }) => text.slice(start, end)) ?? null;
 
 /** Where the elements of the array stand that opens at `from` (white space before it allowed), `most` at most; null where there is none. */
 export function itemSpans(text: string, from: number, most = Infinity): Span[] | null {
@@ -205,27 +205,6 @@ export function itemSpans(text: string, from: number, most = Infinity): Span[] |
     else if (text.charCodeAt(at) !== 0x5d) return null;
   }
   return elements;
-}
-
-/** Members that {@link shortMembers} keeps of one object. */
-const mostShort = 1_000;
-
-/** JSON of those members of the object at `from` whose values take `longest` characters at most, the first thousand of them. */
-export function shortMembers(text: string, from: number, longest: number): string {
-  const kept: string[] = [];
-  const open = skipSpace(text, from);
-  if (text.charCodeAt(open) !== 0x7b) return '{}';
-  let at = skipSpace(text, open + 1);
-  while (kept.length < mostShort && text.charCodeAt(at) === quote) {
-    const name = at;
-    const colon = skipSpace(text, stringEnd(text, at));
-    const start = skipSpace(text, colon + 1);
-    const end = valueEnd(text, start);
-    if (end < 0) break;
-    if (end - start <= longest) kept.push(text.slice(name, end));
-    at = skipSpace(text, skipSpace(text, end) + 1);
-  }
-  return `{${kept.join()}}`;
 }
 
 /**

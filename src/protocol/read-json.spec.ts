@@ -36,6 +36,26 @@ describe(readJson, () => {
     await expect(read(text)).rejects.toThrow(OutOfBounds);
   });
 
+  it('says the id of what it refuses, where it was read by then', async () => {
+    const many = list(30_000);
+    const refused = (text: string) => read(text).catch((error: unknown) => error);
+    expect(await refused(`{"id": "a" ,"params":{"x":${many}}}`)).toMatchObject({ id: ' "a" ' });
+    expect(await refused(`{"params":{"id":3,"x":${many}},"id":7}`)).toMatchObject({ id: '7' });
+    expect(await refused(`{"id":1,"params":${'['.repeat(20_000)}`)).toMatchObject({ id: '1' });
+    expect(await refused(`[{"id":1},${many}]`)).toMatchObject({ id: undefined });
+  });
+
+  it('finds arguments by their name alone, however it is spelled, and refuses them twice', async () => {
+    const rows = list(30_000);
+    const { value } = await read(
+      `{"par\\u0061ms":{"other":{"arguments":{"c":1}},"arguments" : {"a":1,"rows":${rows},"b":{"arguments":[2]}}}}`,
+    );
+    expect(value).toEqual({ params: { other: { arguments: { c: 1 } }, arguments: { a: 1, b: { arguments: [2] } } } });
+    await expect(read(`{"params":{"arguments":${rows},"arguments":{}}}`)).rejects.toThrow('stands twice');
+    await expect(read(`{"arguments":${rows}}`)).rejects.toThrow(OutOfBounds);
+    await expect(read(`[{"params":{"arguments":${rows}}}]`)).rejects.toThrow(OutOfBounds);
+  });
+
   it('parses of many arguments the short ones, and passes the text on as it is', async () => {
     const args = `{"rows":${list(300_000)},"region":"eu","n":1.0,"nested":{"a":true}}`;
     const { value, text } = await read(call(args));

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { checkBounds, maxMembers } from './json-bounds.js';
+import { checkBounds, maxMembers, tooMany } from './json-bounds.js';
 import { JsonCheck } from './json-check.js';
-import { shortMembers, spanAt, spliced } from './json-spans.js';
+import { spliced } from './json-spans.js';
 import { inTurns } from './turns.js';
 
 /** What a JSON text says. */
@@ -13,11 +13,9 @@ export interface Read {
 /** Longest text that is read at once, in bytes. */
 export const atOnce = 16 * 1024;
 /** What is read of a longer one in a turn of the event loop, in bytes, then in characters. */
-const slice = 256 * 1024;
+const slice = 128 * 1024;
 /** Longest text that is parsed with all of its `params.arguments`, in characters. */
 const wholly = 1024 * 1024;
-/** What of the arguments of a longer one is parsed: values up to so many characters, which may be headers too. */
-const shortValue = 1024;
 
 /**
  * The one way in for JSON that somebody sent: UTF-8, valid, nested no deeper than 128 levels, and of 20,000 members at most, or
@@ -59,12 +57,13 @@ function readAtOnce(body: Buffer): Read {
   return { value: JSON.parse(text), text };
 }
 
-function valueOf({ text, members }: JsonCheck): Read {
+function valueOf({ text, members, beside, found }: JsonCheck): Read {
   if (members <= maxMembers && text.length <= wholly) return { value: JSON.parse(text), text };
-  const span = spanAt(text, ['params', 'arguments']);
-  const read = span === undefined ? text : spliced(text, span, shortMembers(text, span.start, shortValue));
-  checkBounds(read);
-  return { value: JSON.parse(read), text };
+  if (beside > maxMembers) throw tooMany(found.id);
+  const { arguments: span, shortArguments } = found;
+  if (span === undefined) return { value: JSON.parse(text), text };
+  checkBounds(shortArguments, found.id);
+  return { value: JSON.parse(spliced(text, span, shortArguments)), text };
 }
 
 function textOf(body: Buffer): string {

@@ -124,13 +124,17 @@ export function sseFields(frame: Buffer): SseFields {
   return { event, id, retry, data };
 }
 
-/** The events of one whose data is a batch (2025-03-26), one for each message; null for every other. */
+/** Messages that one batch of an upstream may hold. */
+export const mostOfUpstream = 100;
+
+/** The events of one whose data is a batch (2025-03-26), one for each message; null for every other, also one that is too long. */
 export function batchFrames(frame: Buffer): Buffer[] | null {
   const at = frame.indexOf('data:', 0, 'latin1');
   if (at < 0 || frame[frame[at + 5] === 0x20 ? at + 6 : at + 5] !== 0x5b) return null;
   const fields = sseFields(frame);
-  const messages = elementsOf(fields.data ?? '');
-  return messages && messages.map((message) => sseFrame({ ...fields, data: message }));
+  const messages = elementsOf(fields.data ?? '', mostOfUpstream + 1);
+  if (messages === null || messages.length > mostOfUpstream) return null;
+  return messages.map((message) => sseFrame({ ...fields, data: message }));
 }
 
 /** Writes one event; the inverse of {@link sseFields}. */

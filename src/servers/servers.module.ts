@@ -1,30 +1,17 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { Environment } from '../config/environment.js';
-import { AdminServersController } from './admin-servers.controller.js';
+import { GatewaysModule } from '../gateways/gateways.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
 import { ChooseItems } from './choose-items.service.js';
-import { GatewayImpactController } from './gateway-impact.controller.js';
 import { ServerItem } from './server-item.entity.js';
 import { ServerList } from './server-list.service.js';
 import { Server } from './server.entity.js';
-import { ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
 
-/** Virtual servers: their rows and their REST routes. */
-@Global()
-@Module({})
-export class ServersModule {
-  static with(env: Environment): DynamicModule {
-    return {
-      module: ServersModule,
-      imports: [TypeOrmModule.forFeature([Server, ServerItem])],
-      controllers: [
-        ServersController,
-        GatewayImpactController,
-        ...(env.MCPGATEWAY_ADMIN_API_ENABLED ? [AdminServersController] : []),
-      ],
-      providers: [ServersService, ServerList, ChooseItems],
-      exports: [ServersService, ServerList, TypeOrmModule],
-    };
-  }
-}
+/** Virtual servers: their rows. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Server, ServerItem]), GatewaysModule, IdentityModule],
+  providers: [ServersService, ServerList, ChooseItems],
+  exports: [ServersService, ServerList, TypeOrmModule],
+})
+export class ServersModule {}

@@ -1328,7 +1328,7 @@ export interface components {
              * @description What it is in one word, the worst that is true of it; `GET /gateways` filters by it.
              * @enum {string}
              */
-            status: "unreachable" | "secret_unreadable" | "secret_unresolved" | "auth_failed" | "degraded" | "checking" | "healthy" | "disabled";
+            status: "secret_unreadable" | "secret_unresolved" | "auth_failed" | "unreachable" | "degraded" | "checking" | "healthy" | "disabled";
             lastError: string | null;
             /** @enum {string} */
             authType: "none" | "basic" | "bearer" | "authheaders" | "query_param";

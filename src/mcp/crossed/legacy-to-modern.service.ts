@@ -99,6 +99,8 @@ export class LegacyToModern {
       this.send(crossed, stamped, new Restamped(this.round(crossed, rounds, text), ours, id));
     } catch (error) {
       rounds.client.fail(failureOf(error));
+    } finally {
+      rounds.forgetQuestions();
     }
   }
 
@@ -109,11 +111,13 @@ export class LegacyToModern {
     account: Account,
   ): Promise<{ results: Record<string, unknown> } | { refused: string }> {
     const results = new Map<string, unknown>();
+    rounds.rest();
     const asked = Object.entries(requests).map(async ([key, { method, params = {} }]) => {
       if (facts === null) {
         throw new CallFailure('CLIENT_CAPABILITY', `the call needs ${method}, which takes a client with a session`);
       }
-      const { id, answer } = this.answers.expect(account);
+      const { id, answer, forget } = this.answers.expect(account);
+      rounds.expects(forget);
       rounds.question(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
       return [key, JSON.parse(await answer) as { result?: unknown; error?: { message?: unknown } }] as const;
     });
@@ -131,6 +135,8 @@ class Rounds {
   flow: AnswerFlow | null = null;
   /** How often its upstream asked for input. */
   asked = 0;
+  /** Give up the questions that wait for an answer. */
+  private readonly open = new Set<() => void>();
 
   constructor(readonly client: AnswerSink) {}
 
@@ -140,6 +146,20 @@ class Rounds {
     this.client.frame(messageFrame(json));
   }
 
+  /** A client who goes leaves no question behind. */
+  rest(): void {
+    this.client.attach({ cut: () => this.forgetQuestions(), resume: () => {} });
+  }
+
+  expects(forget: () => void): void {
+    this.open.add(forget);
+  }
+
+  forgetQuestions(): void {
+    for (const forget of this.open) forget();
+    this.open.clear();
+  }
+
   finish(json: string): void {
     this.client.frame(messageFrame(json));
     this.client.end();
@@ -147,6 +167,7 @@ class Rounds {
 
   cancel(): void {
     this.flow?.cut();
+    this.forgetQuestions();
     this.client.fail(new CallFailure('CLIENT_GONE', 'the call was cancelled'));
   }
 }

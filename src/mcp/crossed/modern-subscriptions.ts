@@ -7,10 +7,15 @@ import type { LegacyLink } from '../sessions/legacy-link.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { modern } from '../../protocol/protocol.js';
+import { later } from '../../problems/guarded.js';
 import { Standing } from '../sessions/standing.js';
 import type { Session } from '../sessions/session.js';
 import { modernMeta } from '../../protocol/translate-request.js';
 import { Translated } from '../relay/translated.js';
+
+/** Pauses before a subscription is asked for again: one whose stream stood, and one that was not to be had; in milliseconds. */
+const againMs = 1_000;
+const failedMs = 30_000;
 
 /** Resources one session watches at one upstream. */
 export const maxSubscriptions = 1_000;
@@ -27,6 +32,8 @@ export class ModernSubscriptions implements LegacyLink {
   private readonly uris = new Set<string>();
   private sink: AnswerSink | null = null;
   private flow: AnswerFlow | null = null;
+  /** The subscription that stands, or is asked for. */
+  private current: Updates | null = null;
 
   constructor(
     private readonly forwarder: Forwarder,
@@ -83,8 +90,18 @@ export class ModernSubscriptions implements LegacyLink {
   forget(): void {}
 
   private stop(): void {
+    this.current = null;
     this.flow?.cut();
     this.flow = null;
+  }
+
+  /** The upstream ended it: it is asked for again while somebody hears of it. */
+  private ended(updates: Updates, pauseMs: number): void {
+    if (this.current !== updates) return;
+    this.current = this.flow = null;
+    later('subscribe again', pauseMs, () => {
+      if (this.current === null) this.ask();
+    }).unref();
   }
 
   private ask(): void {
@@ -98,16 +115,24 @@ export class ModernSubscriptions implements LegacyLink {
     };
     const body = JSON.stringify({ jsonrpc: '2.0', id: ownId(), method, params });
     const own = modernHeaders(method);
-    const updates = new Updates(sink, (flow) => (this.flow = flow));
+    const updates = (this.current = new Updates(
+      sink,
+      (flow) => (this.flow = flow),
+      (pauseMs) => this.ended(updates, pauseMs),
+    ));
     this.forwarder.send({ gateway, method: 'POST', own, body, client, waiting: true }, updates);
   }
 }
 
 /** Of what a subscription says, only the updates; that one ends does not end the session's stream. */
 class Updates extends Translated {
+  private stood = false;
+
   constructor(
     inner: AnswerSink,
     private readonly began: (flow: AnswerFlow) => void,
+    /** Asks for another one after so many milliseconds. */
+    private readonly again: (pauseMs: number) => void,
   ) {
     super(inner);
   }
@@ -122,6 +147,17 @@ class Updates extends Translated {
 
   override answer(): void {}
   override accepted(): void {}
-  override end(): void {}
-  override fail(): void {}
+
+  override open(): void {
+    this.stood = true;
+    super.open();
+  }
+
+  override end(): void {
+    this.again(this.stood ? againMs : failedMs);
+  }
+
+  override fail(): void {
+    this.end();
+  }
 }

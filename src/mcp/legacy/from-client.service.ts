@@ -6,8 +6,6 @@ import type { Channel } from './channel.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
-import { ownId } from '../../protocol/own-ids.js';
-import type { LegacyLink } from '../sessions/legacy-link.js';
 import { Links } from '../sessions/links.service.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 
@@ -43,15 +41,5 @@ export class FromClient {
     const answer = spliced(text, span, JSON.stringify(origin.id));
     const link = this.links.ofSession(session, gateway, caller.client, () => {});
     guarded('client answer', async () => (await link).post(answer));
-  }
-
-  applyLevel(link: LegacyLink, level: string): void {
-    const request = { jsonrpc: '2.0', id: ownId(), method: 'logging/setLevel', params: { level } };
-    if (link.gateway.capabilities.logging !== undefined) link.post(JSON.stringify(request));
-  }
-
-  /** Says again that the client watches a resource. */
-  subscribe(link: LegacyLink, uri: string): void {
-    link.post(JSON.stringify({ jsonrpc: '2.0', id: ownId(), method: 'resources/subscribe', params: { uri } }));
   }
 }

@@ -6,8 +6,6 @@ import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText, resultText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
-import type { LegacyLink } from '../sessions/legacy-link.js';
-import { FromClient } from './from-client.service.js';
 import { LegacyToModern } from '../crossed/legacy-to-modern.service.js';
 import { Links } from '../sessions/links.service.js';
 import { maxSubscriptions, ModernSubscriptions } from '../crossed/modern-subscriptions.js';
@@ -19,7 +17,7 @@ import type { Route } from '../relay/routes.js';
 import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session, SessionCall } from '../sessions/session.js';
-import { Sessions } from '../sessions/sessions.service.js';
+import { OpenedLinks } from '../sessions/opened-links.service.js';
 import type { Caller } from '../request/visit.js';
 
 /** Requests of legacy clients on their way to the one upstream each is for. */
@@ -29,10 +27,9 @@ export class LegacyCalls {
     private readonly forwarder: Forwarder,
     private readonly links: Links,
     private readonly requests: ServerRequests,
-    private readonly notifications: FromClient,
     private readonly toModern: LegacyToModern,
     private readonly way: WayOfACall,
-    private readonly sessions: Sessions,
+    private readonly openedLinks: OpenedLinks,
   ) {}
 
   call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
@@ -61,20 +58,13 @@ export class LegacyCalls {
     const { client } = caller;
     const reopening = new ReopeningCall(caller, {
       sink,
-      open: () => this.links.ofSession(session, gateway, client, (link) => this.opened(session, link)),
+      open: () => this.links.ofSession(session, gateway, client, (link) => this.openedLinks.opened(session, link)),
       attempt: () => ({ id: message.id as JsonId, wire: body, sink }),
       forget: (link) => this.links.expired(session, link),
     });
     call.upstream = reopening;
     if (held !== null) held.cancel = (text) => reopening.cancel(text);
     this.way.go(call, sink, () => reopening.start());
-  }
-
-  private opened(session: Session, link: LegacyLink): void {
-    if (session.logLevel !== null) this.notifications.applyLevel(link, session.logLevel);
-    for (const uri of session.watched.get(link.gateway.id) ?? []) this.notifications.subscribe(link, uri);
-    session.stream?.attach(link);
-    this.sessions.opened(session, link.gateway.id);
   }
 
   /** Served as it stands: on an upstream session of the principal's, under an id of ours. */

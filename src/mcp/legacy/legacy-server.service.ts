@@ -1,3 +1,4 @@
+import { applyLevel } from '../sessions/opened-links.service.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { Injectable, Logger } from '@nestjs/common';
 import { faultLine, guarded } from '../../problems/guarded.js';
@@ -108,7 +109,7 @@ export class LegacyServer {
     }
     if (channel.session !== null) {
       channel.session.logLevel = level;
-      for (const link of channel.session.openLinks()) this.notifications.applyLevel(link, level);
+      for (const link of channel.session.openLinks()) applyLevel(link, level);
     }
     channel.answer(resultText(id as JsonId, {}));
   }

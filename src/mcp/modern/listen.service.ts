@@ -16,6 +16,7 @@ import type { LegacyLink } from '../sessions/legacy-link.js';
 import { answerInstead, type ServerMessages } from '../sessions/server-messages.js';
 import { OpenStreams } from '../streams/open-streams.service.js';
 import { modernMeta } from '../../protocol/translate-request.js';
+import { WatchedResources } from './watched-resources.js';
 import { UpstreamNews } from '../streams/upstream-news.js';
 import { sameReach, type Visit } from '../request/visit.js';
 import { guarded, heed } from '../../problems/guarded.js';
@@ -33,6 +34,7 @@ const listFlags = {
 @Injectable()
 export class Listen {
   private readonly open = new Set<ListenStream>();
+  private readonly watched = new WatchedResources();
 
   constructor(
     private readonly streams: OpenStreams,
@@ -106,15 +108,16 @@ export class Listen {
     try {
       const { link, release } = await this.links.ofPrincipal(visit.principal, gateway, visit.client);
       if (stream.closed) return release();
-      heed(visit.res, 'close', release);
       const over = ({ expired }: { readonly expired: boolean }) => {
         if (expired) this.links.drop(link);
         stream.close();
       };
       link.listen(new UpstreamNews(stream, new OnlyUpdates(stream, link, new Set(uris)), over));
-      for (const uri of uris) {
-        link.post(JSON.stringify({ jsonrpc: '2.0', id: ownId(), method: 'resources/subscribe', params: { uri } }));
-      }
+      const leave = this.watched.watch(link, uris);
+      heed(visit.res, 'close', () => {
+        leave();
+        release();
+      });
     } catch {
       stream.close();
     }

@@ -28,7 +28,7 @@ export function routeOf(view: View, message: Envelope, era: 'modern' | 'legacy')
       const name = params?.name;
       if (typeof name !== 'string') return 'params.name must be a string';
       const exposed = view.find(kind, name);
-      return exposed === undefined ? `Unknown ${kind}: ${name}` : named(exposed, message, ['params', 'name']);
+      return exposed === undefined ? `Unknown ${kind}: ${shown(name)}` : named(exposed, message, ['params', 'name']);
     }
     case 'resources/read':
       return resource(view, message);
@@ -44,6 +44,9 @@ export function routeOf(view: View, message: Envelope, era: 'modern' | 'legacy')
     }
   }
 }
+
+/** A name of a client's as it is said back: at most so long. */
+const shown = (name: string): string => (name.length > 200 ? `${name.slice(0, 200)}…` : name);
 
 /** The upstream of an endpoint that has just one and shows it as it is, methods unknown here included. */
 export function transparent(view: View): CatalogueGateway | undefined {
@@ -63,7 +66,7 @@ function resource(view: View, { params, wire }: Envelope): Route | string {
   const uri = params?.uri;
   if (typeof uri !== 'string') return 'params.uri must be a string';
   const gateway = view.findResource(uri)?.gateway ?? transparent(view);
-  return gateway === undefined ? `Resource not found: ${uri}` : { gateway, body: wire, name: uri };
+  return gateway === undefined ? `Resource not found: ${shown(uri)}` : { gateway, body: wire, name: uri };
 }
 
 function completion(view: View, message: Envelope): Route | string {
@@ -71,12 +74,14 @@ function completion(view: View, message: Envelope): Route | string {
   if (typeof ref !== 'object' || ref === null) return 'params.ref must be an object';
   if (ref.type === 'ref/prompt' && typeof ref.name === 'string') {
     const exposed = view.find('prompt', ref.name);
-    if (exposed === undefined) return `Unknown prompt: ${ref.name}`;
+    if (exposed === undefined) return `Unknown prompt: ${shown(ref.name)}`;
     return { ...named(exposed, message, ['params', 'ref', 'name']), name: undefined };
   }
   if (ref.type === 'ref/resource' && typeof ref.uri === 'string') {
     const gateway = view.findResource(ref.uri)?.gateway ?? transparent(view);
-    return gateway === undefined ? `Resource not found: ${ref.uri}` : { gateway, body: message.wire, name: undefined };
+    return gateway === undefined
+      ? `Resource not found: ${shown(ref.uri)}`
+      : { gateway, body: message.wire, name: undefined };
   }
   return 'params.ref must name a prompt or a resource';
 }

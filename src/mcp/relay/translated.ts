@@ -3,6 +3,8 @@ import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Failure } from '../../protocol/failures.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
 
+const noAnswer = Buffer.alloc(0);
+
 /** A sink that hands everything on; those that change one thing on the way build on it. */
 export class Translated implements AnswerSink {
   readonly holdBytes = Infinity;
@@ -19,8 +21,8 @@ export class Translated implements AnswerSink {
 
   answer(status: number, body: Buffer): void {
     const message = outline(body.toString('latin1'));
-    // No answer at all: whoever waits for one says so, and the call ends.
-    if (message?.kind !== 'response') return this.inner.answer(status, body);
+    // No answer to this call: whoever waits for one says so, and the call ends.
+    if (message?.kind !== 'response' || !this.mine(message)) return this.inner.answer(status, noAnswer);
     const answered = this.translate(message, status);
     if (answered !== null) this.inner.answer(answered.status, Buffer.from(answered.text, 'latin1'));
   }
@@ -41,6 +43,7 @@ export class Translated implements AnswerSink {
     const fields = sseFields(frame);
     const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
     if (message === null) return this.inner.frame(frame);
+    if (message.kind === 'response' && !this.mine(message)) return true;
     const passed = this.translate(message, 200);
     return passed === null || this.inner.frame(sseFrame({ ...fields, data: passed.text }));
   }
@@ -51,6 +54,11 @@ export class Translated implements AnswerSink {
 
   fail(failure: Failure): void {
     this.inner.fail(failure);
+  }
+
+  /** Whether a response is the one to this call. */
+  protected mine(_response: Outline): boolean {
+    return true;
   }
 
   /**

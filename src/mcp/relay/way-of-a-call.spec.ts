@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
@@ -8,6 +9,9 @@ import { LimitReached } from '../../problems/limit-reached.js';
 import type { Failure } from '../../protocol/failures.js';
 import type { Call, CallOrigin } from './call.js';
 import { WayOfACall, type Policy } from './way-of-a-call.js';
+
+beforeAll(() => void vi.spyOn(Logger.prototype, 'warn').mockReturnValue());
+afterAll(() => void vi.restoreAllMocks());
 
 const env = readEnvironment({});
 const origin: CallOrigin = {

@@ -11,6 +11,7 @@ function message(method: string, params?: object, id: number | undefined = 1): E
   let read: unknown;
   readMessages(
     Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, params })),
+    1,
     (messages) => (read = messages),
     (error) => (read = error),
   );

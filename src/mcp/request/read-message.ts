@@ -1,3 +1,4 @@
+import type { Environment } from '../../config/environment.js';
 import type { Account } from '../../limits/budgets/account.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 import { atOnce } from '../../protocol/read-json.js';
@@ -7,13 +8,17 @@ import { refuse, type Guard } from './refusals.js';
 import { isJson } from './request-head.js';
 import type { Visit } from './visit.js';
 
+/** What one request, or one frame of a socket, may bring. */
+export type MessageBounds = Pick<Environment, 'MAX_REQUEST_BYTES' | 'MAX_BATCH_MESSAGES'>;
+
 /** Reads the JSON-RPC body of a POST; what is none is refused, with the message's own error where it has one. */
 export function readMessage(
   { req, res, head, account }: Visit,
-  limit: number,
+  bounds: MessageBounds,
   guard: Guard,
   then: (messages: Messages) => void,
 ): void {
+  const limit = bounds.MAX_REQUEST_BYTES;
   const tooLarge = () =>
     refuse(res, 'BODY_TOO_LARGE', `The body is larger than ${limit} bytes.`, { connection: 'close' });
   if (!isJson(head.contentType)) return refuse(res, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
@@ -27,6 +32,7 @@ export function readMessage(
     readHeld(
       account,
       body,
+      bounds,
       (messages) => guard(() => then(messages)),
       (error) => guard(() => failed(error)),
     );
@@ -37,6 +43,7 @@ export function readMessage(
 export function readHeld(
   account: Account,
   body: Buffer,
+  { MAX_BATCH_MESSAGES: most }: MessageBounds,
   then: (messages: Messages) => void,
   failed: (error: unknown) => void,
 ): void {
@@ -50,6 +57,7 @@ export function readHeld(
   };
   readMessages(
     body,
+    most,
     (messages) => {
       letGo();
       then(messages);

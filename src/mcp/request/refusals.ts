@@ -6,6 +6,8 @@ import { BadMessage, type JsonId } from '../../protocol/envelope.js';
 import { errorText, limitText, refusedCode } from '../../protocol/failures.js';
 import { sendJson } from './send-json.js';
 import { DuplicateMember } from '../../protocol/json-spans.js';
+import { isKnownCoding, otherCoding } from '../../protocol/transfer-coding.js';
+import type { RequestHead } from './request-head.js';
 import { rpc } from '../../protocol/protocol.js';
 
 /** Runs work that a message can make fail, so that the failure becomes an answer. */
@@ -23,6 +25,13 @@ export function refuse(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   sendJson(res, statusOfCode[code], refusalText(code, detail), Object.entries(headers).flat());
+}
+
+/** Refuses a body in a transfer coding that nobody here reads, and ends the connection: true where that was so. */
+export function refusedCoding(res: ServerResponse, { transferEncoding }: RequestHead): boolean {
+  if (isKnownCoding(transferEncoding)) return false;
+  refuse(res, 'MALFORMED_REQUEST', otherCoding, { connection: 'close' });
+  return true;
 }
 
 export const refuseCaller = (res: ServerResponse, { code, detail, headers }: Refusal): void =>

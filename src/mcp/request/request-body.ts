@@ -5,7 +5,8 @@ import { LimitReached } from '../../problems/limit-reached.js';
 
 /**
  * Reads a body of at most `limit` bytes, which are held on `account` meanwhile where they do not come at once, and hands it over
- * once; null: it is larger; LimitReached: there is no room for it. A client that hangs up before the end is never heard of again.
+ * once; null: it is larger; LimitReached: there is no room for it. Of what is not taken as much again is read, so that most clients
+ * hear why. A client that hangs up before the end is never heard of again.
  */
 export function readBody(
   req: IncomingMessage,
@@ -18,6 +19,12 @@ export function readBody(
   let size = 0;
   let held = 0;
   let full: LimitReached | null = null;
+  let over = false;
+  const finish = (body: Buffer | LimitReached | null) => {
+    if (over) return;
+    over = true;
+    done(body);
+  };
   const letGo = () => {
     account.give('bytes', held);
     held = 0;
@@ -32,16 +39,18 @@ export function readBody(
     if (full === null && size <= limit && first !== null) hold(rest === null ? size : chunk.length);
     if (full !== null || size > limit) {
       first = rest = null;
-      return letGo();
+      letGo();
+      if (size > 2 * limit) finish(full ?? null);
+      return;
     }
     if (first === null) first = chunk;
     else (rest ??= [first]).push(chunk);
   });
   heed(req, 'end', () => {
     letGo();
-    if (size > limit) done(null);
-    else if (full !== null) done(full);
-    else if (rest !== null) done(Buffer.concat(rest));
-    else done(first ?? Buffer.alloc(0));
+    if (size > limit) finish(null);
+    else if (full !== null) finish(full);
+    else if (rest !== null) finish(Buffer.concat(rest));
+    else finish(first ?? Buffer.alloc(0));
   });
 }

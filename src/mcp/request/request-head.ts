@@ -11,6 +11,7 @@ export interface RequestHead {
   origin: string | undefined;
   host: string;
   contentLength: number;
+  transferEncoding: string | undefined;
   lastEventId: string | undefined;
   /** The one id of the request, in errors, log and audit ({@link requestIdFor}). */
   requestId: string;
@@ -37,6 +38,7 @@ export function readHead(raw: readonly string[]): RequestHead {
     origin: undefined,
     host: '',
     contentLength: 0,
+    transferEncoding: undefined,
     lastEventId: undefined,
     requestId: '',
     arrived: 0,
@@ -80,6 +82,9 @@ function readHeader(head: RequestHead, name: string, value: string): void {
     case 14:
       if (name.toLowerCase() === 'mcp-session-id') head.session = joined(head.session, value);
       else if (name.toLowerCase() === 'content-length') head.contentLength = Number(value);
+      break;
+    case 17:
+      if (name.toLowerCase() === 'transfer-encoding') head.transferEncoding = joined(head.transferEncoding, value);
       break;
     case 20:
       if (name.toLowerCase() === 'mcp-protocol-version') head.version = joined(head.version, value);

@@ -33,7 +33,7 @@ export class ClientAnswers {
   }
 
   /** An id for a question, and its answer. Rejects with a CallFailure when none comes in time, with LimitReached where too many are open. */
-  expect(account: Account): { readonly id: string; readonly answer: Promise<string> } {
+  expect(account: Account): { readonly id: string; readonly answer: Promise<string>; readonly forget: () => void } {
     const id = `${this.replicas.id} ${this.next++}`;
     const answer = new Promise<string>((resolve, reject) => {
       const full = account.take('questions');
@@ -43,7 +43,7 @@ export class ClientAnswers {
     });
     // Whoever asked may have given up meanwhile.
     answer.catch(() => undefined);
-    return { id, answer };
+    return { id, answer, forget: () => this.abandon(id) };
   }
 
   /** The text of an answer goes to whoever asked, here or on the replica that the id names. */
@@ -61,6 +61,14 @@ export class ClientAnswers {
     if (waiting === undefined) return;
     this.forget(id, waiting);
     waiting.resolve(answer);
+  }
+
+  /** Whoever asked has gone. */
+  private abandon(id: JsonId): void {
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined) return;
+    this.forget(id, waiting);
+    waiting.reject(new CallFailure('CLIENT_GONE', 'the call is over'));
   }
 
   private giveUp(id: JsonId): void {

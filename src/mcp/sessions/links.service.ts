@@ -9,6 +9,7 @@ import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import { capabilitiesOf } from '../../protocol/client-flags.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { HttpLink, type LegacyLink } from './legacy-link.js';
+import { CallFailure } from '../../protocol/failures.js';
 import { guarded } from '../../problems/guarded.js';
 import { gatewayInfo, latestLegacy } from '../../protocol/protocol.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
@@ -66,30 +67,37 @@ export class Links {
     client: ClientHeaders | null,
     opened: (link: LegacyLink) => void,
   ): LegacyLink | Promise<LegacyLink> {
-    return (
-      session.openLink(gateway) ??
-      kept(session.links, gateway.id, async () => {
-        const known =
-          gateway.transport === 'sse'
-            ? undefined
-            : await this.shared.find(session.key, gateway.id, reachOf(gateway.target));
-        if (known !== undefined) return this.known(gateway, known);
-        const link = await this.open(gateway, session.facts, client);
-        if (!(link instanceof HttpLink) || link.sessionId === null) {
-          opened(link);
-          return link;
-        }
-        const { sessionId, protocolVersion } = link;
-        const opening = { gatewayId: gateway.id, sessionId, protocolVersion };
-        const faster = await this.shared.keep(session.key, opening, reachOf(gateway.target));
-        if (faster === null) {
-          opened(link);
-          return link;
-        }
-        link.close();
-        return this.known(gateway, faster);
-      })
-    );
+    const open = async () => {
+      const known =
+        gateway.transport === 'sse'
+          ? undefined
+          : await this.shared.find(session.key, gateway.id, reachOf(gateway.target));
+      if (known !== undefined) return this.known(gateway, known);
+      const link = await this.open(gateway, session.facts, client);
+      if (!(link instanceof HttpLink) || link.sessionId === null) {
+        opened(link);
+        return link;
+      }
+      const { sessionId, protocolVersion } = link;
+      const opening = { gatewayId: gateway.id, sessionId, protocolVersion };
+      const faster = await this.shared.keep(session.key, opening, reachOf(gateway.target));
+      if (faster === null) {
+        opened(link);
+        return link;
+      }
+      link.close();
+      return this.known(gateway, faster);
+    };
+    return session.openLink(gateway) ?? kept(session.links, gateway.id, open, (late) => this.unused(session, late));
+  }
+
+  /** Ends what was opened for a session that ended meanwhile. */
+  private unused(session: Session, link: LegacyLink): void {
+    link.close();
+    const { id, target } = link.gateway;
+    const { sessionId } = link;
+    if (!(link instanceof HttpLink) || sessionId === null) return;
+    guarded('upstream session', () => this.shared.forget(session.key, id, sessionId, reachOf(target)));
   }
 
   /** Another replica opened an upstream session of this client session, whose stream is here. */
@@ -211,17 +219,22 @@ function usable(known: LegacyLink | Promise<LegacyLink> | undefined, { target }:
   return undefined;
 }
 
-/** Opens once for all who ask meanwhile; a failed opening is forgotten. */
+/** Opens once for all who ask meanwhile; a failed opening is forgotten. What opens when nobody wants it any more is `late`: it throws CallFailure. */
 function kept(
   links: Map<string, LegacyLink | Promise<LegacyLink>>,
   key: string,
   open: () => Promise<LegacyLink>,
+  late: (link: LegacyLink) => void,
 ): Promise<LegacyLink> {
   const known = links.get(key);
   if (known instanceof Promise) return known;
   const opening = open().then(
     (link) => {
-      if (links.get(key) === opening) links.set(key, link);
+      if (links.get(key) !== opening) {
+        late(link);
+        throw new CallFailure('CLIENT_GONE', 'the session is over');
+      }
+      links.set(key, link);
       return link;
     },
     (error: unknown) => {

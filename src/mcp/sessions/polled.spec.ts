@@ -5,7 +5,9 @@ import { Polled } from './polled.js';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it('an upstream that wants to be asked at once, for ever, is asked ten times a second', () => {
+/** A call that is polled for, and what comes of it. */
+function polledUnderTest() {
+  const seen = { asked: 0, failed: [] as string[] };
   const inner: AnswerSink = {
     gone: false,
     holdBytes: Infinity,
@@ -16,15 +18,33 @@ it('an upstream that wants to be asked at once, for ever, is asked ten times a s
     open: () => {},
     frame: () => true,
     end: () => {},
-    fail: () => {},
+    fail: ({ code }) => void seen.failed.push(code),
   };
-  let asked = 0;
   const polled = new Polled(inner, (sink) => {
-    asked += 1;
+    seen.asked += 1;
     sink.end();
   });
+  return { polled, seen };
+}
+
+it('an upstream that wants to be asked at once, for ever, is asked ten times a second', () => {
+  const { polled, seen } = polledUnderTest();
   polled.frame(Buffer.from('id: 1\nretry: 0\ndata:\n\n'));
   polled.end();
   vi.advanceTimersByTime(1_000);
-  expect(asked).toBe(10);
+  expect(seen.asked).toBe(10);
+});
+
+it('an upstream that never says anything is given up after five minutes, and one that goes on saying something is not', () => {
+  const { polled, seen } = polledUnderTest();
+  polled.frame(Buffer.from('id: 1\nretry: 30000\ndata:\n\n'));
+  polled.end();
+  vi.advanceTimersByTime(240_000);
+  polled.frame(Buffer.from('id: 2\ndata: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n'));
+  vi.advanceTimersByTime(240_000);
+  expect(seen.failed).toEqual([]);
+  const { asked } = seen;
+  vi.advanceTimersByTime(600_000);
+  expect(seen.failed).toEqual(['UPSTREAM_TIMEOUT']);
+  expect(seen.asked - asked).toBeLessThanOrEqual(3);
 });

@@ -10,6 +10,8 @@ import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 const retryMs = 1_000;
 const leastRetryMs = 100;
 const mostRetryMs = 30_000;
+/** Longest time in which no message comes, however often the stream is asked for again, in milliseconds. */
+const mostSilenceMs = 5 * 60_000;
 
 /**
  * An answer whose stream may end before it came: it is asked for again from its last event on (2025-11-25, "Resumability
@@ -20,6 +22,8 @@ export class Polled implements AnswerSink {
   private wait = retryMs;
   private last: Buffer | null = null;
   private polling = false;
+  /** When the newest message came, or the call went out, on the clock of `performance.now()`. */
+  private soundAt = performance.now();
 
   /** `again` asks for what comes after an event. */
   constructor(
@@ -58,13 +62,17 @@ export class Polled implements AnswerSink {
 
   frame(frame: Buffer): boolean {
     if (frame.includes('id:') || frame.includes('retry:')) this.note(frame);
-    if (frame.includes(0x7b)) this.last = frame;
+    if (frame.includes(0x7b)) {
+      this.last = frame;
+      this.soundAt = performance.now();
+    }
     return this.inner.frame(frame);
   }
 
   end(): void {
     const { lastEventId } = this;
     if (lastEventId === undefined || this.inner.gone || this.answered()) return this.inner.end();
+    if (performance.now() - this.soundAt > mostSilenceMs) return this.inner.fail(silent());
     this.polling = true;
     later('poll', this.wait, () => {
       if (this.inner.gone) this.inner.end();
@@ -89,6 +97,9 @@ export class Polled implements AnswerSink {
     return data !== undefined && outline(data)?.kind === 'response';
   }
 }
+
+const silent = () =>
+  new UpstreamError('http', 'UPSTREAM_TIMEOUT', words`the server ended the stream again and again without a message`);
 
 const lost = () =>
   new UpstreamError('http', 'UPSTREAM_CLOSED', words`the server ended the stream and does not know it any more`);

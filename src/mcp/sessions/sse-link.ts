@@ -31,7 +31,7 @@ export class SseLink implements LegacyLink {
     return this.session.isOpen;
   }
 
-  call({ wire, sink }: LegacyCall): void {
+  call({ wire, sink, account }: LegacyCall): void {
     const text = wire.toString();
     const { start, end } = spanAt(text, ['id'])!;
     const id = JSON.parse(text.slice(start, end)) as JsonId;
@@ -50,10 +50,17 @@ export class SseLink implements LegacyLink {
     };
     const relay = async () => {
       const answer = await this.session.exchange(id, text, stop.signal, pass).finally(() => clearTimeout(timer));
-      if (!began) return sink.answer(200, Buffer.from(answer.text));
-      // The client is reading an event stream by now, so the answer is its last event.
-      pass(answer);
-      sink.end();
+      const { length } = answer.text;
+      const full = account.take('bytes', length);
+      if (full !== null) return sink.fail(full);
+      try {
+        if (!began) return sink.answer(200, Buffer.from(answer.text));
+        // The client is reading an event stream by now, so the answer is its last event.
+        pass(answer);
+        sink.end();
+      } finally {
+        account.give('bytes', length);
+      }
     };
     guarded('sse call', relay, broken);
   }

@@ -5,6 +5,9 @@ import { Links } from '../sessions/links.service.js';
 import { refuse } from '../request/refusals.js';
 import { accepts } from '../request/request-head.js';
 import { RelayedMessages } from '../sessions/server-messages.js';
+import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
+import { OpenedLinks } from '../sessions/opened-links.service.js';
+import type { Hearing } from './upstream-news.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session } from '../sessions/session.js';
 import { SessionHttpStream } from './session-http-stream.js';
@@ -18,6 +21,7 @@ export class SessionGet {
     private readonly streams: OpenStreams,
     private readonly links: Links,
     private readonly requests: ServerRequests,
+    private readonly opened: OpenedLinks,
   ) {}
 
   /** A new stream takes the place of the one before; with Last-Event-ID it continues what an upstream began. */
@@ -30,7 +34,7 @@ export class SessionGet {
     if (full !== null) throw full;
     const stream = new SessionHttpStream({
       res,
-      messagesOf: this.messagesOf,
+      hearing: this.hearingOf(visit.client),
       allowed: () => sameReach(visit.view, visit.viewNow()),
       carriesAnswers: false,
       onClose: () => this.streams.delete(stream),
@@ -40,8 +44,19 @@ export class SessionGet {
     stream.serve(session);
   }
 
-  readonly messagesOf = (session: Session, link: LegacyLink): RelayedMessages =>
-    new RelayedMessages(session, link.gateway, this.requests);
+  /** @param client What the request that opened the stream may contribute to requests to upstreams. */
+  hearingOf(client: ClientHeaders | null): Hearing {
+    return {
+      messagesOf: (session, link) => new RelayedMessages(session, link.gateway, this.requests),
+      renew: (session, link) =>
+        guarded(
+          'renew',
+          () => this.opened.renew(session, link, client),
+          // The next call opens one, or says why there is none.
+          () => {},
+        ),
+    };
+  }
 
   /** Event ids are `{slug}:{the upstream's id}`. */
   private resume(visit: Visit, session: Session, stream: SessionHttpStream, lastEventId: string): boolean {

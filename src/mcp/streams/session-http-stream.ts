@@ -4,11 +4,11 @@ import type { LegacyLink } from '../sessions/legacy-link.js';
 import type { Session, SessionStream } from '../sessions/session.js';
 import { messageFrame } from '../../protocol/sse-frames.js';
 import type { OpenStream } from './open-streams.service.js';
-import { hear, UpstreamNews, type MessagesOf } from './upstream-news.js';
+import { hear, UpstreamNews, type Hearing } from './upstream-news.js';
 
 export interface SessionStreamOptions {
   readonly res: ServerResponse;
-  readonly messagesOf: MessagesOf;
+  readonly hearing: Hearing;
   readonly allowed: () => boolean;
   /** HTTP+SSE: answers come on it too. Those of Streamable HTTP have responses of their own. */
   readonly carriesAnswers: boolean;
@@ -34,12 +34,12 @@ export class SessionHttpStream extends EventStream implements SessionStream, Ope
   }
 
   attach(link: LegacyLink): void {
-    if (this.session !== null) hear(this, this.session, link, this.options.messagesOf);
+    if (this.session !== null) hear(this, this.session, link, this.options.hearing);
   }
 
   /** Continues a stream of this upstream after the event `lastEventId`, and ends where it ends. */
   resume(session: Session, link: LegacyLink, lastEventId: string): void {
-    const news = new UpstreamNews(this, this.options.messagesOf(session, link), () => this.close());
+    const news = new UpstreamNews(this, this.options.hearing.messagesOf(session, link), () => this.close());
     link.listen(news, lastEventId);
   }
 

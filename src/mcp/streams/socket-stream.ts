@@ -7,7 +7,7 @@ import type { Session, SessionStream } from '../sessions/session.js';
 import { sseFields } from '../../protocol/sse-frames.js';
 import { closeCodes } from './close-codes.js';
 import type { OpenStream } from './open-streams.service.js';
-import { hear, type MessagesOf, type Outlet } from './upstream-news.js';
+import { hear, type Hearing, type Outlet } from './upstream-news.js';
 
 /** The sending side of one socket. */
 export class SocketStream implements SessionStream, OpenStream, Outlet {
@@ -17,7 +17,7 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly messagesOf: MessagesOf,
+    private readonly hearing: Hearing,
     readonly allowed: () => boolean,
   ) {
     heed(socket, 'pong', () => (this.answersPing = true));
@@ -37,7 +37,7 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
   }
 
   attach(link: LegacyLink): void {
-    if (this.session !== null) hear(this, this.session, link, this.messagesOf);
+    if (this.session !== null) hear(this, this.session, link, this.hearing);
   }
 
   send(json: string | Buffer): void {

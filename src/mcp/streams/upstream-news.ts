@@ -9,6 +9,8 @@ import { later } from '../../problems/guarded.js';
 
 /** Pause before a stream that stood is opened again, in milliseconds. */
 const relistenMs = 1_000;
+/** Pause before another session is opened in the place of one that ended, in milliseconds. */
+const renewMs = 2_000;
 
 /** Where news go: the event stream of a client, or its socket. */
 export interface Outlet {
@@ -91,24 +93,27 @@ export class UpstreamNews implements AnswerSink {
   }
 }
 
-/** What becomes of an upstream's messages in a session. */
-export type MessagesOf = (session: Session, link: LegacyLink) => ServerMessages;
+/** What a session makes of its upstreams' streams. */
+export interface Hearing {
+  /** What becomes of an upstream's messages. */
+  messagesOf(session: Session, link: LegacyLink): ServerMessages;
+  /** The upstream no longer knows the session that was listened to: another is opened, and listened to. */
+  renew(session: Session, link: LegacyLink): void;
+}
 
 /**
- * Lets a session hear one of its upstreams on `outlet`, from an event on where one is named. An upstream whose stream ends is
- * listened to again, from where it ended, as long as the session uses it.
+ * Lets a session hear one of its upstreams on `outlet`, from where its stream ended `before`. An upstream whose stream ends is
+ * listened to again as long as the session uses it; one that has forgotten the session by then is asked for another.
  */
-export function hear(
-  outlet: Outlet,
-  session: Session,
-  link: LegacyLink,
-  messagesOf: MessagesOf,
-  lastEventId?: string,
-): void {
+export function hear(outlet: Outlet, session: Session, link: LegacyLink, hearing: Hearing, before?: StreamEnd): void {
   if (outlet.closed || !session.uses(link)) return;
   const again = (end: StreamEnd) => {
-    if (!end.stood) return;
-    later('listen again', relistenMs, () => hear(outlet, session, link, messagesOf, end.lastEventId)).unref();
+    if (end.stood) later('listen again', relistenMs, () => hear(outlet, session, link, hearing, end)).unref();
+    else if (end.expired && before !== undefined) {
+      later('renew', renewMs, () => {
+        if (!outlet.closed) hearing.renew(session, link);
+      }).unref();
+    }
   };
-  link.listen(new UpstreamNews(outlet, messagesOf(session, link), again), lastEventId);
+  link.listen(new UpstreamNews(outlet, hearing.messagesOf(session, link), again), before?.lastEventId);
 }

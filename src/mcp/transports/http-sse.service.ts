@@ -65,7 +65,7 @@ export class HttpSse {
     const id = `${this.replicas.id}.${randomBytes(18).toString('base64url')}`;
     const stream = new SessionHttpStream({
       res: visit.res,
-      messagesOf: this.legacyStreams.messagesOf,
+      hearing: this.legacyStreams.hearingOf(visit.client),
       allowed: () => sameReach(visit.view, visit.viewNow()),
       carriesAnswers: true,
       onClose: () => this.over(id, stream, channel),
@@ -91,7 +91,7 @@ export class HttpSse {
     const [replica = ''] = id.split('.');
     if (connection === undefined && (replica === this.replicas.id || !/^[\da-f-]{36}$/.test(replica)))
       return unknown(res);
-    readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (body) => {
+    readMessage(visit, this.env, guard, (body) => {
       const messages = oneByOne(body, connection?.channel.session?.facts.protocolVersion ?? '');
       if (connection === undefined) {
         const texts = messages.map(({ text }) => text);
@@ -127,6 +127,7 @@ export class HttpSse {
     for (const text of messages) {
       readMessages(
         Buffer.from(text),
+        1,
         (message) => this.legacy.serveOn(caller, channel, message as Envelope),
         (error) => this.legacy.failed(channel, caller, error),
       );

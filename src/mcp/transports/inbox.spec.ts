@@ -21,6 +21,7 @@ describe(Inbox, () => {
     const inbox = new Inbox(
       socket,
       account as unknown as Account,
+      { MAX_REQUEST_BYTES: 1_000_000, MAX_BATCH_MESSAGES: 100 },
       (messages) => {
         const { id } = messages as Envelope;
         got.push(id);

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { guarded } from '../../problems/guarded.js';
 import type { Messages } from '../../protocol/envelope.js';
 import type { Account } from '../../limits/budgets/account.js';
-import { readHeld } from '../request/read-message.js';
+import { readHeld, type MessageBounds } from '../request/read-message.js';
 
 /** Frames of one socket, read in the order they came: while a long one is read, the socket is not, and what came with it waits. */
 export class Inbox {
@@ -12,6 +12,7 @@ export class Inbox {
   constructor(
     private readonly socket: Pick<WebSocket, 'pause' | 'resume'>,
     private readonly account: Account,
+    private readonly bounds: MessageBounds,
     private readonly then: (messages: Messages) => void,
     private readonly failed: (error: unknown) => void,
   ) {}
@@ -36,6 +37,7 @@ export class Inbox {
       readHeld(
         this.account,
         this.waiting.shift() as Buffer,
+        this.bounds,
         (messages) => read(() => this.then(messages)),
         (error) => read(() => this.failed(error)),
       );

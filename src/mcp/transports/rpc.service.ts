@@ -24,7 +24,7 @@ export class Rpc {
     if (visit.req.method !== 'POST') {
       return refuse(visit.res, 'METHOD_NOT_ALLOWED', 'This path takes POST.', { allow: 'POST' });
     }
-    readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (messages) => {
+    readMessage(visit, this.env, guard, (messages) => {
       if (Array.isArray(messages)) throw new BadMessage(rpc.invalidRequest, 'This path takes one call at a time');
       const message = messages as Envelope;
       const channel = new HttpChannel(visit.res, null, true, false);

@@ -33,7 +33,7 @@ export class StreamableHttp {
   serve(visit: Visit, guard: Guard): void {
     switch (visit.req.method) {
       case 'POST':
-        return readMessage(visit, this.env.MAX_REQUEST_BYTES, guard, (messages) => this.post(visit, messages));
+        return readMessage(visit, this.env, guard, (messages) => this.post(visit, messages));
       case 'GET':
       case 'DELETE':
         return this.onSession(visit);

@@ -29,7 +29,7 @@ export class WebSockets implements OnApplicationShutdown {
     private readonly legacyStreams: SessionGet,
     private readonly sessions: Sessions,
     private readonly streams: OpenStreams,
-    @InjectEnvironment() env: Environment,
+    @InjectEnvironment() private readonly env: Environment,
   ) {
     this.server = new WebSocketServer({
       noServer: true,
@@ -71,7 +71,7 @@ export class WebSockets implements OnApplicationShutdown {
   private serve(socket: WebSocket, caller: SocketCaller): void {
     const before = caller.viewNow();
     const allowed = () => before !== undefined && sameReach(before, caller.viewNow());
-    const stream = new SocketStream(socket, this.legacyStreams.messagesOf, allowed);
+    const stream = new SocketStream(socket, this.legacyStreams.hearingOf(caller.client), allowed);
     const channel = new MessageChannel(
       (json) => stream.send(json),
       (session) => stream.serve(session),
@@ -80,6 +80,7 @@ export class WebSockets implements OnApplicationShutdown {
     const inbox = new Inbox(
       socket,
       caller.account,
+      this.env,
       (messages) => this.messages(channel, stream, caller, messages),
       (error) => this.legacy.failed(channel, caller, error),
     );

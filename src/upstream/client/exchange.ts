@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { elementsOf } from '../../protocol/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
-import { FrameTooLarge, sseFields, SseFrames } from '../../protocol/sse-frames.js';
+import { FrameTooLarge, sseFields, SseFrames, mostOfUpstream } from '../../protocol/sse-frames.js';
 import { thrownOn, UpstreamError } from '../target/upstream-error.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
@@ -181,7 +181,8 @@ const utf8 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString(
 
 /** The messages of one event or body: one, those of a batch, or none where it is something else. */
 export function messagesIn(target: UpstreamTarget, raw: string): RpcAnswer[] {
-  const texts = /^\s*\[/.test(raw) ? (elementsOf(raw) ?? []) : [raw];
+  const texts = /^\s*\[/.test(raw) ? (elementsOf(raw, mostOfUpstream + 1) ?? []) : [raw];
+  if (texts.length > mostOfUpstream) return [];
   return texts.flatMap((text) => {
     try {
       return received(target, text);

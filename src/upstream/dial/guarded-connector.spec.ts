@@ -15,6 +15,7 @@ import { Dispatchers } from './dispatchers.js';
 const opened: Server[] = [];
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   for (const server of opened.splice(0)) server.close();
 });
 
@@ -54,6 +55,7 @@ describe('with NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
       authority,
     ],
   ])('nothing is sent to a server with %s', async (_, options, ca) => {
+    vi.spyOn(process, 'emitWarning').mockReturnValue();
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const { url, asked } = await tlsServer(options);
     const dispatchers = new Dispatchers(readEnvironment({}));
@@ -67,6 +69,7 @@ describe('with NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   });
 
   it('a server that its authority vouches for is talked to', async () => {
+    vi.spyOn(process, 'emitWarning').mockReturnValue();
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const { url, asked } = await tlsServer(forLoopback);
     const dispatchers = new Dispatchers(readEnvironment({}));

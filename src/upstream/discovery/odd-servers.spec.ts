@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startUpstream, type Received, type UpstreamOptions } from '../../../test/support/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe, type ProbeTerms } from './probe.js';
 
@@ -20,7 +21,8 @@ async function probed(
   options: UpstreamOptions = {},
 ) {
   const up = await startUpstream({ ...options, speaks, intercept });
-  const dispatchers = new Dispatchers(readEnvironment({}));
+  const env = readEnvironment({});
+  const dispatchers = new Dispatchers(env);
   open.push(up, dispatchers);
   const target = {
     gatewayId: 'g1',
@@ -33,7 +35,11 @@ async function probed(
     passthroughHeaders: null,
     timeoutMs: 60_000,
   };
-  const report = await new Probe(dispatchers).run(target, { transport: null, timeoutSeconds: null, ...terms });
+  const report = await new Probe(dispatchers, new Ledger(env), env).run(target, {
+    transport: null,
+    timeoutSeconds: null,
+    ...terms,
+  });
   return { up, report, found: report.ok ? report.discovery.items.map(({ name }) => name) : report.error };
 }
 

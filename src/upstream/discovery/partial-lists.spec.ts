@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startUpstream } from '../../../test/support/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe } from './probe.js';
 
@@ -30,9 +31,10 @@ async function discovered(answers: Record<string, string | null>, timeoutMs = 2_
       return true;
     },
   });
-  const dispatchers = new Dispatchers(readEnvironment({}));
+  const env = readEnvironment({});
+  const dispatchers = new Dispatchers(env);
   open.push(up, dispatchers);
-  const report = await new Probe(dispatchers).run({
+  const report = await new Probe(dispatchers, new Ledger(env), env).run({
     gatewayId: 'g1',
     slug: 'up',
     url: new URL(up.url),

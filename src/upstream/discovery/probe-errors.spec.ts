@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../../test/support/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { version } from '../../version.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { Probe } from './probe.js';
@@ -20,9 +21,10 @@ async function upstream(options: UpstreamOptions): Promise<Upstream> {
 const secret = 'secret-key-123';
 
 function run(url: string, headers: readonly string[] = [], more: Partial<UpstreamTarget> = {}) {
-  const dispatchers = new Dispatchers(readEnvironment({}));
+  const env = readEnvironment({});
+  const dispatchers = new Dispatchers(env);
   open.push(dispatchers);
-  return new Probe(dispatchers).run({
+  return new Probe(dispatchers, new Ledger(env), env).run({
     gatewayId: 'g1',
     slug: 'up',
     url: new URL(url),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { authority, expired, forElsewhere, forLoopback, type TlsIdentity } from '../../../test/support/certificates.js';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../../test/support/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe } from './probe.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
@@ -18,9 +19,10 @@ async function upstream(options: UpstreamOptions): Promise<Upstream> {
 }
 
 function probe(settings: Record<string, string> = {}): Probe {
-  const dispatchers = new Dispatchers(readEnvironment(settings));
+  const env = readEnvironment(settings);
+  const dispatchers = new Dispatchers(env);
   open.push(dispatchers);
-  return new Probe(dispatchers);
+  return new Probe(dispatchers, new Ledger(env), env);
 }
 
 const demands = { 'X-API-Key': 'secret-key-123', 'X-Client-ID': 'client-456', 'X-Region': 'us-east-1' };

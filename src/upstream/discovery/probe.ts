@@ -1,10 +1,12 @@
 import { maskedItems } from './masked-items.js';
 import { Injectable } from '@nestjs/common';
+import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { withDeadline } from '../client/deadline.js';
 import { type Asked, converse, openAgain } from './converse.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { Discovery } from './discovery.js';
-import { isExpired, readLists } from './read-lists.js';
+import { isExpired, type ListBounds, readLists } from './read-lists.js';
 import { SseSession } from '../client/sse-session.js';
 import { type Step, StepLog } from './step-log.js';
 import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
@@ -44,7 +46,11 @@ export type ProbeReport = {
 /** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Throws mistakes of this program only. */
 @Injectable()
 export class Probe {
-  constructor(private readonly dispatchers: Dispatchers) {}
+  constructor(
+    private readonly dispatchers: Dispatchers,
+    private readonly ledger: Ledger,
+    @InjectEnvironment() private readonly env: Environment,
+  ) {}
 
   /**
    * Modern `server/discover` first, then `initialize`, then HTTP+SSE, or that first where the terms say so; then every
@@ -59,11 +65,19 @@ export class Probe {
     const given = terms.timeoutSeconds === null ? USUAL_STEP_MS : terms.timeoutSeconds * 1000;
     const stepMs = Math.min(given, target.timeoutMs, MOST_STEP_MS);
     const steps = new StepLog(target.url.protocol === 'https:', onStep);
+    const { own } = this.ledger;
+    let held = 0;
+    const hold = (bytes: number) => {
+      const full = own.take('bytes', bytes);
+      if (full === null) held += bytes;
+      return full;
+    };
+    const bounds = { items: this.env.MAX_LIST_ITEMS, bytes: this.env.MAX_LIST_BYTES, hold };
     let pool;
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
       const discovery = await withDeadline(wholeMs ?? MOST_STEPS * stepMs, outer, (signal) =>
-        discoverHere({ dispatcher, target, signal, stepMs, first: terms.transport }, steps),
+        discoverHere({ dispatcher, target, signal, stepMs, first: terms.transport }, bounds, steps),
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
@@ -76,23 +90,27 @@ export class Probe {
       steps.failed(error);
       return { ok: false, error, steps: steps.all, latencyMs: steps.elapsedMs };
     } finally {
+      own.give('bytes', held);
       pool?.destroy().catch(() => undefined);
     }
   }
 }
 
 /** Follows one redirect on the origin: what it leads to is remembered, so that calls go there at once. */
-async function discoverHere(asked: Asked, steps: StepLog): Promise<Discovery> {
+async function discoverHere(asked: Asked, bounds: ListBounds, steps: StepLog): Promise<Discovery> {
   try {
-    return await discover(asked, steps);
+    return await discover(asked, bounds, steps);
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.redirectedTo === undefined) throw error;
     const { redirectedTo } = error;
-    return { ...(await discover({ ...asked, target: atPath(asked.target, redirectedTo) }, steps)), redirectedTo };
+    return {
+      ...(await discover({ ...asked, target: atPath(asked.target, redirectedTo) }, bounds, steps)),
+      redirectedTo,
+    };
   }
 }
 
-async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
+async function discover(asked: Asked, bounds: ListBounds, steps: StepLog): Promise<Discovery> {
   const { target, signal, stepMs } = asked;
   const { modern, legacy: first } = await converse(asked, () => steps.answered());
   let legacy = first;
@@ -100,7 +118,7 @@ async function discover(asked: Asked, steps: StepLog): Promise<Discovery> {
     steps.answered();
     const spoken = (modern ?? legacy)!;
     steps.passed('mcp', words`${ours(spoken.facts.protocolVersion)}, ${ours(spoken.era)}`);
-    const reading = { signal, timeoutMs: stepMs };
+    const reading = { signal, timeoutMs: stepMs, bounds };
     const read = await readLists(spoken, target, reading, true).catch(async (error: unknown) => {
       if (!isExpired(error) || modern !== null) throw error;
       legacy = await openAgain(asked, spoken);

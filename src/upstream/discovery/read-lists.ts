@@ -1,3 +1,4 @@
+import type { LimitReached } from '../../problems/limit-reached.js';
 import type { DiscoveredItem, ItemKind } from './discovery.js';
 import { parseJson } from '../../protocol/json-bounds.js';
 import { DuplicateMember, elementsAt, spanAt } from '../../protocol/json-spans.js';
@@ -11,8 +12,6 @@ import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** Bounds of what one upstream may offer. */
 const MAX_PAGES = 1_000;
-const MAX_ITEMS = 20_000;
-const MAX_CHARACTERS = 64 * 1024 * 1024;
 const MAX_WARNINGS = 1_000;
 /** Items after which others have their turn. */
 const AT_ONCE = 200;
@@ -56,6 +55,18 @@ const lists: readonly ListMethod[] = [
   },
 ];
 
+/** What is read of one upstream's lists. */
+export interface ListBounds {
+  readonly items: number;
+  readonly bytes: number;
+  /** Holds what was read; the refusal where there is no room for it. */
+  hold(bytes: number): LimitReached | null;
+}
+
+export interface Reading extends RequestOptions {
+  readonly bounds: ListBounds;
+}
+
 export interface Lists {
   readonly items: DiscoveredItem[];
   readonly warnings: string[];
@@ -72,10 +83,10 @@ export interface Lists {
 export async function readLists(
   connection: UpstreamConnection,
   target: UpstreamTarget,
-  options: RequestOptions = {},
+  options: Reading,
   reopens = false,
 ): Promise<Lists> {
-  const found: Found = { items: [], warnings: [], unread: [], characters: 0 };
+  const found: Found = { items: [], warnings: [], unread: [], bytes: 0 };
   let read = 0;
   let grave: UpstreamError | null = null;
   for (const list of lists) {
@@ -95,9 +106,9 @@ export async function readLists(
   return { items: found.items, warnings: found.warnings, unread: found.unread };
 }
 
-/** What was read so far, and how much text of the server's that was. */
+/** What was read so far, and how many bytes of the server's that were. */
 interface Found extends Lists {
-  characters: number;
+  bytes: number;
 }
 
 export const isExpired = (error: unknown) =>
@@ -116,9 +127,11 @@ async function readList(
   connection: UpstreamConnection,
   target: UpstreamTarget,
   list: ListMethod,
-  options: RequestOptions,
+  options: Reading,
   found: Found,
 ): Promise<void> {
+  const { bounds } = options;
+  const mostOfPage = 2 * bounds.items;
   const names = new Set<string>();
   const cursors = new Set<string>();
   let cursor: string | undefined;
@@ -139,16 +152,9 @@ async function readList(
         },
       );
     }
-    found.characters += raw.length;
-    if (found.characters > MAX_CHARACTERS) {
-      throw new UpstreamError(
-        'tools',
-        'UPSTREAM_TOO_LARGE',
-        words`the lists are larger than ${MAX_CHARACTERS} characters`,
-      );
-    }
+    hold(Buffer.byteLength(raw), bounds, found);
     // As they came: names and schemas must stay as they are ({@link maskedItems}).
-    const elements = elementsAt(raw, ['result', list.member], 2 * MAX_ITEMS);
+    const elements = elementsAt(raw, ['result', list.member], mostOfPage);
     if (elements === null) {
       // Lists of Go that are empty are null.
       if (valueAt(text, ['result', list.member]) !== null)
@@ -156,11 +162,11 @@ async function readList(
       warn(found, `${list.method}: the list is null; it was taken as empty`);
       return;
     }
-    if (elements.length === 2 * MAX_ITEMS)
+    if (elements.length === mostOfPage)
       warn(found, `${list.method}: a page of more than ${elements.length} entries; the rest was left out`);
     for (const [index, element] of elements.entries()) {
       if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
-      keep(element, list, names, found, connection.era);
+      keep(element, list, names, found, connection.era, bounds.items);
     }
     const next = text === raw ? message.result?.nextCursor : valueAt(raw, ['result', 'nextCursor']);
     // An empty string is a cursor like any other (2026-07-28, "Pagination").
@@ -175,20 +181,30 @@ async function readList(
   warn(found, `${list.method}: more than ${MAX_PAGES} pages; the rest was left out`);
 }
 
+/** Throws UpstreamError where the lists are larger than they may be, or than there is room for now. */
+function hold(bytes: number, bounds: ListBounds, found: Found): void {
+  found.bytes += bytes;
+  if (found.bytes > bounds.bytes)
+    throw new UpstreamError('tools', 'UPSTREAM_TOO_LARGE', words`the lists are larger than ${bounds.bytes} bytes`);
+  if (bounds.hold(bytes) !== null)
+    throw new UpstreamError('tools', 'UPSTREAM_TOO_LARGE', words`the gateway has no room for more of them now`);
+}
+
 function keep(
   element: string,
   { kind, method, nameMember }: ListMethod,
   names: Set<string>,
   found: Found,
   era: Era,
+  mostItems: number,
 ): void {
   const name = isReadable(element) ? valueAt(element, [nameMember]) : undefined;
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
     warn(found, `${method}: an entry without a usable ${nameMember} was left out`);
   } else if (names.has(name)) {
     warn(found, `${method}: ${JSON.stringify(name)} is listed twice; the first one counts`);
-  } else if (found.items.length >= MAX_ITEMS) {
-    found.warnings[0] = `more than ${MAX_ITEMS} items; the rest was left out`;
+  } else if (found.items.length >= mostItems) {
+    found.warnings[0] = `more than ${mostItems} items; the rest was left out`;
   } else {
     names.add(name);
     const { definition, changes } = usableDefinition(kind, element, era);

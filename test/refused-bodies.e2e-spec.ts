@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { post } from './support/mcp-client.js';
+import { rawConnection } from './support/raw-connection.js';
+
+const head = (path: string, more: string) =>
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json\r\n${more}\r\n`;
+
+/** Sends a body that does not end, until the connection does. Resolves with all that was answered. */
+async function endless(url: string, request: string): Promise<string> {
+  const { socket, text } = await rawConnection(url);
+  socket.write(request);
+  const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
+  while (!socket.destroyed) {
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+    else await sleep(1);
+  }
+  return text();
+}
+
+describe('the body of a request that is refused', () => {
+  let gatehouse: StartedGatehouse;
+  let token: string;
+  beforeAll(async () => {
+    gatehouse = await startGatehouse({ MAX_REQUEST_BYTES: '1000000' });
+    token = await gatehouse.token();
+  });
+  afterAll(() => gatehouse.close());
+
+  it.each(['/mcp', '/rpc', '/tokens'])(
+    'is not read on for ever: %s',
+    async (path) => {
+      const answer = await endless(gatehouse.url, head(path, 'Transfer-Encoding: chunked\r\n'));
+      expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    },
+    20_000,
+  );
+
+  it('is answered 413 though it does not end', async () => {
+    const request = head('/mcp', `Authorization: Bearer ${token}\r\nTransfer-Encoding: chunked\r\n`);
+    expect(await endless(gatehouse.url, request)).toMatch(/^(HTTP\/1.1 413 .*)?$/s);
+  }, 20_000);
+
+  it('is read where it is short, and the connection goes on', async () => {
+    const { socket, ask } = await rawConnection(gatehouse.url);
+    const body = ' '.repeat(10_000);
+    const request = `${head('/mcp', `Content-Length: ${body.length}\r\n`)}${body}`;
+    for (let n = 0; n < 3; n++) expect(await ask(request, /\r\n\r\n\{.*\}/s)).toMatch(/^HTTP\/1.1 401 /);
+    socket.destroy();
+  });
+
+  it.each(['/mcp', '/admin/session', '/tokens'])(
+    'ends the connection where its coding is not known: %s',
+    async (path) => {
+      const { socket, ask } = await rawConnection(gatehouse.url);
+      const request = head(path, `Authorization: Bearer ${token}\r\nTransfer-Encoding: gzip, chunked\r\n`);
+      expect(await ask(`${request}0\r\n\r\n`, /\r\n\r\n\{.*\}/s)).toMatch(/^HTTP\/1.1 400 .*connection: close/is);
+      await expect.poll(() => socket.closed).toBe(true);
+    },
+  );
+
+  it('is not said back at length', async () => {
+    const long = 'x'.repeat(100_000);
+    const asked = [
+      { method: 'tools/call', params: { name: long, arguments: {} } },
+      { method: 'prompts/get', params: { name: long } },
+      { method: 'resources/read', params: { uri: `x:${long}` } },
+      { method: 'completion/complete', params: { ref: { type: 'ref/prompt', name: long }, argument: {} } },
+    ];
+    for (const message of asked) {
+      const { text } = await post(`${gatehouse.url}/mcp`, token, { jsonrpc: '2.0', id: 1, ...message });
+      expect(text).toContain('error');
+      expect(text.length).toBeLessThan(1_000);
+    }
+  });
+});
