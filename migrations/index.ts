@@ -9,6 +9,7 @@ import { EndedMcpSessions1763700090000 } from './1763700090000-ended-mcp-session
 import { Limits1763700100000 } from './1763700100000-limits.js';
 import { AuditPages1763700140000 } from './1763700140000-audit-pages.js';
 import { ManagedBy1763700150000 } from './1763700150000-managed-by.js';
+import { ShownNames1763700190000 } from './1763700190000-shown-names.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Limits1763700100000,
   AuditPages1763700140000,
   ManagedBy1763700150000,
+  ShownNames1763700190000,
 ];

@@ -45,6 +45,12 @@ describe('two replicas on one database', () => {
     await writer.call('POST', '/servers', { name: 'Kit', associated_tools: ['up__echo'] });
     const kit = () => other.app.get(CatalogService).server('kit', alice)?.listJson('tool').toString();
     await expect.poll(kit, soon).toContain('"echo"');
+    await writer.call('PATCH', '/tools/up__echo', { customName: 'say' });
+    await expect.poll(tools, soon).toEqual(['up__say', 'up__reflect']);
+    await writer.call('PATCH', '/servers/kit', { gateways: ['up'] });
+    await expect.poll(kit, soon).toContain('"reflect"');
+    await writer.call('PATCH', '/tools/up__say', { customName: null });
+    await expect.poll(tools, soon).toEqual(['up__echo', 'up__reflect']);
     await writer.call('PATCH', '/gateways/up', { visibility: 'private' });
     await expect.poll(tools, soon).toEqual([]);
     await writer.call('PATCH', '/gateways/up', { visibility: 'public' });

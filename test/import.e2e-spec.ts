@@ -214,7 +214,14 @@ describe('gatehouse export', () => {
     await house.call('POST', '/gateways', { name: 'Kept', url: house.upstream.url });
     const tool = (await house.call('GET', '/tools')).body as unknown as { id: string; name: string }[];
     await house.call('POST', `/tools/${tool[0]!.id}/state?activate=false`);
-    const chosen = await house.call('POST', '/servers', { name: 'Chosen', associated_tools: [tool[1]!.name] });
+    const said = { customName: 'renamed', description: 'Said here' };
+    expect((await house.call('PATCH', `/tools/${tool[1]!.id}`, said)).status).toBe(200);
+    const chosen = await house.call('POST', '/servers', {
+      name: 'Chosen',
+      associated_tools: ['kept__renamed'],
+      gateways: [{ id: 'kept', tools: ['*o*'] }],
+      overrides: { kept__renamed: { displayName: 'There' } },
+    });
     expect(chosen.status).toBe(201);
     await house.call('POST', '/admin/revocations', { kind: 'principal', value: 'local:leaver', reason: 'left' });
     const made = await house.call('POST', '/tokens', { name: 'of the laptop' });
@@ -236,6 +243,7 @@ describe('gatehouse export', () => {
         { name: 'Kept', action: 'create', notes: [] },
         { name: 'server Chosen', action: 'create', notes: [] },
         { name: expect.stringMatching(/^tool .* of Kept$/), action: 'update', notes: ['switched off'] },
+        { name: expect.stringMatching(/^words of tool .* of Kept$/), action: 'create', notes: [] },
         { name: 'revocation of principal local:leaver', action: 'create', notes: [] },
         { name: 'token of the laptop', action: 'create', notes: [] },
       ]),
@@ -244,6 +252,15 @@ describe('gatehouse export', () => {
     const plain = (rows: unknown) =>
       (rows as Record<string, unknown>[]).map(({ createdAt: _, createdBy: __, ...row }) => row);
     const were = contents(before);
+    expect(after).toMatchObject({
+      overrides: [{ gateway: 'Kept', kind: 'tool', name: tool[1]!.name.slice(6), ...said }],
+      servers: [
+        {
+          gateways: [{ id: 'kept', tools: ['*o*'] }],
+          overrides: { [tool[1]!.name]: { displayName: 'There' } },
+        },
+      ],
+    });
     expect({ ...after, revocations: plain(after.revocations) }).toEqual({
       ...were,
       revocations: plain(were.revocations),
@@ -271,7 +288,17 @@ describe('gatehouse export', () => {
   });
 
   it('leaves out no table without a reason', async () => {
-    const held = new Set(['gateways', 'servers', 'server_items', 'catalog_items', 'revocations', 'tokens']);
+    const held = new Set([
+      'gateways',
+      'servers',
+      'server_items',
+      'server_gateways',
+      'server_overrides',
+      'catalog_items',
+      'item_overrides',
+      'revocations',
+      'tokens',
+    ]);
     // Sealing keys are settings, audit rows have an export of their own, sessions end, limits come with the gateways file.
     const left = /^(encryption_keys|audit_|mcp_|migrations$|typeorm_|gateways_file_contents$|limit|rate_|quota)/;
     const rows = (await query(

@@ -7,11 +7,11 @@ import { changeContext } from './change-context.js';
 @Injectable()
 export class ChangeWitness {
   constructor(feed: ChangeFeed) {
-    feed.witness(async (manager, channel, { id }) => {
+    feed.witness(async (manager, channel, { id, what }) => {
       const about = changeContext.getStore();
       if (about === undefined || typeof id !== 'string') return;
       const { actor, source, action, requestId, address } = about;
-      const target = `${channel} ${id}`;
+      const target = `${channel} ${id}${typeof what === 'string' ? ` ${what}` : ''}`;
       await recordChange(manager, { actor, source, action, target, outcome: 'ok', requestId, address });
     });
   }

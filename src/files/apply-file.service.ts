@@ -10,8 +10,8 @@ import { GatewaysService, type Author, type Planned } from '../gateways/registry
 import { Gateway } from '../gateways/row/gateway.entity.js';
 import { slugOf } from '../gateways/row/slug.js';
 import { invalid, Problem, type FieldError } from '../problems/problem.js';
-import { chosenFields, serverFields } from '../servers/server-fields.js';
-import { readServerInput, type ServerInput } from '../servers/server-input.js';
+import { serverFields } from '../servers/server-fields.js';
+import { nothingChosen, readServerInput, type ServerInput } from '../servers/server-input.js';
 import { Server } from '../servers/server.entity.js';
 import { ServersService } from '../servers/servers.service.js';
 import { readGatewaysFile, type Entry } from './gateways-file.js';
@@ -179,8 +179,7 @@ function wholeGateway(input: GatewayInput): GatewayInput {
 
 /** As {@link wholeGateway}; of what it does not choose it has nothing. */
 function wholeServer({ values, chosen, ...rest }: ServerInput): ServerInput {
-  const nothing = Object.fromEntries(chosenFields.map((name) => [name, []]));
-  return { ...rest, values: { ...fallbacksOf(serverFields), ...values }, chosen: { ...nothing, ...chosen } };
+  return { ...rest, values: { ...fallbacksOf(serverFields), ...values }, chosen: { ...nothingChosen, ...chosen } };
 }
 
 /** Two entries of one name, or of one URL with the same credentials, would be one. */

@@ -8,9 +8,12 @@ import { credentialFieldsOf, maskedCredentials, withoutSecrets } from '../creden
 import { fallbacksOf, writtenValues, type Fields } from '../fields/field.js';
 import { gatewayFields } from '../gateways/fields/gateway-fields.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
+import type { GatewayChoice } from '../gateways/row/gateway-choice.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
+import { isNamed, type Override, type OverrideColumns } from '../gateways/row/override.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
-import { ServerItem } from '../servers/server-item.entity.js';
+import { contentsOf, type Contents } from '../servers/server-contents.js';
+import type { ServerItem } from '../servers/server-item.entity.js';
 import { Server } from '../servers/server.entity.js';
 import { serverFields } from '../servers/server-fields.js';
 
@@ -22,7 +25,6 @@ export class WriteFile {
   constructor(
     @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
     @InjectRepository(Server) private readonly servers: Repository<Server>,
-    @InjectRepository(ServerItem) private readonly items: Repository<ServerItem>,
     private readonly ring: KeyRing,
     @InjectEnvironment() private readonly env: Environment,
   ) {}
@@ -37,16 +39,13 @@ export class WriteFile {
     const order = { createdAt: 'ASC', id: 'ASC' } as const;
     const gateways = await this.gateways.find({ order });
     const servers = await this.servers.find({ order });
-    const items = await this.items.find({ order: { position: 'ASC' } });
+    const contents = await contentsOf(this.servers.manager);
     const slugs = new Map(gateways.map(({ id, slug }) => [id, slug]));
     return {
       gateways: gateways.map((row) => this.gateway(row)),
       servers: servers.map((row) => ({
         ...changed(serverFields, row),
-        ...this.chosen(
-          items.filter(({ serverId }) => serverId === row.id),
-          slugs,
-        ),
+        ...this.chosen(contents(row.id), slugs),
       })),
     };
   }
@@ -65,20 +64,39 @@ export class WriteFile {
     }
   }
 
-  /** Tools and prompts by their names on /mcp, resources by their URIs. */
-  private chosen(items: readonly ServerItem[], slugs: ReadonlyMap<string, string>): Written {
-    const of = (kinds: readonly ServerItem['kind'][], nameOf: (item: ServerItem) => string) =>
+  /** Tools and prompts by the names they have on /mcp where nobody changed them, resources by their URIs. */
+  private chosen({ items, gateways, overrides }: Contents, slugs: ReadonlyMap<string, string>): Written {
+    const slugOf = (gatewayId: string) => slugs.get(gatewayId) ?? '';
+    const nameOf = ({ gatewayId, kind, name }: OverrideColumns | ServerItem) =>
+      isNamed(kind) ? exposedName(slugOf(gatewayId), name, this.env.TOOL_NAME_STYLE) : name;
+    const of = (...kinds: readonly ServerItem['kind'][]) =>
       items.filter(({ kind }) => kinds.includes(kind)).map(nameOf);
-    const exposed = ({ gatewayId, name }: ServerItem) =>
-      exposedName(slugs.get(gatewayId) ?? '', name, this.env.TOOL_NAME_STYLE);
     const lists = {
-      associated_tools: of(['tool'], exposed),
-      associated_prompts: of(['prompt'], exposed),
-      associated_resources: of(['resource', 'resource_template'], ({ name }) => name),
+      associated_tools: of('tool'),
+      associated_prompts: of('prompt'),
+      associated_resources: of('resource', 'resource_template'),
+      gateways: gateways.map(({ gatewayId, tools, prompts, resources }) =>
+        writtenChoice(slugOf(gatewayId), { tools, prompts, resources }),
+      ),
     };
-    return Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0));
+    return {
+      ...Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0)),
+      ...(overrides.length > 0 && {
+        overrides: Object.fromEntries(overrides.map((one) => [nameOf(one), writtenOverride(one)])),
+      }),
+    };
   }
 }
+
+/** A whole gateway by its slug alone. */
+function writtenChoice(slug: string, choice: GatewayChoice): unknown {
+  const choices = Object.entries(choice);
+  if (choices.every(([, names]) => names === 'all')) return slug;
+  return { id: slug, ...Object.fromEntries(choices.filter(([, names]) => names.length > 0)) };
+}
+
+const writtenOverride = ({ customName, displayName, description }: Override): Written =>
+  Object.fromEntries(Object.entries({ customName, displayName, description }).filter(([, words]) => words !== null));
 
 /** The members of a row that are not at their default, as a request says them. */
 function changed<F extends Fields>(fields: F, row: Parameters<typeof writtenValues<F>>[1]): Written {

@@ -8,12 +8,13 @@ import { GatewayRefresh } from './observing/gateway-refresh.service.js';
 import { GatewaysService } from './registry/gateways.service.js';
 import { RotateCredentials } from './registry/rotate-credentials.service.js';
 import { CatalogItem } from './row/catalog-item.entity.js';
+import { ItemOverride } from './row/item-override.entity.js';
 import { GatewayTargets } from './row/gateway-targets.service.js';
 import { Gateway } from './row/gateway.entity.js';
 
 /** Registered upstream servers: their rows, their credentials, their health. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Gateway, CatalogItem]), IdentityModule, UpstreamModule],
+  imports: [TypeOrmModule.forFeature([Gateway, CatalogItem, ItemOverride]), IdentityModule, UpstreamModule],
   providers: [GatewaysService, GatewayTargets, GatewayRefresh, GatewayTest, GatewayHealth, RotateCredentials],
   exports: [GatewaysService, GatewayTargets, GatewayRefresh, GatewayTest, RotateCredentials, TypeOrmModule],
 })

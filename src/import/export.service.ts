@@ -8,6 +8,7 @@ import { WriteFile } from '../files/write-file.service.js';
 import { gatewayFields } from '../gateways/fields/gateway-fields.js';
 import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
+import { ItemOverride } from '../gateways/row/item-override.entity.js';
 import { Revocation } from '../identity/revocations/revocation.entity.js';
 import { Token } from '../identity/tokens/token.entity.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
@@ -40,6 +41,7 @@ export class ExportService {
       gateways: rows.map(exported),
       servers: (await this.writer.contents()).servers,
       switchedOff: await this.switchedOff(rows),
+      overrides: await this.overrides(rows),
       ...(await this.grants()),
       warnings,
     };
@@ -51,6 +53,13 @@ export class ExportService {
     const order = { gatewayId: 'ASC', kind: 'ASC', position: 'ASC' } as const;
     const items = await this.source.getRepository(CatalogItem).find({ where: { enabled: false }, order });
     return items.map(({ gatewayId, kind, name }) => ({ gateway: names.get(gatewayId) ?? '', kind, name }));
+  }
+
+  private async overrides(gateways: readonly Gateway[]): Promise<NonNullable<ExportContents['overrides']>> {
+    const names = new Map(gateways.map(({ id, name }) => [id, name]));
+    const order = { gatewayId: 'ASC', kind: 'ASC', name: 'ASC' } as const;
+    const rows = await this.source.getRepository(ItemOverride).find({ order });
+    return rows.map(({ gatewayId, ...words }) => ({ gateway: names.get(gatewayId) ?? '', ...words }));
   }
 
   /** Who and which tokens are refused, and which were made: a token goes on after a restore, and must be revocable there. */

@@ -16,6 +16,8 @@ export interface ExportContents {
   readonly servers: readonly Record<string, unknown>[];
   /** Tools, prompts and resources that are switched off. */
   readonly switchedOff: readonly { readonly gateway: string; readonly kind: string; readonly name: string }[];
+  /** What clients are shown of items in place of their own words; exports of before have none. */
+  readonly overrides?: readonly Readonly<Record<string, unknown>>[];
   /** The deny list. */
   readonly revocations: readonly Record<string, unknown>[];
   /** What is kept of tokens made here: never a token. */

@@ -15,6 +15,13 @@ export class ImportBody {
   @ApiPropertyOptional({
     type: 'array',
     items: { type: 'object' },
+    description: 'What clients are shown of items, as an export has it',
+  })
+  overrides?: unknown;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object' },
     description: 'Entries of the deny list, as an export has them',
   })
   revocations?: unknown;

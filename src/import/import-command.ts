@@ -65,13 +65,13 @@ function textOf(path: string): string {
 
 /** Servers choose what gateways offer, and only what they offer can be switched off: new ones are asked first. */
 async function restored(
-  { servers, switchedOff, revocations, tokens }: ExportContents,
+  { servers, switchedOff, overrides = [], revocations, tokens }: ExportContents,
   gateways: readonly ImportOutcome[],
   { dryRun }: ImportOptions,
   io: ImportIo,
 ): Promise<ImportOutcome[]> {
   if (!dryRun && servers.length + switchedOff.length > 0) await askServers(gateways, io);
-  const outcomes: ImportOutcome[] = [];
+  const outcomes: ImportOutcome[] = [...(await inBatches(['overrides', overrides], dryRun, io))];
   if (servers.length > 0) {
     const file = JSON.stringify({ servers });
     const answer = await posted<{ outcomes: Applied[] }>(io, '/admin/apply', { file, dry_run: dryRun });

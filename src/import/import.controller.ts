@@ -14,7 +14,7 @@ import { ImportService, type ImportOutcome } from './import.service.js';
 import { PassphraseError } from './passphrase.js';
 import { RestoreService } from './restore.service.js';
 
-const lists = ['gateways', 'switched_off', 'revocations', 'tokens'] as const;
+const lists = ['gateways', 'switched_off', 'overrides', 'revocations', 'tokens'] as const;
 
 /** Gateways in and out, for the commands `gatehouse import` and `gatehouse export`. Below /admin: for administrators. */
 @ApiTags('import and export')
@@ -39,9 +39,10 @@ export class ImportController {
     const { dry_run: dryRun = false, ...given } = membersOf(body, [...lists, 'dry_run']);
     if (typeof dryRun !== 'boolean') throw invalid({ path: 'dry_run', message: 'must be true or false' });
     if (lists.every((name) => given[name] === undefined)) throw invalid({ path: 'gateways', message: 'is required' });
-    const [gateways, off, denied, tokens] = lists.map((name) => listOf(name, given[name]));
+    const [gateways, off, overrides, denied, tokens] = lists.map((name) => listOf(name, given[name]));
     const outcomes = await this.imports.run(gateways!, dryRun, principal);
     for (const row of off!) outcomes.push(await this.restores.switchOff(row, dryRun));
+    for (const row of overrides!) outcomes.push(await this.restores.override(row, dryRun));
     for (const row of denied!) outcomes.push(await this.restores.revocation(row, dryRun, principal));
     for (const row of tokens!) outcomes.push(await this.restores.token(row, dryRun));
     return { outcomes };

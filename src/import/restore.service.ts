@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChangeFeed } from '../database/change-feed.js';
+import type { Report } from '../fields/field.js';
+import { givenFields, readFields } from '../fields/read-fields.js';
 import { isUuid } from '../fields/spelling.js';
 import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { findGateway } from '../gateways/row/gateway-lookup.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
+import { ItemOverride } from '../gateways/row/item-override.entity.js';
+import { overrideFieldsOf } from '../gateways/row/override-fields.js';
+import { someOverride } from '../gateways/row/override.js';
 import { revocationKinds, type RevocationKind } from '../identity/revocations/revocation.entity.js';
 import { Revocations } from '../identity/revocations/revocations.service.js';
 import { Token } from '../identity/tokens/token.entity.js';
@@ -76,7 +81,33 @@ export class RestoreService {
     }
     return { name, action: 'update', notes: ['switched off'] };
   }
+
+  /** What clients are shown of an item, which need not be there yet. */
+  async override({ gateway, kind: given, name: item, ...words }: Row, dryRun: boolean): Promise<ImportOutcome> {
+    const name = `words of ${text(given)} ${text(item)} of ${text(gateway)}`;
+    const owner = await findGateway(this.source.getRepository(Gateway), text(gateway));
+    if (owner === null) return failed(name, 'its gateway is not known');
+    const kind = kinds.find((each) => each === given);
+    const report: Report = { errors: [], warnings: [] };
+    const read = kind && readFields(overrideFieldsOf(kind), givenFields(words, report), 'PATCH', noOthers, report);
+    const override = read && someOverride({ ...nothing, ...read });
+    if (kind === undefined || !override || typeof item !== 'string' || report.errors.length > 0)
+      return failed(name, 'is nothing that can be said of a tool, prompt or resource');
+    const key = { gatewayId: owner.id, kind, name: item };
+    if (await this.source.getRepository(ItemOverride).existsBy(key)) return { name, action: 'same', notes: [] };
+    if (!dryRun) {
+      await this.feed.transaction(async (manager, announce) => {
+        await manager.insert(ItemOverride, { ...key, ...override });
+        await announce('gateways', { id: owner.id });
+      });
+    }
+    return { name, action: 'create', notes: [] };
+  }
 }
+
+const kinds = ['tool', 'prompt', 'resource', 'resource_template'] as const satisfies CatalogItem['kind'][];
+const noOthers = { others: [], unsupported: {}, readOnly: new Set<string>() };
+const nothing = { customName: null, displayName: null, description: null };
 
 const failed = (name: string, why: string): ImportOutcome => ({ name, action: 'failed', notes: [why] });
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
+import { ItemOverride } from '../gateways/row/item-override.entity.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { isThere, seesAll } from '../identity/principal/showing.js';
@@ -18,6 +19,15 @@ interface Which {
   readonly kind: ItemKind;
   readonly only: readonly string[] | null;
 }
+
+/** The texts an item is found by. */
+const searched = [
+  `g.slug || '__' || i.name`,
+  'i.definition',
+  `g.slug || '__' || o.custom_name`,
+  'o.display_name',
+  'o.description',
+];
 
 /** Lists items for one principal: what belongs to a gateway that is not there for them is not there either. */
 @Injectable()
@@ -47,9 +57,7 @@ export class ItemPages {
     const gateways = await this.gatewaysFor(asked, principal);
     const query = withSlugs(asked, gateways);
     const groups = query.includePagination ? await this.groups(which, query, gateways) : [];
-    const found = (await this.found(which, query, gateways)).map((item) =>
-      this.items.found(item, gateways.get(item.gatewayId)!),
-    );
+    const found = await this.items.found(await this.rowsOf(which, query, gateways), (id) => gateways.get(id)!);
     const shown = query.limit === 0 ? found : found.slice(0, query.limit);
     const last = shown.at(-1);
     const passing = groups.filter((group) => passes(group, query, itemList));
@@ -68,7 +76,7 @@ export class ItemPages {
   }
 
   /** One more than the page holds tells whether another follows. */
-  private found(which: Which, query: ListQuery, gateways: ReadonlyMap<string, Gateway>): Promise<CatalogItem[]> {
+  private rowsOf(which: Which, query: ListQuery, gateways: ReadonlyMap<string, Gateway>): Promise<CatalogItem[]> {
     const { sort, after, limit, filters } = query;
     const chosen = [...gateways.values()].filter((gateway) =>
       [true, false].some((enabled) => passes({ ...gateway, enabled, count: 1 }, query, itemList)),
@@ -113,7 +121,9 @@ export class ItemPages {
     if (only !== null) select.andWhere('i.id = ANY(:only::uuid[])', { only });
     if (search !== '') {
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-      select.andWhere(`(g.slug || '__' || i.name ILIKE :pattern OR i.definition ILIKE :pattern)`, { pattern });
+      select
+        .leftJoin(ItemOverride, 'o', '(o.gateway_id, o.kind, o.name) = (i.gateway_id, i.kind, i.name)')
+        .andWhere(`concat_ws(E'\n', ${searched.join(', ')}) ILIKE :pattern`, { pattern });
     }
     return select;
   }

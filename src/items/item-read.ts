@@ -1,13 +1,23 @@
 import type { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import type { Gateway } from '../gateways/row/gateway.entity.js';
+import { isNamed, type Override } from '../gateways/row/override.js';
 import { TagRead } from '../fields/tags.js';
 
 /** What tools, prompts and resources have in common as the API shows them. */
 export class ItemRead {
   id: string;
-  /** For people, where the upstream gives one. */
+  /** For people, as clients are shown it. */
   title: string | null;
+  /** As clients are shown it. */
   description: string | null;
+  /** What clients are shown in place of the upstream's name (on /mcp behind the slug); null: its own. */
+  customName: string | null;
+  /** What clients are shown in place of the upstream's title; null: its own. */
+  displayName: string | null;
+  /** As its upstream gives it. */
+  originalTitle: string | null;
+  /** As its upstream gives it. */
+  originalDescription: string | null;
   gatewayId: string;
   /** @example github */
   gatewaySlug: string;
@@ -56,20 +66,50 @@ export class ResourceRead extends ItemRead {
   /** Null for a template. */
   uri: string | null;
   uriTemplate: string | null;
+  /** As clients are shown it. */
   name: string | null;
+  /** As its upstream calls it. */
+  originalName: string | null;
   mimeType: string | null;
   size: number | null;
 }
 
-/** An item with its gateway and the name it has on /mcp. */
+/** An item with its gateway, the name it has on /mcp, and what clients are shown in place of its own words. */
 export interface FoundItem {
   readonly item: CatalogItem;
   readonly gateway: Gateway;
   readonly exposedName: string;
+  readonly override: Override | null;
 }
 
+interface Words {
+  readonly name: string | null;
+  readonly title: string | null;
+  readonly description: string | null;
+}
+
+/** The upstream's own words. */
+export const ownWordsOf = (item: CatalogItem, definition: Record<string, unknown>): Words => ({
+  name: isNamed(item.kind) ? item.name : text(definition.name),
+  title: text(definition.title),
+  description: text(definition.description),
+});
+
+/** The words that clients on /mcp are shown. */
+export function shownWordsOf({ item, exposedName, override }: FoundItem, definition: Record<string, unknown>): Words {
+  const own = ownWordsOf(item, definition);
+  return {
+    name: isNamed(item.kind) ? exposedName : (override?.customName ?? own.name),
+    title: override?.displayName ?? own.title,
+    description: override?.description ?? own.description,
+  };
+}
+
+export const definitionOf = ({ item }: Pick<FoundItem, 'item'>): Record<string, unknown> =>
+  JSON.parse(item.definition) as Record<string, unknown>;
+
 export function toolRead(found: FoundItem): ToolRead {
-  const definition = parsed(found);
+  const definition = definitionOf(found);
   return {
     ...itemRead(found, definition),
     name: found.exposedName,
@@ -82,7 +122,7 @@ export function toolRead(found: FoundItem): ToolRead {
 }
 
 export function promptRead(found: FoundItem): PromptRead {
-  const definition = parsed(found);
+  const definition = definitionOf(found);
   const given = Array.isArray(definition.arguments) ? (definition.arguments as unknown[]) : [];
   return {
     ...itemRead(found, definition),
@@ -93,23 +133,31 @@ export function promptRead(found: FoundItem): PromptRead {
 }
 
 export function resourceRead(found: FoundItem): ResourceRead {
-  const definition = parsed(found);
+  const definition = definitionOf(found);
   const isTemplate = found.item.kind === 'resource_template';
   return {
     ...itemRead(found, definition),
     uri: isTemplate ? null : found.item.name,
     uriTemplate: isTemplate ? found.item.name : null,
-    name: text(definition.name),
+    name: shownWordsOf(found, definition).name,
+    originalName: text(definition.name),
     mimeType: text(definition.mimeType),
     size: typeof definition.size === 'number' ? definition.size : null,
   };
 }
 
-function itemRead({ item, gateway }: FoundItem, definition: Record<string, unknown>): ItemRead {
+function itemRead(found: FoundItem, definition: Record<string, unknown>): ItemRead {
+  const { item, gateway, override } = found;
+  const own = ownWordsOf(item, definition);
+  const { title, description } = shownWordsOf(found, definition);
   return {
     id: item.id,
-    title: text(definition.title),
-    description: text(definition.description),
+    title,
+    description,
+    customName: override?.customName ?? null,
+    displayName: override?.displayName ?? null,
+    originalTitle: own.title,
+    originalDescription: own.description,
     gatewayId: gateway.id,
     gatewaySlug: gateway.slug,
     enabled: item.enabled && gateway.enabled,
@@ -122,8 +170,6 @@ function itemRead({ item, gateway }: FoundItem, definition: Record<string, unkno
     updatedAt: item.updatedAt.toISOString(),
   };
 }
-
-const parsed = ({ item }: FoundItem) => JSON.parse(item.definition) as Record<string, unknown>;
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 

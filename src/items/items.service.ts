@@ -6,6 +6,8 @@ import { ChangeFeed } from '../database/change-feed.js';
 import { isUuid } from '../fields/spelling.js';
 import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
+import { ItemOverride } from '../gateways/row/item-override.entity.js';
+import { isNamed, itemKey, type Override, someOverride } from '../gateways/row/override.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
 import { isThere, seesAll } from '../identity/principal/showing.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
@@ -33,7 +35,7 @@ export class Items {
     const gateway = item && (await this.gateways.findOneBy({ id: item.gatewayId }));
     const there = item && gateway && isThere(principal, gateway, this.identity.anonymousReach);
     if (!there || (!item.enabled && !seesAll(principal))) throw notFound(kinds, idOrName);
-    return this.found(item, gateway);
+    return (await this.found([item], () => gateway))[0]!;
   }
 
   /** Offers an item to clients or takes it away, on every replica when this resolves here and at once there. */
@@ -67,11 +69,22 @@ export class Items {
     return exposed ? this.items.findOneBy({ id: exposed.item.id, kind }) : null;
   }
 
-  /** An item with its gateway and the name it has on /mcp. */
-  found(item: CatalogItem, gateway: Gateway): FoundItem {
-    const isNamed = item.kind === 'tool' || item.kind === 'prompt';
-    const name = isNamed ? exposedName(gateway.slug, item.name, this.env.TOOL_NAME_STYLE) : item.name;
-    return { item, gateway, exposedName: this.catalog.snapshot.exposedName(item.id) ?? name };
+  /** Items with their gateways, the names they have on /mcp, and what clients are shown of them. */
+  async found(items: readonly CatalogItem[], gatewayOf: (id: string) => Gateway): Promise<FoundItem[]> {
+    const gatewayId = In([...new Set(items.map((item) => item.gatewayId))]);
+    const overrides = new Map(
+      (await this.items.manager.findBy(ItemOverride, { gatewayId })).map((row) => [itemKey(row), someOverride(row)]),
+    );
+    return items.map((item) => {
+      const gateway = gatewayOf(item.gatewayId);
+      const override = overrides.get(itemKey(item)) ?? null;
+      return { item, gateway, override, exposedName: this.exposedName(item, gateway, override) };
+    });
+  }
+
+  private exposedName({ id, kind, name }: CatalogItem, { slug }: Gateway, override: Override | null): string {
+    const named = isNamed(kind) ? exposedName(slug, override?.customName ?? name, this.env.TOOL_NAME_STYLE) : name;
+    return this.catalog.snapshot.exposedName(id) ?? named;
   }
 }
 

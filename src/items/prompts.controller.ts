@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OverrideEdit } from '../gateways/row/override-bodies.js';
 import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal, SignedIn } from '../identity/principal/decorators.js';
@@ -8,6 +9,7 @@ import { Fails } from '../problems/fails.js';
 import { invalid } from '../problems/problem.js';
 import { PromptPageRead, PromptStateRead, TriedRead } from './item-bodies.js';
 import { itemList } from './item-list.js';
+import { ChangeItem } from './change-item.service.js';
 import { ItemPages } from './item-pages.service.js';
 import { promptRead, PromptRead } from './item-read.js';
 import { Items } from './items.service.js';
@@ -22,6 +24,7 @@ export class PromptsController {
     private readonly items: Items,
     private readonly pages: ItemPages,
     private readonly tries: TryItem,
+    private readonly changes: ChangeItem,
   ) {}
 
   @Get()
@@ -47,6 +50,24 @@ export class PromptsController {
   async render(@Param('id') id: string, @Body() body: unknown, @Asker() asker: RestAsker): Promise<TriedRead> {
     const found = await this.items.one(['prompt'], id, asker.principal);
     return this.tries.run(found, { name: found.item.name, arguments: argumentsOf(body) }, asker);
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'What clients are shown of a prompt; what is left out stays, null is its own' })
+  @ApiBody({ type: OverrideEdit })
+  @ApiOkResponse({ type: PromptRead })
+  @Fails('CONFLICT')
+  async put(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() by: Principal): Promise<PromptRead> {
+    return promptRead(await this.changes.run(['prompt'], id, body, by));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'The same (RFC 7396)' })
+  @ApiBody({ type: OverrideEdit })
+  @ApiOkResponse({ type: PromptRead })
+  @Fails('CONFLICT')
+  patch(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() by: Principal): Promise<PromptRead> {
+    return this.put(id, body, by);
   }
 
   @Post([':id/state', ':id/toggle'])

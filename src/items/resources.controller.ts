@@ -1,5 +1,6 @@
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { LabelEdit } from '../gateways/row/override-bodies.js';
 import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal } from '../identity/principal/decorators.js';
@@ -8,6 +9,7 @@ import { Fails } from '../problems/fails.js';
 import { invalid } from '../problems/problem.js';
 import { ResourcePageRead, ResourceStateRead, TemplatePageRead, TriedRead } from './item-bodies.js';
 import { itemList } from './item-list.js';
+import { ChangeItem } from './change-item.service.js';
 import { ItemPages } from './item-pages.service.js';
 import { resourceRead, ResourceRead } from './item-read.js';
 import { Items } from './items.service.js';
@@ -24,6 +26,7 @@ export class ResourcesController {
     private readonly items: Items,
     private readonly pages: ItemPages,
     private readonly tries: TryItem,
+    private readonly changes: ChangeItem,
   ) {}
 
   @Get()
@@ -71,6 +74,24 @@ export class ResourcesController {
       throw invalid({ path: 'uri', message: 'is required for a template' });
     }
     return this.tries.run(found, { uri }, asker);
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'What clients are shown of a resource; what is left out stays, null is its own' })
+  @ApiBody({ type: LabelEdit })
+  @ApiOkResponse({ type: ResourceRead })
+  @Fails('CONFLICT')
+  async put(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() by: Principal): Promise<ResourceRead> {
+    return resourceRead(await this.changes.run(kinds, id, body, by));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'The same (RFC 7396)' })
+  @ApiBody({ type: LabelEdit })
+  @ApiOkResponse({ type: ResourceRead })
+  @Fails('CONFLICT')
+  patch(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() by: Principal): Promise<ResourceRead> {
+    return this.put(id, body, by);
   }
 
   @Post([':id/state', ':id/toggle'])

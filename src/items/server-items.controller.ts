@@ -21,21 +21,21 @@ export class ServerItemsController {
   @Get(':id/tools')
   @ListDocument('List the tools of a virtual server', itemList, [ToolRead], ToolPageRead)
   async tools(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() by: Principal) {
-    const { associatedToolIds: only } = await this.servers.one(id, by);
+    const only = await this.servers.offered(id, 'tool', by);
     return this.pages.answer('tools', { kind: 'tool', only }, toolRead, query, by);
   }
 
   @Get(':id/prompts')
   @ListDocument('List the prompts of a virtual server', itemList, [PromptRead], PromptPageRead)
   async prompts(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() by: Principal) {
-    const { associatedPromptIds: only } = await this.servers.one(id, by);
+    const only = await this.servers.offered(id, 'prompt', by);
     return this.pages.answer('prompts', { kind: 'prompt', only }, promptRead, query, by);
   }
 
   @Get(':id/resources')
   @ListDocument('List the resources of a virtual server', itemList, [ResourceRead], ResourcePageRead)
   async resources(@Param('id') id: string, @Query() query: Record<string, unknown>, @CurrentPrincipal() by: Principal) {
-    const { associatedResourceIds: only } = await this.servers.one(id, by);
+    const only = await this.servers.offered(id, 'resource', by);
     return this.pages.answer('resources', { kind: 'resource', only }, resourceRead, query, by);
   }
 }

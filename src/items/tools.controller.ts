@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OverrideEdit } from '../gateways/row/override-bodies.js';
 import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal, SignedIn } from '../identity/principal/decorators.js';
@@ -7,6 +8,7 @@ import type { Principal } from '../identity/principal/principal.js';
 import { Fails } from '../problems/fails.js';
 import { CallBody, ToolPageRead, ToolStateRead, TriedRead } from './item-bodies.js';
 import { itemList } from './item-list.js';
+import { ChangeItem } from './change-item.service.js';
 import { ItemPages } from './item-pages.service.js';
 import { toolRead, ToolRead } from './item-read.js';
 import { Items } from './items.service.js';
@@ -21,6 +23,7 @@ export class ToolsController {
     private readonly items: Items,
     private readonly pages: ItemPages,
     private readonly tries: TryItem,
+    private readonly changes: ChangeItem,
   ) {}
 
   @Get()
@@ -34,6 +37,24 @@ export class ToolsController {
   @ApiOkResponse({ type: ToolRead })
   async read(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<ToolRead> {
     return toolRead(await this.items.one(['tool'], id, principal));
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'What clients are shown of a tool; what is left out stays, null is its own' })
+  @ApiBody({ type: OverrideEdit })
+  @ApiOkResponse({ type: ToolRead })
+  @Fails('CONFLICT')
+  async put(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() by: Principal): Promise<ToolRead> {
+    return toolRead(await this.changes.run(['tool'], id, body, by));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'The same (RFC 7396)' })
+  @ApiBody({ type: OverrideEdit })
+  @ApiOkResponse({ type: ToolRead })
+  @Fails('CONFLICT')
+  patch(@Param('id') id: string, @Body() body: unknown, @CurrentPrincipal() by: Principal): Promise<ToolRead> {
+    return this.put(id, body, by);
   }
 
   @Post([':id/state', ':id/toggle'])

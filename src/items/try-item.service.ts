@@ -81,10 +81,14 @@ export class TryItem {
       : new Problem('NOT_FOUND', 'the call was cancelled: it is not offered to you any more');
   }
 
-  private offered(itemId: string, gatewayId: string, principal: Principal): Exposed | undefined {
+  private offered(
+    itemId: string,
+    gatewayId: string,
+    principal: Principal,
+  ): Pick<Exposed, 'gateway' | 'item'> | undefined {
     const gateway = this.catalog.gateway(gatewayId, principal)?.gateways[0];
     const item = gateway?.items.find(({ id }) => id === itemId);
-    return gateway && item && { gateway, item, exposedName: item.name };
+    return gateway && item && { gateway, item };
   }
 
   private async guarded(

@@ -4,8 +4,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { AdminOnly } from '../identity/principal/decorators.js';
 import { GatewaysService } from '../gateways/registry/gateways.service.js';
-import { ImpactRead, type ImpactOnServerRead } from './impact-read.js';
-import { ServerItem } from './server-item.entity.js';
+import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
+import { itemKey } from '../gateways/row/override.js';
+import { ImpactRead } from './impact-read.js';
+import { contentsOf, type Contents } from './server-contents.js';
+import { itemsOfServer } from './server-items.js';
+import { Server } from './server.entity.js';
 
 /** What hangs on a gateway; to be seen before it is removed or disabled. */
 @ApiTags('gateways')
@@ -14,7 +18,8 @@ import { ServerItem } from './server-item.entity.js';
 export class GatewayImpactController {
   constructor(
     private readonly gateways: GatewaysService,
-    @InjectRepository(ServerItem) private readonly items: Repository<ServerItem>,
+    @InjectRepository(Server) private readonly servers: Repository<Server>,
+    @InjectRepository(CatalogItem) private readonly items: Repository<CatalogItem>,
   ) {}
 
   @Get(':id/impact')
@@ -22,11 +27,24 @@ export class GatewayImpactController {
   @ApiOkResponse({ type: ImpactRead })
   async read(@Param('id') id: string): Promise<ImpactRead> {
     const gateway = await this.gateways.get(id);
-    const servers = await this.items.query<ImpactOnServerRead[]>(
-      `SELECT s.id, s.name, count(*)::int AS items FROM server_items i JOIN servers s ON s.id = i.server_id
-       WHERE i.gateway_id = $1 GROUP BY s.id, s.name ORDER BY s.name`,
+    const using = await this.servers.query<{ id: string; name: string }[]>(
+      `SELECT s.id, s.name FROM servers s WHERE s.id IN
+         (SELECT server_id FROM server_items WHERE gateway_id = $1 UNION SELECT server_id FROM server_gateways WHERE gateway_id = $1)
+       ORDER BY s.name`,
       [gateway.id],
     );
+    const contents = await contentsOf(
+      this.servers.manager,
+      using.map(({ id }) => id),
+    );
+    const items = await this.items.findBy({ gatewayId: gateway.id });
+    const servers = using.map(({ id, name }) => ({ id, name, items: countOf(contents(id), gateway.id, items) }));
     return { gatewayId: gateway.id, servers, secrets: gateway.authShape.secrets.length };
   }
+}
+
+/** Chosen one by one, there or not, and what it takes of the gateway as a whole. */
+function countOf(contents: Contents, gatewayId: string, items: readonly CatalogItem[]): number {
+  const chosen = contents.items.filter((item) => item.gatewayId === gatewayId);
+  return new Set([...chosen, ...itemsOfServer(contents, items)].map(itemKey)).size;
 }

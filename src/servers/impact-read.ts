@@ -2,7 +2,7 @@
 export class ImpactOnServerRead {
   id: string;
   name: string;
-  /** Chosen tools, prompts and resources of the gateway. */
+  /** Tools, prompts and resources of the gateway that it has. */
   items: number;
 }
 

@@ -37,7 +37,7 @@ export const chosenFields = ['associated_tools', 'associated_resources', 'associ
 const foreign = (...defaults: unknown[]) => ({ defaults, reason: 'is not supported' });
 
 export const serverVocabulary: Vocabulary = {
-  others: [...chosenFields, 'version'],
+  others: [...chosenFields, 'gateways', 'overrides', 'version'],
   unsupported: {
     associated_a2a_agents: foreign(null, ''),
     team_id: foreign(null, ''),

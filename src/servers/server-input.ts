@@ -2,10 +2,23 @@ import type { Report } from '../fields/field.js';
 import { givenFields, readFields, type GivenFields, type Method } from '../fields/read-fields.js';
 import { readVersion } from '../fields/seen-version.js';
 import { invalid } from '../problems/problem.js';
+import { readGateways, readOverrides, type WantedGateway, type WantedOverride } from './contents-input.js';
 import { chosenFields, serverFields, serverVocabulary, type ServerValues } from './server-fields.js';
 
-/** The items a request chooses, as it names them; absent members keep what is stored. */
-export type ChosenNames = { readonly [Name in (typeof chosenFields)[number]]?: readonly string[] };
+/** What a request chooses, as it names it; absent members keep what is stored. */
+export interface ChosenNames extends ItemNames {
+  readonly gateways?: readonly WantedGateway[];
+  readonly overrides?: readonly WantedOverride[];
+}
+
+export type ItemNames = { readonly [Name in (typeof chosenFields)[number]]?: readonly string[] };
+
+/** Nothing of anything. */
+export const nothingChosen: ChosenNames = {
+  ...Object.fromEntries(chosenFields.map((name) => [name, []])),
+  gateways: [],
+  overrides: [],
+};
 
 export interface ServerInput {
   readonly values: Partial<ServerValues>;
@@ -41,11 +54,14 @@ function givenOf(body: unknown, report: Report): GivenFields {
 }
 
 function chosenOf(given: GivenFields, report: Report): ChosenNames {
-  const chosen: Record<string, readonly string[]> = {};
+  const chosen: { -readonly [Name in keyof ChosenNames]: ChosenNames[Name] } = {};
   for (const name of chosenFields) {
     const { path, value = null } = given.get(name) ?? { path: name };
     if (value !== null) chosen[name] = readNames(value, path, report);
   }
+  const { gateways, overrides } = { gateways: given.get('gateways'), overrides: given.get('overrides') };
+  if (gateways !== undefined && gateways.value !== null) chosen.gateways = readGateways(gateways, report);
+  if (overrides !== undefined && overrides.value !== null) chosen.overrides = readOverrides(overrides, report);
   return chosen;
 }
 

@@ -3,8 +3,10 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
 import { type Environment, InjectEnvironment } from '../config/environment.js';
 import { namedRow } from '../fields/named-row.js';
+import type { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
+import { isNamed, itemKey } from '../gateways/row/override.js';
 import { mayUse } from '../identity/principal/access.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal/principal.js';
@@ -12,8 +14,10 @@ import { readListQuery } from '../lists/list-query.js';
 import { pageOf, type Page, type RowList } from '../lists/row-list.js';
 import { isThere, seesAll } from '../identity/principal/showing.js';
 import { Problem } from '../problems/problem.js';
-import { type ReadItem, serverRead, serverView, type ServerRead, type ServerView } from './server-read.js';
-import { ServerItem } from './server-item.entity.js';
+import { type Known, type KnownItem, type ReadContents, readContents } from './read-contents.js';
+import { contentsOf, type Contents } from './server-contents.js';
+import { itemsOfServer } from './server-items.js';
+import { serverRead, serverView, type ServerRead, type ServerView } from './server-read.js';
 import { Server } from './server.entity.js';
 
 /** What a list answers: a bare array, or a page where one was asked for. */
@@ -53,7 +57,6 @@ export const serverNotFound = (idOrName: string) =>
 export class ServerList {
   constructor(
     @InjectRepository(Server) private readonly servers: Repository<Server>,
-    @InjectRepository(ServerItem) private readonly items: Repository<ServerItem>,
     @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
     private readonly identity: IdentityResolver,
     @InjectEnvironment() private readonly env: Environment,
@@ -79,52 +82,52 @@ export class ServerList {
 
   /** A stored server as an administrator is shown it. */
   async show(server: Server, principal: Principal, warnings: readonly string[] = []): Promise<ServerRead> {
-    const items = await this.itemsOf([server], principal);
-    const read = serverRead(server, items.get(server.id) ?? []);
+    const read = serverRead(server, (await this.contents([server], principal))(server.id));
     return warnings.length === 0 ? read : { ...read, warnings: [...warnings] };
   }
 
+  /** Ids of all it offers the principal of the kind, whole gateways included. Throws 404. */
+  async offered(idOrName: string, kind: CatalogItem['kind'], principal: Principal): Promise<string[]> {
+    const { id } = await this.one(idOrName, principal);
+    const contents = (await contentsOf(this.servers.manager, [id]))(id);
+    const known = await this.knownItems([contents], principal);
+    return itemsOfServer(contents, [...known.items.values()])
+      .filter((item) => item.offered && item.kind === kind)
+      .map((item) => item.id);
+  }
+
   private async read(servers: readonly Server[], principal: Principal): Promise<ServerView[]> {
-    const items = await this.itemsOf(servers, principal);
+    const contents = await this.contents(servers, principal);
     const show = seesAll(principal) ? serverRead : serverView;
-    return servers.map((server) => show(server, items.get(server.id) ?? []));
+    return servers.map((server) => show(server, contents(server.id)));
   }
 
-  private async itemsOf(servers: readonly Server[], principal: Principal): Promise<Map<string, ReadItem[]>> {
-    if (servers.length === 0) return new Map();
-    const serverId = In(servers.map(({ id }) => id));
-    return this.readItems(await this.items.find({ where: { serverId }, order: { position: 'ASC' } }), principal);
+  private async contents(servers: readonly Server[], principal: Principal): Promise<(id: string) => ReadContents> {
+    const ids = servers.map(({ id }) => id);
+    const stored = await contentsOf(this.servers.manager, ids);
+    const known = await this.knownItems(ids.map(stored), principal);
+    return (id) => readContents(stored(id), known);
   }
 
-  private async readItems(items: readonly ServerItem[], principal: Principal): Promise<Map<string, ReadItem[]>> {
-    const gateways = await this.gateways.find({
-      where: { id: In([...new Set(items.map(({ gatewayId }) => gatewayId))]) },
-    });
-    const usable = new Map(
-      gateways.filter((row) => mayUse(principal, row, this.identity.anonymousReach)).map((row) => [row.id, row]),
-    );
-    const ids = await this.offeredIds([...usable.keys()]);
-    const read = new Map<string, ReadItem[]>();
-    for (const { serverId, gatewayId, kind, name } of items) {
-      const gateway = usable.get(gatewayId);
-      if (gateway === undefined) continue;
-      const id = ids.get(`${gatewayId} ${kind} ${name}`) ?? null;
-      const item = { kind, name, id, exposed: id && exposedName(gateway.slug, name, this.env.TOOL_NAME_STYLE) };
-      read.set(serverId, [...(read.get(serverId) ?? []), item]);
-    }
-    return read;
-  }
-
-  /** Ids of the enabled items of enabled gateways. */
-  private async offeredIds(gatewayIds: readonly string[]): Promise<Map<string, string>> {
-    const rows: { id: string; gateway: string; kind: string; name: string }[] = await this.items.query(
-      `SELECT i.id, i.gateway_id AS gateway, i.kind, i.name FROM catalog_items i
+  /** The gateways of these that the principal may use, and their items. */
+  private async knownItems(contents: readonly Contents[], principal: Principal): Promise<Known> {
+    const rows = contents.flatMap(({ items, gateways, overrides }) => [...items, ...gateways, ...overrides]);
+    const found = await this.gateways.findBy({ id: In([...new Set(rows.map(({ gatewayId }) => gatewayId))]) });
+    const usable = found.filter((row) => mayUse(principal, row, this.identity.anonymousReach));
+    const slugs = new Map(usable.map(({ id, slug }) => [id, slug]));
+    const items: (Omit<KnownItem, 'exposed'> & { customName: string | null })[] = await this.gateways.query(
+      `SELECT i.id, i.gateway_id AS "gatewayId", i.kind, i.name, i.enabled AND g.enabled AS offered, o.custom_name AS "customName"
+       FROM catalog_items i
        JOIN gateways g ON g.id = i.gateway_id
-       WHERE g.enabled AND i.enabled AND i.gateway_id = ANY($1::uuid[])
-         AND EXISTS (SELECT 1 FROM server_items s WHERE (s.gateway_id, s.kind, s.name) = (i.gateway_id, i.kind, i.name))`,
-      [gatewayIds],
+       LEFT JOIN item_overrides o ON (o.gateway_id, o.kind, o.name) = (i.gateway_id, i.kind, i.name)
+       WHERE i.gateway_id = ANY($1::uuid[]) ORDER BY g.slug, i.position, i.id`,
+      [[...slugs.keys()]],
     );
-    return new Map(rows.map(({ id, gateway, kind, name }) => [`${gateway} ${kind} ${name}`, id]));
+    const named = items.map(({ customName, ...item }) => {
+      const name = isNamed(item.kind) ? (customName ?? item.name) : item.name;
+      return { ...item, exposed: exposedName(slugs.get(item.gatewayId)!, name, this.env.TOOL_NAME_STYLE) };
+    });
+    return { slugs, items: new Map(named.map((item) => [itemKey(item), item])) };
   }
 }
 

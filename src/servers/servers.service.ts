@@ -5,21 +5,15 @@ import { ChangeFeed } from '../database/change-feed.js';
 import type { Author } from '../gateways/registry/gateways.service.js';
 import { slugOf } from '../gateways/row/slug.js';
 import { Problem } from '../problems/problem.js';
-import { type ChosenItem, ChooseItems } from './choose-items.service.js';
+import { ChooseItems } from './choose-items.service.js';
 import { changedFields, fallbacksOf, valuesOf } from '../fields/field.js';
 import { refuseManaged } from '../fields/managed.js';
 import { serverFields } from './server-fields.js';
-import type { ChosenNames, ServerInput } from './server-input.js';
-import { ServerItem } from './server-item.entity.js';
+import { contentsOf } from './server-contents.js';
+import type { ServerInput } from './server-input.js';
 import { findServer, serverNotFound } from './server-list.service.js';
 import { Server } from './server.entity.js';
-
-const fieldOf: Readonly<Record<ServerItem['kind'], keyof ChosenNames>> = {
-  tool: 'associated_tools',
-  prompt: 'associated_prompts',
-  resource: 'associated_resources',
-  resource_template: 'associated_resources',
-};
+import { changedContents, storeContents } from './store-contents.js';
 
 /** What a write would do. */
 export interface PlannedServer {
@@ -27,12 +21,6 @@ export interface PlannedServer {
   /** Columns and lists that an update would change. */
   readonly changes: readonly string[];
 }
-
-const keysOf = (items: readonly ChosenItem[]) =>
-  JSON.stringify(items.map(({ gatewayId, kind, name }) => [gatewayId, kind, name]).sort());
-
-/** Rows of one INSERT. */
-const BATCH = 1_000;
 
 /** Creates, edits and removes virtual servers. Each write announces the server's id on channel `servers` in its transaction. */
 @Injectable()
@@ -53,11 +41,11 @@ export class ServersService {
       createdBy: by.name,
       managedBy,
     };
-    const items = Object.values(await this.choose.find(chosen)).flat();
+    const found = await this.choose.find(chosen);
     return this.write(values.name!, async (manager) => {
       const { identifiers } = await manager.insert(Server, row as QueryDeepPartialEntity<Server>);
       const { id } = identifiers[0] as { id: string };
-      await store(manager, id, items);
+      await storeContents(manager, id, found);
       return id;
     });
   }
@@ -84,7 +72,7 @@ export class ServersService {
         },
       );
       if (affected === 0) throw changed(stored);
-      if (Object.keys(found).length > 0) await this.replace(manager, stored.id, found);
+      await storeContents(manager, stored.id, found);
       return stored.id;
     });
   }
@@ -120,12 +108,10 @@ export class ServersService {
     if (stored === null) return { action: 'create', changes: [] };
     refuseManaged('server', stored, manager);
     const before = valuesOf(serverFields, stored);
-    const items = await this.servers.manager.find(ServerItem, { where: { serverId: stored.id } });
-    const differs = (field: keyof ChosenNames) =>
-      keysOf(found[field]!) !== keysOf(items.filter(({ kind }) => fieldOf[kind] === field));
+    const contents = (await contentsOf(this.servers.manager, [stored.id]))(stored.id);
     const changes = [
       ...changedFields(serverFields, before, { ...before, ...values }),
-      ...(Object.keys(found) as (keyof ChosenNames)[]).filter(differs),
+      ...changedContents(found, contents),
       ...(stored.managedBy === manager ? [] : ['managedBy']),
     ];
     return { action: changes.length === 0 ? 'same' : 'update', changes };
@@ -136,18 +122,6 @@ export class ServersService {
     const server = await findServer(this.servers, idOrName);
     if (server === null) throw serverNotFound(idOrName);
     return server;
-  }
-
-  /** The fields given replace theirs, the others keep what they have. */
-  private async replace(
-    manager: EntityManager,
-    serverId: string,
-    found: Partial<Record<keyof ChosenNames, ChosenItem[]>>,
-  ): Promise<void> {
-    const stored = await manager.find(ServerItem, { where: { serverId }, order: { position: 'ASC' } });
-    const kept = stored.filter(({ kind }) => found[fieldOf[kind]] === undefined);
-    await manager.delete(ServerItem, { serverId });
-    await store(manager, serverId, [...kept, ...Object.values(found).flat()]);
   }
 
   private async write(name: string, work: (manager: EntityManager) => Promise<string>): Promise<Server> {
@@ -161,12 +135,6 @@ export class ServersService {
       throw takenOr(error, name);
     }
   }
-}
-
-async function store(manager: EntityManager, serverId: string, items: readonly ChosenItem[]): Promise<void> {
-  const rows = items.map(({ gatewayId, kind, name }, position) => ({ serverId, gatewayId, kind, name, position }));
-  for (let from = 0; from < rows.length; from += BATCH)
-    await manager.insert(ServerItem, rows.slice(from, from + BATCH));
 }
 
 const changed = ({ version }: Server) =>

@@ -309,12 +309,20 @@ export interface paths {
          * @description Also at `/v1/tools/{id}`.
          */
         get: operations["Tools_read"];
-        put?: never;
+        /**
+         * What clients are shown of a tool; what is left out stays, null is its own
+         * @description Also at `/v1/tools/{id}`.
+         */
+        put: operations["Tools_put"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * The same (RFC 7396)
+         * @description Also at `/v1/tools/{id}`.
+         */
+        patch: operations["Tools_patch"];
         trace?: never;
     };
     "/tools/{id}/state": {
@@ -389,7 +397,11 @@ export interface paths {
          * @description Also at `/v1/prompts/{id}`.
          */
         get: operations["Prompts_read"];
-        put?: never;
+        /**
+         * What clients are shown of a prompt; what is left out stays, null is its own
+         * @description Also at `/v1/prompts/{id}`.
+         */
+        put: operations["Prompts_put"];
         /**
          * Try a prompt: have its server render it; the body holds the arguments
          * @description Also at `/v1/prompts/{id}`.
@@ -398,7 +410,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * The same (RFC 7396)
+         * @description Also at `/v1/prompts/{id}`.
+         */
+        patch: operations["Prompts_patch"];
         trace?: never;
     };
     "/prompts/{id}/state": {
@@ -473,12 +489,20 @@ export interface paths {
          * @description Also at `/v1/resources/{id}`.
          */
         get: operations["Resources_read"];
-        put?: never;
+        /**
+         * What clients are shown of a resource; what is left out stays, null is its own
+         * @description Also at `/v1/resources/{id}`.
+         */
+        put: operations["Resources_put"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * The same (RFC 7396)
+         * @description Also at `/v1/resources/{id}`.
+         */
+        patch: operations["Resources_patch"];
         trace?: never;
     };
     "/resources/{id}/info": {
@@ -1939,6 +1963,8 @@ export interface components {
             gateways?: Record<string, never>[];
             /** @description Items to switch off, as an export has them */
             switched_off?: Record<string, never>[];
+            /** @description What clients are shown of items, as an export has it */
+            overrides?: Record<string, never>[];
             /** @description Entries of the deny list, as an export has them */
             revocations?: Record<string, never>[];
             /** @description What is kept of tokens, as an export has it */
@@ -1962,6 +1988,24 @@ export interface components {
             /** @description Seals the credentials into the export; without it they are left out */
             passphrase?: Record<string, never>;
         };
+        ServerGatewayChoice: {
+            /** @description Everything, or names and globs (`*`, `?`) of what its server calls them. Nothing where another kind is given. */
+            tools?: "all" | string[];
+            /** @description Everything, or names and globs (`*`, `?`) of what its server calls them. Nothing where another kind is given. */
+            prompts?: "all" | string[];
+            /** @description Everything, or names and globs (`*`, `?`) of what its server calls them. Nothing where another kind is given. */
+            resources?: "all" | string[];
+            /** @description Id, slug or name. */
+            id: string;
+        };
+        LabelEdit: {
+            /** @description The title that clients are shown; null: the upstream's own. */
+            displayName?: string | null;
+            /** @description The description that clients are shown; null: the upstream's own. */
+            description?: string | null;
+            /** @description The name that clients are shown; null: the upstream's own. */
+            customName?: string | null;
+        };
         ServerCreate: {
             /**
              * @description Ids, names as /mcp shows them, or own names that only one gateway offers. Replaces the list.
@@ -1974,6 +2018,30 @@ export interface components {
             associated_resources?: string[];
             /** @description As associated_tools. */
             associated_prompts?: string[];
+            /**
+             * @description Gateways taken with what they offer later: an id or slug for all of it, or what of each kind. Replaces the list.
+             * @example [
+             *       {
+             *         "id": "github",
+             *         "tools": [
+             *           "get_*",
+             *           "search_*"
+             *         ]
+             *       }
+             *     ]
+             */
+            gateways?: (string | components["schemas"]["ServerGatewayChoice"])[];
+            /**
+             * @description What clients of this server are shown of an item, by its id or name as in associated_tools. Replaces all of them.
+             * @example {
+             *       "github__create_issue": {
+             *         "customName": "report_bug"
+             *       }
+             *     }
+             */
+            overrides?: {
+                [key: string]: components["schemas"]["LabelEdit"];
+            };
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -2028,6 +2096,19 @@ export interface components {
         ServerEnvelope: {
             server: components["schemas"]["ServerCreate"];
         };
+        OverrideRead: {
+            customName: string | null;
+            displayName: string | null;
+            description: string | null;
+        };
+        ServerGatewayRead: {
+            tools: "all" | string[];
+            prompts: "all" | string[];
+            resources: "all" | string[];
+            id: string;
+            /** @example github */
+            slug: string;
+        };
         ServerRead: {
             /** @description Unique; the first one makes the path. */
             name: string;
@@ -2048,6 +2129,10 @@ export interface components {
             allowedGroups: string[];
             /** @description Anonymous callers on a public address may use it. */
             allowAnonymous: boolean;
+            /** @description What is shown of items here in place of their own words, by item id. */
+            overrides: {
+                [key: string]: components["schemas"]["OverrideRead"];
+            };
             ownerId: string | null;
             /** @description What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
             managedBy: string | null;
@@ -2078,6 +2163,8 @@ export interface components {
             associatedResourceIds: string[];
             associatedPrompts: string[];
             associatedPromptIds: string[];
+            /** @description Taken as they are, with what they offer later. */
+            gateways: components["schemas"]["ServerGatewayRead"][];
             /** @description Chosen items that their gateway does not offer at present. */
             unavailable: string[];
             createdAt: string;
@@ -2124,6 +2211,8 @@ export interface components {
             associatedResourceIds: string[];
             associatedPrompts: string[];
             associatedPromptIds: string[];
+            /** @description Taken as they are, with what they offer later. */
+            gateways: components["schemas"]["ServerGatewayRead"][];
             /** @description Chosen items that their gateway does not offer at present. */
             unavailable: string[];
             createdAt: string;
@@ -2163,6 +2252,30 @@ export interface components {
             associated_resources?: string[];
             /** @description As associated_tools. */
             associated_prompts?: string[];
+            /**
+             * @description Gateways taken with what they offer later: an id or slug for all of it, or what of each kind. Replaces the list.
+             * @example [
+             *       {
+             *         "id": "github",
+             *         "tools": [
+             *           "get_*",
+             *           "search_*"
+             *         ]
+             *       }
+             *     ]
+             */
+            gateways?: (string | components["schemas"]["ServerGatewayChoice"])[];
+            /**
+             * @description What clients of this server are shown of an item, by its id or name as in associated_tools. Replaces all of them.
+             * @example {
+             *       "github__create_issue": {
+             *         "customName": "report_bug"
+             *       }
+             *     }
+             */
+            overrides?: {
+                [key: string]: components["schemas"]["LabelEdit"];
+            };
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -2222,7 +2335,7 @@ export interface components {
         ImpactOnServerRead: {
             id: string;
             name: string;
-            /** @description Chosen tools, prompts and resources of the gateway. */
+            /** @description Tools, prompts and resources of the gateway that it has. */
             items: number;
         };
         ImpactRead: {
@@ -2298,9 +2411,18 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             id: string;
-            /** @description For people, where the upstream gives one. */
+            /** @description For people, as clients are shown it. */
             title: string | null;
+            /** @description As clients are shown it. */
             description: string | null;
+            /** @description What clients are shown in place of the upstream's name (on /mcp behind the slug); null: its own. */
+            customName: string | null;
+            /** @description What clients are shown in place of the upstream's title; null: its own. */
+            displayName: string | null;
+            /** @description As its upstream gives it. */
+            originalTitle: string | null;
+            /** @description As its upstream gives it. */
+            originalDescription: string | null;
             gatewayId: string;
             /** @example github */
             gatewaySlug: string;
@@ -2343,6 +2465,14 @@ export interface components {
             nextCursor: string | null;
             /** @description How many there are on all pages together. */
             total: number;
+        };
+        OverrideEdit: {
+            /** @description The title that clients are shown; null: the upstream's own. */
+            displayName?: string | null;
+            /** @description The description that clients are shown; null: the upstream's own. */
+            description?: string | null;
+            /** @description The name that clients call, on /mcp behind the slug; null: the upstream's own. */
+            customName?: string | null;
         };
         ToolStateRead: {
             /** @example success */
@@ -2390,9 +2520,18 @@ export interface components {
             originalName: string;
             arguments: components["schemas"]["PromptArgumentRead"][];
             id: string;
-            /** @description For people, where the upstream gives one. */
+            /** @description For people, as clients are shown it. */
             title: string | null;
+            /** @description As clients are shown it. */
             description: string | null;
+            /** @description What clients are shown in place of the upstream's name (on /mcp behind the slug); null: its own. */
+            customName: string | null;
+            /** @description What clients are shown in place of the upstream's title; null: its own. */
+            displayName: string | null;
+            /** @description As its upstream gives it. */
+            originalTitle: string | null;
+            /** @description As its upstream gives it. */
+            originalDescription: string | null;
             gatewayId: string;
             /** @example github */
             gatewaySlug: string;
@@ -2446,13 +2585,25 @@ export interface components {
             /** @description Null for a template. */
             uri: string | null;
             uriTemplate: string | null;
+            /** @description As clients are shown it. */
             name: string | null;
+            /** @description As its upstream calls it. */
+            originalName: string | null;
             mimeType: string | null;
             size: number | null;
             id: string;
-            /** @description For people, where the upstream gives one. */
+            /** @description For people, as clients are shown it. */
             title: string | null;
+            /** @description As clients are shown it. */
             description: string | null;
+            /** @description What clients are shown in place of the upstream's name (on /mcp behind the slug); null: its own. */
+            customName: string | null;
+            /** @description What clients are shown in place of the upstream's title; null: its own. */
+            displayName: string | null;
+            /** @description As its upstream gives it. */
+            originalTitle: string | null;
+            /** @description As its upstream gives it. */
+            originalDescription: string | null;
             gatewayId: string;
             /** @example github */
             gatewaySlug: string;
@@ -4945,6 +5096,254 @@ export interface operations {
             };
         };
     };
+    Tools_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Tools_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Tools_state: {
         parameters: {
             query?: {
@@ -5350,6 +5749,130 @@ export interface operations {
             };
         };
     };
+    Prompts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Prompts_render: {
         parameters: {
             query?: never;
@@ -5466,6 +5989,130 @@ export interface operations {
                 };
             };
             /** @description `UNAVAILABLE`, `GATEWAY_BUSY` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Prompts_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5822,6 +6469,254 @@ export interface operations {
             };
             /** @description `NOT_FOUND` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Resources_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Resources_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,9 +3,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { CatalogItem } from '../../gateways/row/catalog-item.entity.js';
 import { Gateway } from '../../gateways/row/gateway.entity.js';
+import { grouped } from '../../gateways/row/grouped.js';
 import { GatewayTargets } from '../../gateways/row/gateway-targets.service.js';
+import { ItemOverride } from '../../gateways/row/item-override.entity.js';
+import { itemKey, someOverride } from '../../gateways/row/override.js';
 import type { AccessRule } from '../../identity/principal/access.js';
-import { ServerItem } from '../../servers/server-item.entity.js';
+import { contentsOf, type Contents } from '../../servers/server-contents.js';
 import { Server } from '../../servers/server.entity.js';
 import { spanAt } from '../../protocol/json-spans.js';
 import { atPath, type UpstreamTarget } from '../../upstream/target/upstream-target.js';
@@ -21,7 +24,7 @@ export class CatalogueLoader {
     @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
     @InjectRepository(CatalogItem) private readonly items: Repository<CatalogItem>,
     @InjectRepository(Server) private readonly servers: Repository<Server>,
-    @InjectRepository(ServerItem) private readonly serverItems: Repository<ServerItem>,
+    @InjectRepository(ItemOverride) private readonly overrides: Repository<ItemOverride>,
     private readonly targets: GatewayTargets,
   ) {}
 
@@ -31,7 +34,8 @@ export class CatalogueLoader {
       await this.items.find({ where: { enabled: true }, order: { gatewayId: 'ASC', position: 'ASC' } }),
       ({ gatewayId }) => gatewayId,
     );
-    return rows.flatMap((row) => this.#gateway(row, items.get(row.id) ?? []));
+    const overrides = grouped(await this.overrides.find(), ({ gatewayId }) => gatewayId);
+    return rows.flatMap((row) => this.#gateway(row, items.get(row.id) ?? [], overrides.get(row.id) ?? []));
   }
 
   /** Null where the gateway is gone, disabled or was never reached. */
@@ -39,22 +43,21 @@ export class CatalogueLoader {
     const row = await this.gateways.findOneBy({ id, enabled: true });
     if (row === null) return null;
     const items = await this.items.find({ where: { gatewayId: id, enabled: true }, order: { position: 'ASC' } });
-    return this.#gateway(row, items)[0] ?? null;
+    return this.#gateway(row, items, await this.overrides.findBy({ gatewayId: id }))[0] ?? null;
   }
 
   async allServers(): Promise<CatalogueServer[]> {
     const rows = await this.servers.findBy({ enabled: true });
-    const items = grouped(await this.serverItems.find({ order: { position: 'ASC' } }), ({ serverId }) => serverId);
-    return rows.map((row) => serverOf(row, items.get(row.id) ?? []));
+    const contents = await contentsOf(this.servers.manager);
+    return rows.map((row) => serverOf(row, contents(row.id)));
   }
 
   async server(id: string): Promise<CatalogueServer | null> {
     const row = await this.servers.findOneBy({ id, enabled: true });
-    if (row === null) return null;
-    return serverOf(row, await this.serverItems.find({ where: { serverId: id }, order: { position: 'ASC' } }));
+    return row && serverOf(row, (await contentsOf(this.servers.manager, [id]))(id));
   }
 
-  #gateway(row: Gateway, items: readonly CatalogItem[]): CatalogueGateway[] {
+  #gateway(row: Gateway, items: readonly CatalogItem[], overrides: readonly ItemOverride[]): CatalogueGateway[] {
     if (row.discovery === null) return [];
     const { discovery } = row;
     try {
@@ -75,7 +78,7 @@ export class CatalogueLoader {
           stale: row.lastError !== null,
           registeredAt: row.createdAt.getTime(),
           limits: row.limits,
-          items: this.#usable(row, items),
+          items: this.#usable(row, items, overrides),
         },
       ];
     } catch (error) {
@@ -90,10 +93,12 @@ export class CatalogueLoader {
     return redirectedTo ? atPath(target, redirectedTo) : target;
   }
 
-  #usable(row: Gateway, items: readonly CatalogItem[]): CatalogueItem[] {
-    return items.flatMap(({ id, kind, name, definition }) => {
+  #usable(row: Gateway, items: readonly CatalogItem[], overrides: readonly ItemOverride[]): CatalogueItem[] {
+    const shown = new Map(overrides.map((override) => [itemKey(override), someOverride(override)]));
+    return items.flatMap((item) => {
+      const { id, kind, name, definition } = item;
       const fault = nameFault(kind, definition) ?? (kind === 'tool' ? paramHeaderFault(definition) : null);
-      if (fault === null) return { id, kind, name, definition };
+      if (fault === null) return { id, kind, name, definition, override: shown.get(itemKey(item)) ?? null };
       this.logger.warn(`${kind} ${name} of gateway ${row.slug} is left out of the lists: ${fault}`);
       return [];
     });
@@ -110,9 +115,16 @@ function nameFault(kind: CatalogItem['kind'], definition: string): string | null
   }
 }
 
-function serverOf(row: Server, items: readonly ServerItem[]): CatalogueServer {
-  const chosen = items.map(({ gatewayId, kind, name }) => ({ gatewayId, kind, name }));
-  return { id: row.id, slug: row.slug, name: row.name, access: accessOf(row), chosen };
+function serverOf(row: Server, { items, gateways, overrides }: Contents): CatalogueServer {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    access: accessOf(row),
+    chosen: items.map(({ gatewayId, kind, name }) => ({ gatewayId, kind, name })),
+    whole: gateways.map(({ gatewayId, tools, prompts, resources }) => ({ gatewayId, tools, prompts, resources })),
+    overrides: Object.fromEntries(overrides.map((one) => [itemKey(one), someOverride(one)!])),
+  };
 }
 
 /** Only the rule, so that two snapshots compare equal where the rule is. */
@@ -123,13 +135,3 @@ const accessOf = ({ visibility, ownerId, allowedUsers, allowedGroups, allowAnony
   allowedGroups,
   allowAnonymous,
 });
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
-}

@@ -1,3 +1,5 @@
+import type { GatewayChoice } from '../../gateways/row/gateway-choice.js';
+import type { Override } from '../../gateways/row/override.js';
 import type { AccessRule } from '../../identity/principal/access.js';
 import type { LimitRules } from '../../limits/rules/limit-rules.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
@@ -35,9 +37,11 @@ export interface CatalogueItem {
   readonly name: string;
   /** The upstream's own JSON text. */
   readonly definition: string;
+  /** What clients are shown instead, everywhere but at the gateway's own endpoint. */
+  readonly override: Override | null;
 }
 
-/** A virtual server: items chosen from gateways. */
+/** A virtual server: items chosen from gateways, and gateways chosen whole. */
 export interface CatalogueServer {
   readonly id: string;
   readonly slug: string;
@@ -45,6 +49,14 @@ export interface CatalogueServer {
   readonly access: AccessRule;
   /** In the order they are listed. One that its gateway no longer offers is skipped until it is offered again. */
   readonly chosen: readonly Chosen[];
+  /** What of these gateways matches is listed behind the chosen items. */
+  readonly whole: readonly WholeGateway[];
+  /** What is shown here, before what the items' own overrides say; by `itemKey`. */
+  readonly overrides: Readonly<Record<string, Override>>;
+}
+
+export interface WholeGateway extends GatewayChoice {
+  readonly gatewayId: string;
 }
 
 export interface Chosen {
@@ -58,6 +70,8 @@ export interface Exposed {
   readonly gateway: CatalogueGateway;
   readonly item: CatalogueItem;
   readonly exposedName: string;
+  /** Its JSON text as the view shows it. */
+  readonly definition: string;
 }
 
 /** What one principal sees at one endpoint; memoised per snapshot, endpoint and access class. */

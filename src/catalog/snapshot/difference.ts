@@ -1,3 +1,4 @@
+import { takesKind } from '../../gateways/row/gateway-choice.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueChange, CatalogueGateway, CatalogueServer } from './catalogue.js';
 import { itemsOf, kinds } from './gateway-parts.js';
@@ -39,7 +40,7 @@ function gatewayChanged(
   let differs = false;
   for (const kind of kinds) {
     const texts = (gateway: CatalogueGateway) =>
-      itemsOf(gateway, kind).map(({ name, definition }) => [name, definition]);
+      itemsOf(gateway, kind).map(({ name, definition, override }) => [name, definition, override]);
     if (same(texts(old), texts(now))) continue;
     changed.add(kind);
     differs = true;
@@ -64,7 +65,10 @@ function serverChanged(
   changed: Set<ItemKind>,
 ): boolean {
   if (same(old, now)) return false;
-  for (const { kind } of [...(old?.chosen ?? []), ...(now?.chosen ?? [])]) changed.add(kind);
+  for (const { chosen, whole } of [old, now].filter((server) => server !== undefined)) {
+    for (const { kind } of chosen) changed.add(kind);
+    for (const kind of kinds) if (whole.some((choice) => takesKind(choice, kind))) changed.add(kind);
+  }
   return true;
 }
 

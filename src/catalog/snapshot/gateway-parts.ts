@@ -1,7 +1,7 @@
 import { distinctName, exposedName, type NameStyle } from '../../gateways/row/exposed-name.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
-import { spanAt, spliced } from '../../protocol/json-spans.js';
 import type { CatalogueGateway, CatalogueItem, Exposed } from './catalogue.js';
+import { shownItem } from './shown-item.js';
 
 export const kinds: readonly ItemKind[] = ['tool', 'prompt', 'resource', 'resource_template'];
 
@@ -14,43 +14,47 @@ export interface Part {
 
 export type Parts = Readonly<Record<ItemKind, Part>>;
 
-/** Names as the upstream wrote them: the transparent view. */
+/** Everything as the upstream wrote it: the transparent view. */
 export function verbatimParts(gateway: CatalogueGateway): Parts {
-  return partsOf((kind) => itemsOf(gateway, kind).map((item) => ({ gateway, item, exposedName: item.name })));
+  return partsOf((kind) =>
+    itemsOf(gateway, kind).map((item) => ({ gateway, item, exposedName: item.name, definition: item.definition })),
+  );
 }
 
-/** Names with the gateway's slug, unique within the gateway and, by `taken`, among all. Adds its names to `taken`. */
+/**
+ * Names with the gateway's slug, unique within the gateway and, by `taken`, among all. Adds its names to `taken`; those that
+ * somebody chose come first.
+ */
 export function prefixedEntries(
   gateway: CatalogueGateway,
   kind: 'tool' | 'prompt',
   style: NameStyle,
   taken: Set<string>,
 ): readonly Exposed[] {
-  return itemsOf(gateway, kind).map((item) => {
-    let name = exposedName(gateway.slug, item.name, style);
+  const items = itemsOf(gateway, kind);
+  const isChosen = ({ override }: CatalogueItem) => (override?.customName ?? null) !== null;
+  const names = new Map<CatalogueItem, string>();
+  for (const item of [...items.filter(isChosen), ...items.filter((one) => !isChosen(one))]) {
+    let name = exposedName(gateway.slug, item.override?.customName ?? item.name, style);
     if (taken.has(name)) name = distinctName(name, gateway.slug, item.name);
     taken.add(name);
-    return { gateway, item, exposedName: name };
-  });
+    names.set(item, name);
+  }
+  return items.map((item) => shownItem({ gateway, item }, names.get(item)!, item.override));
 }
+
+/** Resources with what their overrides say; they keep their URIs. */
+export const labelledEntries = (gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): Exposed[] =>
+  itemsOf(gateway, kind).map((item) => shownItem({ gateway, item }, item.name, item.override));
 
 export function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Parts {
-  return Object.fromEntries(kinds.map((kind) => [kind, part(kind, entriesOf(kind))])) as Record<ItemKind, Part>;
+  return Object.fromEntries(kinds.map((kind) => [kind, part(entriesOf(kind))])) as Record<ItemKind, Part>;
 }
 
-export function part(kind: ItemKind, entries: readonly Exposed[]): Part {
-  const named = kind === 'tool' || kind === 'prompt';
-  const texts = entries.map(({ item, exposedName: name }) =>
-    named && name !== item.name ? renamed(item.definition, name) : item.definition,
-  );
-  return { entries, json: Buffer.from(texts.join(','), 'utf8') };
-}
-
-/** The definition with another name and every other byte as it was; the discovery took only those that have one name. */
-function renamed(definition: string, name: string): string {
-  const span = spanAt(definition, ['name']);
-  return span === undefined ? definition : spliced(definition, span, JSON.stringify(name));
-}
+export const part = (entries: readonly Exposed[]): Part => ({
+  entries,
+  json: Buffer.from(entries.map(({ definition }) => definition).join(','), 'utf8'),
+});
 
 export const itemsOf = (gateway: CatalogueGateway, kind: ItemKind): readonly CatalogueItem[] =>
   gateway.items.filter((item) => item.kind === kind);

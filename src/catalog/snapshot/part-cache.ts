@@ -1,13 +1,19 @@
 import type { NameStyle } from '../../gateways/row/exposed-name.js';
 import type { CatalogueGateway } from './catalogue.js';
-import { type Part, part, type Parts, prefixedEntries, verbatimParts } from './gateway-parts.js';
-
-export type Prefixed = Readonly<Record<'tool' | 'prompt', Part>>;
+import {
+  itemsOf,
+  labelledEntries,
+  type Part,
+  part,
+  type Parts,
+  prefixedEntries,
+  verbatimParts,
+} from './gateway-parts.js';
 
 /** Keeps the parts of gateways across snapshots: a change of one gateway costs the work of one. */
 export class PartCache {
   readonly #verbatim = new WeakMap<CatalogueGateway, Parts>();
-  readonly #prefixed = new WeakMap<CatalogueGateway, Prefixed>();
+  readonly #shown = new WeakMap<CatalogueGateway, Parts>();
 
   constructor(private readonly style: NameStyle) {}
 
@@ -17,26 +23,38 @@ export class PartCache {
     return parts;
   }
 
-  /** Prefixed parts whose names are not in `taken`, to which they are added. */
-  prefixed(gateway: CatalogueGateway, taken: Readonly<Record<'tool' | 'prompt', Set<string>>>): Prefixed {
-    let own = this.#prefixed.get(gateway);
-    if (own === undefined) {
-      own = { tool: this.#part(gateway, 'tool', new Set()), prompt: this.#part(gateway, 'prompt', new Set()) };
-      this.#prefixed.set(gateway, own);
-    }
+  /** What stands beside the parts of others: prefixed names that are not in `taken`, to which they are added. */
+  shown(gateway: CatalogueGateway, taken: Readonly<Record<'tool' | 'prompt', Set<string>>>): Parts {
+    let own = this.#shown.get(gateway);
+    if (own === undefined) this.#shown.set(gateway, (own = this.#ownParts(gateway)));
     return {
+      ...own,
       tool: this.#distinct(gateway, 'tool', own.tool, taken.tool),
       prompt: this.#distinct(gateway, 'prompt', own.prompt, taken.prompt),
     };
   }
 
+  #ownParts(gateway: CatalogueGateway): Parts {
+    return {
+      tool: this.#named(gateway, 'tool', new Set()),
+      prompt: this.#named(gateway, 'prompt', new Set()),
+      resource: this.#labelled(gateway, 'resource'),
+      resource_template: this.#labelled(gateway, 'resource_template'),
+    };
+  }
+
   #distinct(gateway: CatalogueGateway, kind: 'tool' | 'prompt', own: Part, taken: Set<string>): Part {
-    if (own.entries.some(({ exposedName }) => taken.has(exposedName))) return this.#part(gateway, kind, taken);
+    if (own.entries.some(({ exposedName }) => taken.has(exposedName))) return this.#named(gateway, kind, taken);
     for (const { exposedName } of own.entries) taken.add(exposedName);
     return own;
   }
 
-  #part(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): Part {
-    return part(kind, prefixedEntries(gateway, kind, this.style, taken));
+  #named(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): Part {
+    return part(prefixedEntries(gateway, kind, this.style, taken));
+  }
+
+  #labelled(gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): Part {
+    const changed = itemsOf(gateway, kind).some(({ override }) => override !== null);
+    return changed ? part(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
   }
 }

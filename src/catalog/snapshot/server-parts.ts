@@ -1,51 +1,89 @@
+import { distinctName } from '../../gateways/row/exposed-name.js';
+import { takes } from '../../gateways/row/gateway-choice.js';
+import { itemKey, mergedOverride, type Override } from '../../gateways/row/override.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer, Exposed } from './catalogue.js';
 import { type Part, part } from './gateway-parts.js';
+import { shownItem } from './shown-item.js';
+
+/** An item of the server, with what is shown of it there. */
+interface Found {
+  readonly gateway: CatalogueGateway;
+  readonly item: CatalogueItem;
+  readonly override: Override | null;
+  /** A name given for this server alone. */
+  readonly ownName: string | null;
+}
+
+type PrefixedName = (itemId: string) => string | undefined;
 
 /**
- * What a virtual server shows of the gateways its caller may use: names as the upstreams wrote them, with the slug
- * where two items of a kind have the same one; the gateway registered first keeps a URI that several offer.
+ * What a virtual server shows of the gateways its caller may use: names as the upstreams wrote them or somebody changed them,
+ * with the slug where two items of a kind have the same one; the gateway registered first keeps a URI that several offer.
  */
 export function chosenParts(
   server: CatalogueServer,
   visible: readonly CatalogueGateway[],
-  prefixedName: (itemId: string) => string | undefined,
+  prefixedName: PrefixedName,
 ): { gateways: CatalogueGateway[]; parts: Record<ItemKind, readonly Part[]> } {
-  const gateways = new Map(visible.map((gateway) => [gateway.id, gateway]));
-  const items = new Map<string, CatalogueItem>();
-  for (const gateway of visible) for (const item of gateway.items) items.set(keyOf(gateway.id, item), item);
-  const found = server.chosen.flatMap((chosen) => {
-    const gateway = gateways.get(chosen.gatewayId);
-    const item = items.get(keyOf(chosen.gatewayId, chosen));
-    return gateway === undefined || item === undefined ? [] : [{ gateway, item }];
-  });
-  const used = new Set(found.map(({ gateway }) => gateway));
+  const found = foundItems(server, visible);
+  const used = new Set([...found.map(({ gateway }) => gateway.id), ...server.whole.map(({ gatewayId }) => gatewayId)]);
   return {
-    gateways: visible.filter((gateway) => used.has(gateway)),
+    gateways: visible.filter(({ id }) => used.has(id)),
     parts: {
-      tool: [part('tool', named('tool', found, prefixedName))],
-      prompt: [part('prompt', named('prompt', found, prefixedName))],
-      resource: [part('resource', owned('resource', found, visible))],
-      resource_template: [part('resource_template', owned('resource_template', found, visible))],
+      tool: [part(named('tool', found, prefixedName))],
+      prompt: [part(named('prompt', found, prefixedName))],
+      resource: [part(owned('resource', found, visible))],
+      resource_template: [part(owned('resource_template', found, visible))],
     },
   };
 }
 
-type Found = Omit<Exposed, 'exposedName'>;
+/** The chosen items in their order, then those of whole gateways; each once. */
+function foundItems({ chosen, whole, overrides }: CatalogueServer, visible: readonly CatalogueGateway[]): Found[] {
+  const gateways = new Map(visible.map((gateway) => [gateway.id, gateway]));
+  const found = new Map<string, Found>();
+  const add = (key: string, gateway: CatalogueGateway, item: CatalogueItem) => {
+    const here = overrides[key] ?? null;
+    const override = mergedOverride(here, item.override);
+    if (!found.has(key)) found.set(key, { gateway, item, override, ownName: here?.customName ?? null });
+  };
+  const items = new Map<string, CatalogueItem>();
+  for (const { id, items: offered } of visible) for (const item of offered) items.set(keyOf(id, item), item);
+  for (const one of chosen) {
+    const gateway = gateways.get(one.gatewayId);
+    const item = items.get(itemKey(one));
+    if (gateway !== undefined && item !== undefined) add(itemKey(one), gateway, item);
+  }
+  for (const choice of whole) {
+    const gateway = gateways.get(choice.gatewayId);
+    for (const item of gateway?.items ?? [])
+      if (takes(choice, item)) add(keyOf(choice.gatewayId, item), gateway!, item);
+  }
+  return [...found.values()];
+}
 
-const keyOf = (gatewayId: string, { kind, name }: { kind: ItemKind; name: string }) => `${gatewayId} ${kind} ${name}`;
+const keyOf = (gatewayId: string, { kind, name }: CatalogueItem) => itemKey({ gatewayId, kind, name });
 
-function named(
-  kind: 'tool' | 'prompt',
-  found: readonly Found[],
-  prefixedName: (itemId: string) => string | undefined,
-): Exposed[] {
+/** A name given for this server is kept; of others that are alike each gets its slug. */
+function named(kind: 'tool' | 'prompt', found: readonly Found[], prefixedName: PrefixedName): Exposed[] {
   const mine = found.filter(({ item }) => item.kind === kind);
+  const wanted = ({ item, override }: Found) => override?.customName ?? item.name;
   const count = new Map<string, number>();
-  for (const { item } of mine) count.set(item.name, (count.get(item.name) ?? 0) + 1);
+  for (const one of mine) count.set(wanted(one), (count.get(wanted(one)) ?? 0) + 1);
+  const taken = new Map<string, Found>();
+  const claim = (name: string, one: Found) => {
+    if (!taken.has(name)) taken.set(name, one);
+    return taken.get(name) === one;
+  };
+  for (const one of mine) if (one.ownName !== null) claim(one.ownName, one);
+  for (const one of mine) if (count.get(wanted(one)) === 1) claim(wanted(one), one);
   return mine.map((one) => {
-    const { name, id } = one.item;
-    return { ...one, exposedName: count.get(name) === 1 ? name : (prefixedName(id) ?? name) };
+    const { item, gateway } = one;
+    let name = wanted(one);
+    if (taken.get(name) !== one) name = prefixedName(item.id) ?? name;
+    if (!claim(name, one)) name = distinctName(name, gateway.slug, item.name);
+    return shownItem(one, name, one.override);
   });
 }
 
@@ -59,5 +97,5 @@ function owned(kind: ItemKind, found: readonly Found[], visible: readonly Catalo
   }
   return mine
     .filter(({ gateway, item }) => owners.get(item.name) === gateway)
-    .map((one) => ({ ...one, exposedName: one.item.name }));
+    .map((one) => shownItem(one, one.item.name, one.override));
 }

@@ -39,6 +39,7 @@ function gateway(
       kind,
       name,
       definition: JSON.stringify({ [nameOf[kind]]: name, of: slug }),
+      override: null,
     })),
   );
   return {
@@ -63,7 +64,7 @@ function gateway(
 }
 
 function server(slug: string, chosen: readonly Chosen[], access = open): CatalogueServer {
-  return { id: `id-${slug}`, slug, name: slug, access, chosen };
+  return { id: `id-${slug}`, slug, name: slug, access, chosen, whole: [], overrides: {} };
 }
 
 const snapshot = (
@@ -94,7 +95,9 @@ describe('the aggregate', () => {
   it('changes the name in the definition and nothing else', () => {
     const one = gateway('up', {});
     const definition = '{ "description":"x", "name":"a", "n": 9223372036854775807 }';
-    const view = snapshot([{ ...one, items: [{ id: '1', kind: 'tool', name: 'a', definition }] }]).aggregate(admin);
+    const view = snapshot([
+      { ...one, items: [{ id: '1', kind: 'tool', name: 'a', definition, override: null }] },
+    ]).aggregate(admin);
     expect(view.listJson('tool').toString()).toBe('[{ "description":"x", "name":"up__a", "n": 9223372036854775807 }]');
   });
 
@@ -194,6 +197,22 @@ describe('access', () => {
 });
 
 describe('a virtual server', () => {
+  it('keeps a name given for it, whatever others come to be called', () => {
+    const [one, two] = [gateway('one', { tool: ['a', 'b'] }), gateway('two', { tool: ['a', 'one__a'] })];
+    const named = { customName: 'one__a', displayName: null, description: null };
+    const whole = ['id-one', 'id-two'].map((gatewayId) => ({
+      gatewayId,
+      tools: 'all' as const,
+      prompts: [],
+      resources: [],
+    }));
+    const kit = { ...server('kit', []), whole, overrides: { 'id-one tool b': named } };
+    const view = snapshot([one, two], [kit]).server('kit', admin)!;
+    const names = list(view, 'tool').map(String);
+    expect(names).toEqual([expect.stringMatching(/^one__a_[0-9a-f]{6}$/), 'one__a', 'two__a', 'two__one__a']);
+    expect(names.map((name) => view.find('tool', name)?.item.name)).toEqual(['a', 'b', 'a', 'one__a']);
+  });
+
   it('keeps the names of upstreams, but for those two of them share', () => {
     const chosen: Chosen[] = [
       { gatewayId: 'id-b', kind: 'tool', name: 'search' },

@@ -3,8 +3,8 @@ import type { Principal } from '../../identity/principal/principal.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import { type AccessClass, AccessClasses } from './access-classes.js';
 import type { CatalogueGateway, CatalogueServer, View } from './catalogue.js';
-import { type Part, part } from './gateway-parts.js';
-import type { PartCache, Prefixed } from './part-cache.js';
+import { type Part, part, type Parts } from './gateway-parts.js';
+import type { PartCache } from './part-cache.js';
 import { chosenParts } from './server-parts.js';
 import { BuiltView } from './view.js';
 
@@ -15,7 +15,7 @@ export class Snapshot {
   readonly servers: readonly CatalogueServer[];
   readonly #gateways = new Map<string, CatalogueGateway>();
   readonly #servers = new Map<string, CatalogueServer>();
-  readonly #prefixed = new Map<CatalogueGateway, Prefixed>();
+  readonly #shown = new Map<CatalogueGateway, Parts>();
   readonly #single = new Map<CatalogueGateway, View>();
   readonly #classes: AccessClasses;
   /** Names as the aggregate shows them, by item id; made at the first asking. */
@@ -33,7 +33,7 @@ export class Snapshot {
     index(this.#servers, this.servers);
     this.#classes = new AccessClasses(this.gateways, reach);
     const taken = { tool: new Set<string>(), prompt: new Set<string>() };
-    for (const gateway of byRegistration(this.gateways)) this.#prefixed.set(gateway, parts.prefixed(gateway, taken));
+    for (const gateway of byRegistration(this.gateways)) this.#shown.set(gateway, parts.shown(gateway, taken));
   }
 
   aggregate(principal: Principal): View {
@@ -66,7 +66,7 @@ export class Snapshot {
   /** The name of a tool or prompt on the aggregate; undefined where the item is not offered now. */
   exposedName(itemId: string): string | undefined {
     this.#exposedNames ??= new Map(
-      [...this.#prefixed.values()].flatMap(({ tool, prompt }) =>
+      [...this.#shown.values()].flatMap(({ tool, prompt }) =>
         [...tool.entries, ...prompt.entries].map(({ item, exposedName }): [string, string] => [item.id, exposedName]),
       ),
     );
@@ -74,10 +74,10 @@ export class Snapshot {
   }
 
   #aggregated({ gateways }: AccessClass): Readonly<Record<ItemKind, readonly Part[]>> {
-    const prefixed = gateways.map((gateway) => this.#prefixed.get(gateway)!);
+    const shown = gateways.map((gateway) => this.#shown.get(gateway)!);
     return {
-      tool: prefixed.map(({ tool }) => tool),
-      prompt: prefixed.map(({ prompt }) => prompt),
+      tool: shown.map(({ tool }) => tool),
+      prompt: shown.map(({ prompt }) => prompt),
       resource: this.#owned(gateways, 'resource'),
       resource_template: this.#owned(gateways, 'resource_template'),
     };
@@ -87,14 +87,14 @@ export class Snapshot {
   #owned(gateways: readonly CatalogueGateway[], kind: 'resource' | 'resource_template'): Part[] {
     const owners = new Map<string, CatalogueGateway>();
     for (const gateway of byRegistration(gateways)) {
-      for (const { exposedName } of this.parts.verbatim(gateway)[kind].entries) {
+      for (const { exposedName } of this.#shown.get(gateway)![kind].entries) {
         if (!owners.has(exposedName)) owners.set(exposedName, gateway);
       }
     }
     return gateways.map((gateway) => {
-      const all = this.parts.verbatim(gateway)[kind];
+      const all = this.#shown.get(gateway)![kind];
       const kept = all.entries.filter(({ exposedName }) => owners.get(exposedName) === gateway);
-      return kept.length === all.entries.length ? all : part(kind, kept);
+      return kept.length === all.entries.length ? all : part(kept);
     });
   }
 }

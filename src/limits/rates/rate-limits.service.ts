@@ -9,6 +9,8 @@ export interface LimitedCall {
   readonly origin: { readonly principal: { readonly id: string; readonly groups: readonly string[] } };
   readonly route: {
     readonly name: string | undefined;
+    /** The tool, with the name that clients call it by where that was changed. */
+    readonly item?: { readonly override: { readonly customName: string | null } | null };
     readonly gateway: { readonly id: string; readonly slug: string; readonly limits: LimitRules | null };
   };
 }
@@ -98,7 +100,12 @@ function whoOf({ rule }: Metered, { method, origin, route }: LimitedCall): strin
   if (tool !== '*') {
     if (method !== 'tools/call' || route.name === undefined) return null;
     const { slug } = route.gateway;
-    const names = [route.name, `${slug}__${route.name}`, `${slug}-${route.name.replaceAll('_', '-')}`];
+    const changed = route.item?.override?.customName ?? route.name;
+    const names = [route.name, changed].flatMap((name) => [
+      name,
+      `${slug}__${name}`,
+      `${slug}-${name.replaceAll('_', '-')}`,
+    ]);
     if (!names.includes(tool)) return null;
   }
   if (per === 'everybody') return '';
