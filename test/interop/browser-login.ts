@@ -22,7 +22,7 @@ export async function browserLogin(start: string, user: string): Promise<string>
     else if (text.includes('type="password"')) {
       const action = /<form[^>]*action="([^"]*)"/.exec(text)?.[1] ?? url;
       const hidden = [...text.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-        ([, name = '', value = '']) => [name, value],
+        ([, name = '', value = '']): [string, string] => [name, value],
       );
       url = new URL(action, url).href;
       body = new URLSearchParams([...hidden, ['login', user], ['password', 'any']]);
