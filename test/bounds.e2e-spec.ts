@@ -48,6 +48,7 @@ beforeAll(async () => {
     UPSTREAM_MAX_CONCURRENCY: '2',
     MAX_HELD_BYTES_PER_PRINCIPAL: '100000',
     MAX_REQUEST_BYTES: '200000',
+    MAX_HEADER_BYTES: '8192',
     MAX_RESPONSE_BYTES: '50000',
     MAX_BATCH_MESSAGES: '2',
     MAX_SESSIONS_PER_PRINCIPAL: '1',
@@ -325,6 +326,11 @@ const trips: Readonly<Record<string, () => Promise<void>>> = {
   },
   MAX_REQUEST_BYTES: async () => {
     expect((await (await caller(each))('new__echo', { message: 'x'.repeat(250_000) })).status).toBe(413);
+  },
+  MAX_HEADER_BYTES: async () => {
+    const asked = (length: number) => each.fetch('/health', { headers: { cookie: 'x'.repeat(length) } });
+    expect((await asked(6_000)).status).toBe(200);
+    expect((await asked(9_000)).status).toBe(431);
   },
   MAX_BATCH_MESSAGES: async () => {
     const tooMany = /"code":-32600,"message":"A batch holds at most 2 messages"/;

@@ -7,6 +7,7 @@ import {
   listMap,
   oneOf,
   port,
+  proxy,
   secret,
   secretList,
   stringMap,
@@ -272,11 +273,17 @@ export const sections = {
       most: 10_000,
       why: 'Messages of one batch, in sessions of 2025-03-26, which has batches.',
     }),
+    MAX_HEADER_BYTES: integer({
+      default: 16 * 1024,
+      least: 8 * 1024,
+      most: 1024 ** 2,
+      why: 'Largest head of a request, its URL and all header fields together; more is answered 431. Session cookies of a sign-in proxy may need more.',
+    }),
     MAX_RESPONSE_BYTES: integer({
       default: 256 * 1024 * 1024,
       least: 1024,
       most: 1024 ** 3,
-      why: 'Largest body an upstream may answer with.',
+      why: 'Largest body an upstream may answer with, and its largest event.',
     }),
     HEALTH_CHECK_INTERVAL_SECONDS: integer({
       default: 60,
@@ -296,6 +303,18 @@ export const sections = {
     ENABLE_OVERWRITE_BASE_HEADERS: flag({
       default: false,
       why: 'true lets a passed client header replace a stored credential of the same name.',
+    }),
+    HTTP_PROXY: proxy({
+      default: '',
+      why: 'Proxy to http:// upstreams and key documents (http://user:password@host:port), asked for a tunnel by CONNECT. http_proxy is read too.',
+    }),
+    HTTPS_PROXY: proxy({
+      default: '',
+      why: 'Proxy to https:// upstreams and key documents. https_proxy is read too.',
+    }),
+    NO_PROXY: list({
+      default: [],
+      why: 'What is reached without a proxy: names with all below them (with :port or without), addresses, networks; * for everything. Loopback always is. no_proxy is read too.',
     }),
     SSRF_ALLOW_LOCALHOST: text({
       default: '',

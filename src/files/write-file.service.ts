@@ -52,7 +52,7 @@ export class WriteFile {
 
   private gateway(row: Gateway): Written {
     const { auth_type, ...credentials } = credentialFieldsOf(this.shown(row));
-    return { ...changed(gatewayFields, row), ...(auth_type === 'none' ? {} : { auth_type, ...credentials }) };
+    return { ...changed(gatewayFields, row), ...(auth_type === 'none' ? {} : { auth_type }), ...credentials };
   }
 
   private shown(row: Gateway) {

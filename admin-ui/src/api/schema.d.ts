@@ -1281,6 +1281,12 @@ export interface components {
             /** @description References in the value. */
             references: string[];
         };
+        ClientCertificateRead: {
+            /** @example CN=gatehouse, O=Example */
+            subject: string;
+            /** @description ISO 8601. */
+            expiresAt: string;
+        };
         GatewayRead: {
             /** @description Unique; names that make the same slug are the same. */
             name: string;
@@ -1367,6 +1373,13 @@ export interface components {
             authQueryParamValueMasked: string | null;
             /** @description Of the password, token or query parameter. */
             authSecret: components["schemas"]["AuthSecretRead"] | null;
+            /** @description What it shows servers that demand a client certificate. */
+            clientCertificate: components["schemas"]["ClientCertificateRead"] | null;
+            /**
+             * @description The proxy of its own, its credentials masked.
+             * @example http://*****@proxy.example.com:3128
+             */
+            proxyUrl: string | null;
             ownerId: string | null;
             /** @description What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
             managedBy: string | null;
@@ -1518,6 +1531,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1645,6 +1666,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1809,6 +1838,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
