@@ -118,10 +118,11 @@ afterAll(async () => {
   await Promise.all(upstreams.map((upstream) => upstream.close()));
 });
 
-const nowhere = () => {
+/** What was found of them since the last look. */
+const leaks = () => {
   const found = sweep([key, plain], said);
   said.answers = said.logs = '';
-  expect(found).toEqual([]);
+  return found;
 };
 const tool = (era: string, place: string) => ({ name: `${era}__echo`, arguments: { place } });
 
@@ -142,7 +143,7 @@ describe.each(Object.keys(places))('a key in %s', (place) => {
       body: { arguments: { place } },
     });
     said.answers += JSON.stringify(tried);
-    nowhere();
+    expect(leaks()).toEqual([]);
   });
 });
 
@@ -167,5 +168,5 @@ it('is in no list, figure, record, finding or event of the gateway afterwards', 
   }
   said.answers += news.events.join('\n');
   expect(said.answers).toContain('Say [redacted]');
-  nowhere();
+  expect(leaks()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.js';
 import { checkProxy } from '../../src/doctor/proxy-check.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
@@ -53,7 +53,7 @@ describe.each(proxies)('behind a real %s with forward authentication', (proxy) =
     ports = { complete, naive, mistaken, auth, gateway: portOf(gateway), careful: portOf(careful) };
     opened.keep(await startForwardAuth(proxy, ports));
     // Some listen before they know their routes.
-    await expect.poll(async () => (await rawGet(url(complete), cookie('alice'))).status, { timeout: 20_000 }).toBe(200);
+    await vi.waitUntil(async () => (await rawGet(url(complete), cookie('alice'))).status === 200, 20_000);
   });
 
   it('a user is who they are, with their groups, and nobody is somebody', async () => {
