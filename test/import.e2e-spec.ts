@@ -132,12 +132,49 @@ describe('gatehouse import contextforge', () => {
   it('without the secret brings over what is not encrypted', async () => {
     const { actions, outcomes } = await run(exportFile(), { sourceSecret: null });
     expect([actions['plain headers'], actions.basic]).toEqual(['create', 'failed']);
-    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/--source-secret is needed/);
+    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/the secret of the source is needed/);
   });
 
   it.each(['nothing.json', 'postgres://user:topsecret@127.0.0.1:1/db'])('says why %s cannot be read', async (from) => {
     await expect(run(from)).rejects.toThrow(/cannot be read/);
     await expect(run(from)).rejects.not.toThrow(/topsecret/);
+  });
+});
+
+describe('POST /admin/import/contextforge', () => {
+  const importing = (body: object) =>
+    house.gatehouse.admin<{ outcomes: { name: string; action: string; notes: string[] }[] }>(
+      '/admin/import/contextforge',
+      { method: 'POST', body },
+    );
+
+  it('does what the command does: looked at first, then done, and done again nothing', async () => {
+    const given = { gateways: source(), secret: sourceSecret };
+    const look = (await importing({ ...given, dry_run: true })).body.outcomes;
+    expect(look.filter(({ action }) => action === 'create').map(({ name }) => name)).toEqual(goodRows);
+    expect(await house.gatehouse.store.query('SELECT id FROM gateways')).toEqual([]);
+    expect((await importing(given)).body.outcomes).toEqual(look);
+    const { body } = await house.call('GET', '/gateways/encrypted-headers');
+    expect(valuesOf(await house.sent(body.id), 'X-API-Key')).toEqual(['sealed-secret-2']);
+    const again = (await importing(given)).body.outcomes.filter(({ name }) => goodRows.includes(name));
+    expect(again.map(({ action }) => action)).toEqual(goodRows.map(() => 'same'));
+  });
+
+  it('says of each row that another secret does not open it, and repeats neither', async () => {
+    const { status, body } = await importing({ gateways: source(), secret: 'not-the-secret', dry_run: true });
+    expect(status).toBe(200);
+    expect(body.outcomes.find(({ name }) => name === 'basic')).toMatchObject({ action: 'failed' });
+    expect(body.outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/another secret/);
+    expect(JSON.stringify(body)).not.toMatch(/not-the-secret|plain-secret-1/);
+    for (const wrong of [
+      {},
+      { gateways: 'x' },
+      { gateways: [1] },
+      { gateways: [], secret: 7 },
+      { gateways: [], x: 1 },
+    ]) {
+      expect((await importing(wrong)).status).toBe(422);
+    }
   });
 });
 

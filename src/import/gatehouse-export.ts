@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { Environment } from '../config/environment.js';
 import { sameSecret } from '../proxy-auth/shared-secret.js';
-import type { ImportRow } from './contextforge-gateway.js';
+import type { ImportRow } from './import-row.js';
 import { SourceError } from './contextforge-source.js';
 import { openWithPassphrase, sealWithPassphrase } from './passphrase.js';
 

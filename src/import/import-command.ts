@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileFault } from '../config/file-fault.js';
 import { slugOf } from '../gateways/row/slug.js';
-import { importRow, type ImportRow } from './contextforge-gateway.js';
+import { importRow } from './contextforge-gateway.js';
 import { SourceError, sourceGateways } from './contextforge-source.js';
 import { readExport, type ExportContents, type ExportProof } from './gatehouse-export.js';
+import { withoutRepeated, type ImportRow } from './import-row.js';
 import type { ImportOutcome } from './import.service.js';
 
 /** What the commands need of the outside. */
@@ -155,17 +156,6 @@ async function registered(
 function told(outcomes: readonly ImportOutcome[], { dryRun, json }: ImportOptions, io: ImportIo): number {
   io.out(json ? JSON.stringify({ dryRun, outcomes }) : table(outcomes, dryRun));
   return outcomes.some(({ action }) => action === 'failed') ? 1 : 0;
-}
-
-/** Two of one name would be registered as one; the second is reported instead. */
-function withoutRepeated(rows: readonly ImportRow[]): ImportRow[] {
-  const seen = new Set<string>();
-  return rows.map((row) => {
-    const slug = slugOf(row.name);
-    if (seen.has(slug)) return { name: row.name, problem: 'another gateway of the source has the same name' };
-    seen.add(slug);
-    return row;
-  });
 }
 
 async function apply(
