@@ -1353,7 +1353,6 @@ export interface components {
             references: string[];
         };
         ClientCertificateRead: {
-            /** @example CN=gatehouse, O=Example */
             subject: string;
             /** @description ISO 8601. */
             expiresAt: string;

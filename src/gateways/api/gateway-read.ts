@@ -37,7 +37,6 @@ export class AuthSecretRead {
 
 /** The stored client certificate. */
 export class ClientCertificateRead {
-  /** @example CN=gatehouse, O=Example */
   subject: string;
   /** ISO 8601. */
   expiresAt: string;
