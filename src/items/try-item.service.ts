@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal/principal.js';
-import { clockSkew } from '../jwt/verify-token.js';
 import { LimitReached } from '../problems/limit-reached.js';
 import { Ledger } from '../limits/budgets/ledger.service.js';
 import { Problem } from '../problems/problem.js';
@@ -71,7 +70,7 @@ export class TryItem {
       head,
       door: 'rest',
       account: this.ledger.of(principal.id),
-      until: (principal.grant.ends + clockSkew) * 1000,
+      until: this.identity.endOf(principal),
     };
   }
 
