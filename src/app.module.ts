@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AdminUiModule } from './admin-ui/admin-ui.module.js';
+import { AuditForwardingModule } from './audit/forwarding/audit-forwarding.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { environment, type Environment } from './config/environment.js';
@@ -41,6 +42,7 @@ export class AppModule {
         DatabaseModule.with(store),
         SecretsModule,
         AuditModule,
+        AuditForwardingModule,
         TracesModule,
         IdentityApiModule.with(env),
         GatewaysApiModule.with(env),

@@ -263,6 +263,7 @@ describe('gatehouse export', () => {
     await house.call('POST', '/admin/revocations', { kind: 'principal', value: 'local:leaver', reason: 'left' });
     const made = await house.call('POST', '/tokens', { name: 'of the laptop' });
     const tokenId = (made.body as unknown as { token: { id: string } }).token.id;
+    await house.call('PUT', '/admin/limits', { quotas: [{ per: 'everybody', calls: 1_000_000, days: 1 }] });
     const before = await exported(words);
     const contents = (text: string) => {
       const { exportedAt: _at, credentials: _sealed, ...rest } = JSON.parse(text) as Record<string, unknown>;
@@ -271,6 +272,7 @@ describe('gatehouse export', () => {
     for (const table of ['gateways', 'servers', 'tokens']) await query(`DELETE FROM ${table}`);
     await house.call('DELETE', '/admin/revocations/principal/local%3Aleaver');
     await query('DELETE FROM revocations');
+    await house.call('PUT', '/admin/limits', {});
     expect(contents(await exported(words))).not.toEqual(contents(before));
 
     const printer = io();
@@ -279,6 +281,7 @@ describe('gatehouse export', () => {
       outcomes: expect.arrayContaining([
         { name: 'Kept', action: 'create', notes: [] },
         { name: 'server Chosen', action: 'create', notes: [] },
+        { name: 'limits for all gateways', action: 'create', notes: [] },
         { name: expect.stringMatching(/^tool .* of Kept$/), action: 'update', notes: ['switched off'] },
         { name: expect.stringMatching(/^words of tool .* of Kept$/), action: 'create', notes: [] },
         { name: 'revocation of principal local:leaver', action: 'create', notes: [] },
@@ -336,7 +339,7 @@ describe('gatehouse export', () => {
       'revocations',
       'tokens',
     ]);
-    // Sealing keys are settings, audit rows have an export of their own, sessions end, limits come with the gateways file.
+    // Sealing keys are settings, audit rows have an export of their own, sessions end; of limits the rules are in it.
     const left = /^(encryption_keys|audit_|mcp_|migrations$|typeorm_|gateways_file_contents$|limit|rate_|quota)/;
     const rows = (await query(
       "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",

@@ -70,6 +70,10 @@ export const sections = {
       default: './data',
       why: 'Folder of the embedded database and of generated secrets (made with mode 0700).',
     }),
+    RUN_AS: text({
+      default: '',
+      why: 'UID:GID that a process started as root becomes, with its empty DATA_DIR; the image sets 65532:0. src/config/run-as.ts reads it.',
+    }),
     DATABASE_URL: secret({
       default: '',
       why: 'postgres://… uses that server. Empty: the embedded database in DATA_DIR.',
@@ -474,6 +478,22 @@ export const sections = {
       least: 0,
       most: 36_500,
       why: 'Rows of the audit log older than this are removed, and a row says how many. 0 keeps them for ever.',
+    }),
+    AUDIT_SYSLOG_URL: text({
+      default: '',
+      why: 'udp://, tcp:// or tls://HOST:PORT of a syslog server that gets the audit log too (RFC 5424). udp gives no proof that it arrived. Empty: none.',
+    }),
+    AUDIT_WEBHOOK_URL: text({
+      default: '',
+      why: 'URL that gets the audit log too, by POST of {"events": […]}, signed as Standard Webhooks. Empty: none.',
+    }),
+    AUDIT_WEBHOOK_SECRET: secret({
+      default: '',
+      why: 'Signs what AUDIT_WEBHOOK_URL gets (HMAC-SHA256); 24 characters at least.',
+    }),
+    AUDIT_FORWARD_CA_FILE: text({
+      default: '',
+      why: 'PEM of the authority of the syslog server or the webhook. Empty: the usual ones.',
     }),
     ACCESS_LOG: oneOf(['off', 'json'], {
       default: 'off',

@@ -66,17 +66,17 @@ function textOf(path: string): string {
 
 /** Servers choose what gateways offer, and only what they offer can be switched off: new ones are asked first. */
 async function restored(
-  { servers, switchedOff, overrides = [], revocations, tokens }: ExportContents,
+  { servers, limits, switchedOff, overrides = [], revocations, tokens }: ExportContents,
   gateways: readonly ImportOutcome[],
   { dryRun }: ImportOptions,
   io: ImportIo,
 ): Promise<ImportOutcome[]> {
   if (!dryRun && servers.length + switchedOff.length > 0) await askServers(gateways, io);
   const outcomes: ImportOutcome[] = [...(await inBatches(['overrides', overrides], dryRun, io))];
-  if (servers.length > 0) {
-    const file = JSON.stringify({ servers });
+  if (servers.length > 0 || limits !== undefined) {
+    const file = JSON.stringify({ servers, limits });
     const answer = await posted<{ outcomes: Applied[] }>(io, '/admin/apply', { file, dry_run: dryRun });
-    outcomes.push(...answer.outcomes.map(serverOutcome));
+    outcomes.push(...answer.outcomes.map(appliedOutcome));
   }
   for (const rows of Object.entries({ switched_off: switchedOff, revocations, tokens })) {
     outcomes.push(...(await inBatches(rows, dryRun, io)));
@@ -85,13 +85,14 @@ async function restored(
 }
 
 interface Applied {
+  readonly kind: string;
   readonly name: string;
   readonly action: ImportOutcome['action'] | 'waiting';
   readonly notes: readonly string[];
 }
 
-const serverOutcome = ({ name, action, notes }: Applied): ImportOutcome => ({
-  name: `server ${name}`,
+const appliedOutcome = ({ kind, name, action, notes }: Applied): ImportOutcome => ({
+  name: kind === 'limits' ? `limits for ${name}` : `${kind} ${name}`,
   action: action === 'waiting' ? 'failed' : action,
   notes: action === 'waiting' ? [...notes, 'import again when its gateways were asked'] : notes,
 });

@@ -12,7 +12,7 @@ import { ExportService } from './export.service.js';
 import type { GatehouseExport } from './gatehouse-export.js';
 import { ContextForgeBody, ExportBody, ImportBody, ImportRead } from './import-bodies.js';
 import { ImportService, type ImportOutcome } from './import.service.js';
-import { PassphraseError } from './passphrase.js';
+import { PassphraseError } from '../secrets/passphrase.js';
 import { RestoreService } from './restore.service.js';
 
 const lists = ['gateways', 'switched_off', 'overrides', 'revocations', 'tokens'] as const;
