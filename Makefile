@@ -18,7 +18,7 @@ dev: node_modules/.package-lock.json ## the gateway and its admin UI on port 800
 test: node_modules/.package-lock.json ## lint, types, unit and end-to-end tests on both stores
 	npm test
 
-interop: node_modules/.package-lock.json ## behind the real proxies that are installed; says which are not
+interop: node_modules/.package-lock.json ## behind real proxies, installed or fetched; says which are not to be had
 	npm run test:interop
 
 bench: node_modules/.package-lock.json ## what a call costs, beside a direct one and nginx

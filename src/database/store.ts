@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { Environment } from '../config/environment.js';
+import { openToOthers } from './data-folder.js';
 import { EmbeddedStore } from './embedded-store.js';
 import { PostgresClient } from './postgres-client.js';
 import { storeLocation } from './store-location.js';
@@ -25,7 +26,7 @@ export async function beginOpening(env: Environment): Promise<{ readonly opened:
   if (location.kind === 'postgres') {
     return { opened: Promise.resolve(postgresStore(location.url, env.DATABASE_POOL_SIZE)) };
   }
-  if (location.warning !== undefined) logger.warn(location.warning);
+  for (const line of [location.warning ?? [], openToOthers(location.folder)].flat()) logger.warn(line);
   const { opened } = await EmbeddedStore.beginOpening(location.folder);
   return { opened: opened.then(embeddedStore) };
 }

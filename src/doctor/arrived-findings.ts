@@ -78,6 +78,7 @@ export function forgedFindings(
 ): Finding[] {
   const roles = new Map(Object.entries(believed).map(([role, name]) => [name, role]));
   const harmless: string[] = [];
+  const twins: string[] = [];
   const findings = headers.flatMap(({ name, value }): Finding[] => {
     const lower = name.toLowerCase();
     const canary = /doctor-[0-9a-f]{12}-\d+/.exec(value ?? '')?.[0];
@@ -104,10 +105,23 @@ export function forgedFindings(
           `Have the proxy set ${lower}, not append to it.`,
         ),
       ];
+    if (role !== undefined && !roles.has(lower)) {
+      twins.push(lower);
+      return [];
+    }
     if (role !== undefined) return [passed(role, lower)];
     harmless.push(lower);
     return [];
   });
+  if (twins.length > 0)
+    findings.push(
+      finding(
+        'note',
+        'TWIN_PASSED',
+        twins[0]!,
+        `Other spellings of headers that are read pass the proxy: ${twins.join(', ')}. The gateway refuses such a request with 400.`,
+      ),
+    );
   if (harmless.length > 0)
     findings.push(
       finding(

@@ -17,12 +17,16 @@ import { finding, type Finding } from './finding.js';
 const clockSlack = 5_000;
 /** A certificate that ends sooner is worth a word; ms. */
 const soon = 14 * 86_400_000;
+/** How long what was found is told again; ms. */
+const keptMs = 3_000;
 /** Gateways that are asked at once. */
 const atOnce = 8;
 
 /** Looks at the running gateway: settings, database, keys, clock, names, certificate, and every gateway as its Test does. */
 @Injectable()
 export class HouseCheck {
+  private last: { readonly findings: Promise<Finding[]>; until: number } | null = null;
+
   constructor(
     @InjectEnvironment() private readonly env: Environment,
     private readonly dataSource: DataSource,
@@ -31,7 +35,18 @@ export class HouseCheck {
     private readonly tests: GatewayTest,
   ) {}
 
-  async run(): Promise<Finding[]> {
+  /** Who asks while it is looked at, or shortly after, hears the same: a look asks every gateway. */
+  run(): Promise<Finding[]> {
+    if (this.last !== null && performance.now() < this.last.until) return this.last.findings;
+    const last = { findings: this.look(), until: Infinity };
+    const kept = () => void (last.until = performance.now() + keptMs);
+    const failed = () => void (last.until = 0);
+    last.findings.then(kept, failed);
+    this.last = last;
+    return last.findings;
+  }
+
+  private async look(): Promise<Finding[]> {
     const parts = [this.settings(), this.database(), this.keys(), this.proxies(), this.certificate(), this.gateways()];
     return (await Promise.all(parts)).flat();
   }

@@ -84,6 +84,11 @@ export class IdentityResolver {
     return source === 'proxy' ? Math.min(ends, Date.now() + this.env.PROXY_STREAM_MAX_SECONDS * 1000) : ends;
   }
 
+  /** When what a principal hangs on ends by itself, milliseconds since 1970; Infinity where nothing says so. */
+  endOf({ grant }: Principal): number {
+    return (grant.ends + clockSkew) * 1000;
+  }
+
   /** Whether a principal of {@link resolve} may not go on: what their rights hang on has ended or was revoked. */
   hasEnded(principal: Principal): boolean {
     return hasExpired(principal.grant.ends) || this.revocations.denies(principal.grant);

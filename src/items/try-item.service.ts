@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { LimitReached } from '../problems/limit-reached.js';
 import { Ledger } from '../limits/budgets/ledger.service.js';
@@ -39,6 +40,7 @@ export class TryItem {
     private readonly breakers: Breakers,
     private readonly way: WayOfACall,
     private readonly ledger: Ledger,
+    private readonly identity: IdentityResolver,
   ) {}
 
   /** Throws 404 for what clients are not offered now, 429 or 503 where there is no room for the call, 502 where its upstream fails. */
@@ -49,16 +51,33 @@ export class TryItem {
     const method = methods[item.kind];
     const name = typeof params.uri === 'string' ? params.uri : item.name;
     const route = { gateway: offered.gateway, body: '', name, item: offered.item };
-    const origin: CallOrigin = { ...asker, door: 'rest', account: this.ledger.of(asker.principal.id) };
-    const call = this.way.begin(origin, { id: undefined, method }, route, 'legacy');
+    const call = this.way.begin(this.originOf(asker), { id: undefined, method }, route, 'legacy');
+    const stop = new AbortController();
+    call.upstream = { tellCancelled: () => stop.abort() };
     try {
       await this.way.admitted(call);
-      const tried = await this.guarded(offered.gateway, method, params);
+      const tried = await this.guarded(offered.gateway, method, params, stop.signal);
       call.done();
       return tried;
     } catch (thrown) {
-      throw problemOf(thrown, call);
+      throw stop.signal.aborted ? this.forbidden(asker) : problemOf(thrown, call);
     }
+  }
+
+  private originOf({ principal, head }: RestAsker): CallOrigin {
+    return {
+      principal,
+      head,
+      door: 'rest',
+      account: this.ledger.of(principal.id),
+      until: this.identity.endOf(principal),
+    };
+  }
+
+  private forbidden({ principal }: RestAsker): Problem {
+    return this.identity.hasEnded(principal)
+      ? new Problem('UNAUTHENTICATED', 'the call was cancelled: what you signed in with has ended')
+      : new Problem('NOT_FOUND', 'the call was cancelled: it is not offered to you any more');
   }
 
   private offered(
@@ -71,14 +90,19 @@ export class TryItem {
     return gateway && item && { gateway, item };
   }
 
-  private async guarded(gateway: CatalogueGateway, method: string, params: Record<string, unknown>): Promise<Tried> {
+  private async guarded(
+    gateway: CatalogueGateway,
+    method: string,
+    params: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<Tried> {
     const breaker = this.breakers.for(gateway.id);
     if (!breaker.enter()) {
       const seconds = String(Math.max(1, Math.ceil(breaker.retryAfterMs / 1000)));
       throw new Problem('UNAVAILABLE', 'The MCP server keeps failing.', { headers: { 'Retry-After': seconds } });
     }
     try {
-      const tried = await this.ask(gateway, method, params);
+      const tried = await this.ask(gateway, method, params, signal);
       breaker.leave('answered');
       return tried;
     } catch (error) {
@@ -87,11 +111,16 @@ export class TryItem {
     }
   }
 
-  private async ask(gateway: CatalogueGateway, method: string, params: Record<string, unknown>): Promise<Tried> {
+  private async ask(
+    gateway: CatalogueGateway,
+    method: string,
+    params: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<Tried> {
     const began = performance.now();
-    const connection = await connect(this.dispatchers.for(gateway.target), gateway, {});
+    const connection = await connect(this.dispatchers.for(gateway.target), gateway, { signal });
     try {
-      const { message } = await connection.request(method, params);
+      const { message } = await connection.request(method, params, { signal });
       const durationMs = Math.round(performance.now() - began);
       return { result: message.result ?? null, error: message.error ?? null, durationMs };
     } finally {

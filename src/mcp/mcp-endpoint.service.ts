@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
@@ -28,17 +28,23 @@ import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
 import type { Visit } from './request/visit.js';
-import { faultLine, guarded } from '../problems/guarded.js';
+import { every, faultLine, guarded } from '../problems/guarded.js';
 import { aboutRequest } from '../problems/request-context.js';
 import { Upgrade } from './request/upgrade.js';
+import type { Call } from './relay/call.js';
+import { WayOfACall } from './relay/way-of-a-call.js';
+
+/** How late the end of a call may be whose caller's time is over, in milliseconds. */
+const expiredMs = 1_000;
 
 /** The front door of everything MCP: paths, origin, identity, view; and the orderly end. */
 @Injectable()
-export class McpEndpoint {
+export class McpEndpoint implements OnApplicationShutdown {
   private readonly log = new Logger('mcp');
   private readonly originAllowed: OriginPolicy;
   private readonly passthrough: Passthrough;
   private readonly cors: Cors;
+  private readonly timer = every('expired calls', expiredMs, () => this.way.endExpired()).unref();
 
   constructor(
     private readonly identity: IdentityResolver,
@@ -48,6 +54,7 @@ export class McpEndpoint {
     private readonly rpc: Rpc,
     private readonly sockets: WebSockets,
     private readonly streams: OpenStreams,
+    private readonly way: WayOfACall,
     private readonly parked: ParkedCalls,
     private readonly sessions: Sessions,
     private readonly listen: Listen,
@@ -118,6 +125,16 @@ export class McpEndpoint {
     await this.sockets.ended(1_000);
   }
 
+  /** What they came with stands, and the upstream is not for others alone: one that was removed or switched off may still answer. */
+  private readonly mayGoOn = ({ origin: { principal, until }, route: { gateway } }: Call): boolean =>
+    Date.now() < until &&
+    !this.identity.hasEnded(principal) &&
+    (this.catalog.gatewayById(gateway.id) === undefined || this.catalog.gateway(gateway.id, principal) !== undefined);
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
   private enter(req: IncomingMessage, res: ServerResponse, path: McpPath, head: RequestHead): void {
     if (this.cors(req, res, head.origin)) return;
     this.accounts.checkRoom(req);
@@ -178,6 +195,7 @@ export class McpEndpoint {
   }
 
   private endForbidden(): void {
+    this.way.endForbidden(this.mayGoOn); // before the streams on which its clients hear of it
     this.streams.closeForbidden();
     this.parked.abandonForbidden();
   }

@@ -3,7 +3,7 @@ import type { JsonId } from './envelope.js';
 import { rpc } from './protocol.js';
 
 /** Why a call failed that no upstream is to blame for. Faults of upstreams are UpstreamError, with codes of their own. */
-export type CallFailureCode = 'CLIENT_GONE' | 'CLIENT_CAPABILITY' | 'CLIENT_SILENT' | 'REPLICA_LOST';
+export type CallFailureCode = 'CLIENT_GONE' | 'GRANT_ENDED' | 'CLIENT_CAPABILITY' | 'CLIENT_SILENT' | 'REPLICA_LOST';
 
 export class CallFailure extends Error {
   constructor(

@@ -12,6 +12,7 @@ import { register } from '../support/register.js';
 import { startUpstream, type Upstream } from '../support/upstream.js';
 import { startAuthServer } from './auth-server.js';
 import { aliceSub } from './measured-headers.js';
+import { programs } from './programs.js';
 
 /** `complete` sets every header that is trusted here; `firstTry` sets two, and lets names with underscores through. */
 const config = (ports: Record<'complete' | 'firstTry' | 'auth' | 'gateway', number>) => {
@@ -65,7 +66,7 @@ beforeAll(async () => {
   [complete, firstTry] = [await freePort(), await freePort()];
   const ports = { complete, firstTry, auth: auth.port, gateway: Number(new URL(gatehouse.url).port) };
   writeFileSync(join(folder, 'nginx.conf'), config(ports));
-  nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'inherit' });
+  nginx = spawn(programs.nginx ?? 'nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'inherit' });
   await vi.waitUntil(() => listens(complete), 10_000);
 });
 afterAll(async () => {

@@ -187,9 +187,13 @@ export class SampleServer implements Upstream {
       this.#asked.get(JSON.stringify(rpc?.id))?.(rpc ?? {});
       res.writeHead(202).end();
     } else if (rpc.id === undefined) {
-      if (rpc.method === 'notifications/cancelled') this.#running.get(JSON.stringify(rpc.params?.requestId))?.abort();
+      if (rpc.method === 'notifications/cancelled') this.#cancelled(rpc);
       res.writeHead(202).end();
     } else void this.#answer(request, res, {});
+  }
+
+  #cancelled({ params }: Rpc): void {
+    this.#running.get(JSON.stringify(params?.requestId))?.abort();
   }
 
   #oldTransport(request: Received, res: ServerResponse): void {
@@ -224,6 +228,7 @@ export class SampleServer implements Upstream {
       };
       event(stream, { jsonrpc: '2.0', id: rpc.id, result });
     } else if (rpc?.method === undefined) this.#asked.get(JSON.stringify(rpc?.id))?.(rpc ?? {});
+    else if (rpc.method === 'notifications/cancelled') this.#cancelled(rpc);
     else if (rpc.id !== undefined) {
       void this.#result(request, stream).then((answer) => event(stream, { jsonrpc: '2.0', id: rpc.id, ...answer }));
     }

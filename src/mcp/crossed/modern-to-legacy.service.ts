@@ -57,7 +57,7 @@ export class ModernToLegacy {
         });
       const call = new ParkedCall(link, ours, message.method, logLevel, park, release);
       call.attend({ sink, id });
-      return { wire, sink: call };
+      return { id: ours, wire, sink: call };
     };
     new ReopeningCall(caller, { sink, open, attempt, forget: (link) => this.links.drop(link) }).start();
   }

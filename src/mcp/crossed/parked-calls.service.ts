@@ -43,6 +43,8 @@ interface Parked {
 @Injectable()
 export class ParkedCalls {
   private readonly waiting = new Map<string, Parked>();
+  /** Those that were taken up again for clients of other replicas. */
+  private readonly elsewhere = new Set<Elsewhere>();
 
   constructor(
     private readonly keys: KeyRing,
@@ -70,6 +72,13 @@ export class ParkedCalls {
   /** Ends the calls of callers who may not go on: their token, session or assertion has ended, or the upstream is theirs no more. */
   abandonForbidden(): void {
     for (const [key, { allowed }] of [...this.waiting]) guarded('parked call', () => allowed() || this.abandon(key));
+    for (const { parked, sink } of [...this.elsewhere]) {
+      guarded('parked call', () => {
+        if (parked.allowed()) return;
+        parked.call.abandon();
+        sink.fail(new CallFailure('GRANT_ENDED', 'the call was cancelled: its caller may not go on'));
+      });
+    }
   }
 
   private abandon(key: string): void {
@@ -96,15 +105,15 @@ export class ParkedCalls {
       );
       return true;
     }
-    return this.resumeHere(key, responses, waiter);
+    return this.resumeHere(key, responses, waiter) !== undefined;
   }
 
-  private resumeHere(key: string, responses: Params, waiter: Waiter): boolean {
+  /** What was taken up; undefined where nothing waits under this key. */
+  private resumeHere(key: string, responses: Params, waiter: Waiter): Parked | undefined {
     const parked = this.forget(key);
-    if (parked === undefined) return false;
-    parked.call.provide(responses);
-    parked.call.attend(waiter);
-    return true;
+    parked?.call.provide(responses);
+    parked?.call.attend(waiter);
+    return parked;
   }
 
   private heldFor(account: Account, bytes: number): LimitReached | null {
@@ -137,12 +146,26 @@ export class ParkedCalls {
   private resumeFor(text: string): Promise<string> {
     const { key, responses, id } = JSON.parse(text) as RemoteResume;
     return new Promise((resolve) => {
-      const settle = (outcome: RemoteOutcome) => resolve(JSON.stringify(outcome));
-      const waiter = { sink: new RemoteSink(settle), id };
-      if (!this.resumeHere(key, responses, waiter))
-        settle({ code: 'REPLICA_LOST', message: 'the call waits no longer' });
+      let held: Elsewhere | undefined;
+      let settled = false;
+      const settle = (outcome: RemoteOutcome) => {
+        settled = true;
+        if (held !== undefined) this.elsewhere.delete(held);
+        resolve(JSON.stringify(outcome));
+      };
+      const sink = new RemoteSink(settle);
+      const parked = this.resumeHere(key, responses, { sink, id });
+      if (parked === undefined) return settle({ code: 'REPLICA_LOST', message: 'the call waits no longer' });
+      held = { parked, sink };
+      if (!settled) this.elsewhere.add(held);
     });
   }
+}
+
+/** A call that goes on here for a client of another replica. */
+interface Elsewhere {
+  readonly parked: Parked;
+  readonly sink: AnswerSink;
 }
 
 interface RemoteResume {

@@ -59,9 +59,10 @@ export class LegacyCalls {
     const reopening = new ReopeningCall(caller, {
       sink,
       open: () => this.links.ofSession(session, gateway, client, (link) => this.openedLinks.opened(session, link)),
-      attempt: () => ({ wire: body, sink }),
+      attempt: () => ({ id: message.id as JsonId, wire: body, sink }),
       forget: (link) => this.links.expired(session, link),
     });
+    call.upstream = reopening;
     if (held !== null) held.cancel = (text) => reopening.cancel(text);
     this.way.go(call, sink, () => reopening.start());
   }
@@ -85,14 +86,15 @@ export class LegacyCalls {
         return link;
       },
       attempt: (link) => {
-        if (link.sessionId === null) return { wire: body, sink };
+        if (link.sessionId === null) return { id, wire: body, sink };
         const ours = ownId();
         const text = body.toString();
         const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
-        return { wire, sink: new Restamped(sink, ours, id) };
+        return { id: ours, wire, sink: new Restamped(sink, ours, id) };
       },
       forget: (link) => this.links.drop(link),
     });
+    call.upstream = reopening;
     this.way.go(call, sink, () => reopening.start());
   }
 

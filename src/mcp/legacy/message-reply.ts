@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import { answerTo, outline, sameId } from '../../protocol/outline.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import type { ServerMessages } from '../sessions/server-messages.js';
@@ -21,6 +21,7 @@ export interface MessageTarget {
 export class MessageReply implements AnswerSink {
   readonly holdBytes = Infinity;
   private over = false;
+  private flow: AnswerFlow | null = null;
 
   constructor(
     private readonly target: MessageTarget,
@@ -34,7 +35,14 @@ export class MessageReply implements AnswerSink {
     return this.over || this.target.gone?.() === true;
   }
 
-  attach(): void {}
+  attach(flow: AnswerFlow): void {
+    this.flow = flow;
+  }
+
+  stop(failure: Failure): void {
+    this.flow?.cut();
+    this.fail(failure);
+  }
 
   answer(status: number, body: Buffer): void {
     const answer = answerTo(this.id, body);

@@ -50,13 +50,19 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
     openAnswers.add(this);
     heed(res, 'close', () => {
       openAnswers.delete(this);
-      this.gone = !res.writableFinished;
+      this.gone ||= !res.writableFinished;
       this.closed(this.flow);
     });
   }
 
   /** The response has ended, or the client has hung up ({@link gone}). */
   protected abstract closed(flow: AnswerFlow | null): void;
+
+  stop(failure: Failure): void {
+    this.flow?.cut();
+    this.fail(failure);
+    this.gone = true;
+  }
 
   attach(flow: AnswerFlow): void {
     this.flow = flow;

@@ -19,6 +19,7 @@ const origin: CallOrigin = {
   principal: anonymous,
   account: new Ledger(env).of('somebody'),
   head: { requestId: 'request-1' },
+  until: Infinity,
 };
 const route = { gateway: { slug: 'up' } as CatalogueGateway, body: '', name: 'echo' };
 

@@ -4,15 +4,16 @@ import { Places } from '../../limits/budgets/places.service.js';
 import { guarded } from '../../problems/guarded.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 import type { Envelope, Params } from '../../protocol/envelope.js';
-import { CallFailure, type Failure } from '../../protocol/failures.js';
+import { CallFailure } from '../../protocol/failures.js';
 import type { Era } from '../../upstream/client/upstream-connection.js';
 import { failureOf } from '../request/failure-of.js';
 import { AccessLog } from './access-log.service.js';
 import { CallFigures } from './call-figures.service.js';
 import { CallRecords } from './call-records.service.js';
 import { CallTraces } from './call-traces.service.js';
-import { Call, type CallOrigin } from './call.js';
+import { Call, type CallOrigin, type Refusable } from './call.js';
 import type { Route } from './routes.js';
+import { UnderWay } from './under-way.js';
 
 /** May refuse a call. Synchronous, since every call passes it: what it needs to know it holds in memory. */
 export interface Policy {
@@ -42,15 +43,12 @@ export interface Observer {
 const admit = [RateLimits] as const satisfies readonly Type<Policy>[];
 const observe = [CallFigures, CallRecords, AccessLog, CallTraces] as const satisfies readonly Type<Observer>[];
 
-/** Takes what ends a call before it is sent. */
-export interface Refusable {
-  fail(failure: Failure): void;
-}
-
 /** What is read of the message that begins a call. */
 type Begun = Pick<Envelope, 'id' | 'method'> & Partial<Pick<Envelope, 'params'>>;
 
 export class WayOfACall {
+  private readonly underWay = new UnderWay<Call>();
+
   constructor(
     private readonly places: Places,
     private readonly policies: readonly Policy[],
@@ -60,6 +58,7 @@ export class WayOfACall {
   /** A request that has its upstream. Whoever begins a call ends it. */
   begin(origin: CallOrigin, message: Begun, route: Route, era: Era): Call {
     const call = new Call(origin, message, route, era, this.ended);
+    this.underWay.add(call);
     for (const observer of this.observers) observer.begun?.(call, message.params);
     return call;
   }
@@ -69,6 +68,7 @@ export class WayOfACall {
    * throws ends it, and is thrown on where nobody had to wait.
    */
   go(call: Call, sink: Refusable, send: () => void): void {
+    call.sink = sink;
     for (const policy of this.policies) {
       const refusal = policy.admit(call);
       if (refusal !== null) return sink.fail(refusal);
@@ -82,8 +82,8 @@ export class WayOfACall {
 
   /** The call waits for a person: until {@link back} it holds no place. */
   rest(call: Call): void {
-    if (call.place !== null) this.places.leave(call.place);
-    call.place = null;
+    if (call.share !== null) this.places.leave(call.share);
+    call.share = null;
   }
 
   /** It goes on. Rejects where there is no place for it. */
@@ -91,17 +91,28 @@ export class WayOfACall {
     return new Promise((resolve, reject) => this.place(call, { fail: reject }, resolve));
   }
 
+  /** Ends all calls under way that may not go on. */
+  endForbidden(mayGoOn: (call: Call) => boolean): void {
+    this.underWay.forEach((call) => guarded('call', () => mayGoOn(call) || call.forbid()));
+  }
+
+  /** Ends those whose time is over; what a clock says costs less to ask than {@link endForbidden}. */
+  endExpired(): void {
+    const now = Date.now();
+    this.underWay.forEach((call) => call.origin.until > now || guarded('call', () => call.forbid()));
+  }
+
   private place(call: Call, sink: Refusable, go: () => void): void {
     if (call.over) return sink.fail(new CallFailure('CLIENT_GONE', 'the call is over'));
     const { places } = this;
     const place = places.shareOf(call.origin.account, call.route.gateway.id);
     if (places.enter(place)) {
-      call.place = place;
+      call.share = place;
       return go();
     }
     const served = () => {
       call.waiter = null;
-      call.place = place;
+      call.share = place;
       guarded('call', go, (error) => sink.fail(failureOf(error)));
     };
     const waiter = places.wait(place, served, (limit) => {
@@ -124,10 +135,11 @@ export class WayOfACall {
 
   /** {@link go} for what goes on with a promise. Rejects with what refuses the call. */
   admitted(call: Call): Promise<void> {
-    return new Promise((resolve, reject) => this.go(call, { fail: reject }, resolve));
+    return new Promise((resolve, reject) => this.go(call, { fail: reject, stop: reject }, resolve));
   }
 
   private readonly ended = (call: Call, code: string | null): void => {
+    this.underWay.delete(call);
     if (call.waiter !== null) this.places.forget(call.waiter);
     this.rest(call);
     call.origin.account.give('bytes', call.bytes);

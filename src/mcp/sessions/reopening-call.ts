@@ -1,6 +1,7 @@
 import { expired, mostSaid, refusesSession, saysExpired } from '../../upstream/target/expired-session.js';
 import { failureOf } from '../request/failure-of.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import type { JsonId } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Caller } from '../request/visit.js';
@@ -9,6 +10,8 @@ import { sseFields } from '../../protocol/sse-frames.js';
 
 /** A call as it goes out on one upstream session, and who takes its answer. */
 export interface Attempt {
+  /** The id under which it goes out. */
+  readonly id: JsonId;
   readonly wire: Buffer | string;
   readonly sink: AnswerSink;
 }
@@ -29,6 +32,7 @@ export interface Reopenable {
  */
 export class ReopeningCall {
   private link: LegacyLink | null = null;
+  private id: JsonId | null = null;
   private cancelled = false;
   private reopened = false;
 
@@ -50,6 +54,12 @@ export class ReopeningCall {
     this.link?.post(text);
   }
 
+  /** The gateway itself cancels. */
+  tellCancelled(): void {
+    const params = { requestId: this.id, reason: 'the caller may not go on' };
+    this.cancel(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params }));
+  }
+
   /** For the upstream, on the session that the call is on. */
   post(text: string): void {
     this.link?.post(text);
@@ -58,7 +68,8 @@ export class ReopeningCall {
   private send(link: LegacyLink): void {
     if (this.gone()) return;
     this.link = link;
-    const { wire, sink } = this.call.attempt(link);
+    const { id, wire, sink } = this.call.attempt(link);
+    this.id = id;
     const { head, client, account } = this.caller;
     const watched = new ExpiryWatch(sink, {
       session: link.sessionId !== null,

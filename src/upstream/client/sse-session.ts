@@ -9,6 +9,7 @@ import { factsOfInitialize, initialized, type InitializeParams, initializeParams
 import {
   type EraFacts,
   type OnMessage,
+  cancelled,
   refusal,
   type RequestOptions,
   type UpstreamConnection,
@@ -80,7 +81,7 @@ export class SseSession implements UpstreamConnection {
     const text = JSON.stringify({ jsonrpc: '2.0', id, method, params });
     return withDeadline(options.timeoutMs ?? this.target.timeoutMs, options.signal, (signal) =>
       this.exchange(id, text, signal, options.onMessage, method !== 'initialize'),
-    );
+    ).catch((error: unknown) => cancelled(this, id, method === 'initialize' ? undefined : options.signal, error));
   }
 
   /** Sends the text of a request under its `id` and waits for its answer on the stream. Ids must be unique on the session. */

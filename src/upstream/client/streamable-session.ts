@@ -10,6 +10,7 @@ import { type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import {
   type EraFacts,
   type OnMessage,
+  cancelled,
   refusal,
   type RequestOptions,
   type UpstreamConnection,
@@ -119,7 +120,7 @@ export class StreamableSession implements UpstreamConnection {
         cookies: this.cookies,
         onMessage: options.onMessage ?? ((received) => this.#refuse(received)),
         resume: (lastEventId, signal) => this.#stream(signal, lastEventId),
-      }),
+      }).catch((error: unknown) => cancelled(this, request.id, options.signal, error)),
     );
     if (saysExpired(statusCode, () => answer.text)) throw expired(statusCode);
     return answer;

@@ -43,6 +43,20 @@ export interface UpstreamConnection {
   close(): Promise<void>;
 }
 
+/** Throws what ended a request; a server of the older revisions hears of it first where its asker ended it (2025-11-25, "Cancellation"). */
+export async function cancelled(
+  connection: Pick<UpstreamConnection, 'notify'>,
+  requestId: string | number,
+  signal: AbortSignal | undefined,
+  error: unknown,
+): Promise<never> {
+  if (signal?.aborted === true) {
+    const params = { requestId, reason: 'nobody waits for it any more' };
+    await connection.notify('notifications/cancelled', params).catch(() => {});
+  }
+  throw error;
+}
+
 /** The gateway's answer to requests of a server that nobody here can serve: ping is answered, the rest refused. */
 export function refusal({ id, method }: RpcMessage): Record<string, unknown> {
   if (method === 'ping') return { jsonrpc: '2.0', id, result: {} };

