@@ -10,6 +10,8 @@ import { Limits1763700100000 } from './1763700100000-limits.js';
 import { AuditPages1763700140000 } from './1763700140000-audit-pages.js';
 import { ManagedBy1763700150000 } from './1763700150000-managed-by.js';
 import { ShownNames1763700190000 } from './1763700190000-shown-names.js';
+import { LimitsManagedBy1763700200000 } from './1763700200000-limits-managed-by.js';
+import { AuditForwarder1763700200001 } from './1763700200001-audit-forwarder.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -25,4 +27,6 @@ export const migrations = [
   AuditPages1763700140000,
   ManagedBy1763700150000,
   ShownNames1763700190000,
+  LimitsManagedBy1763700200000,
+  AuditForwarder1763700200001,
 ];

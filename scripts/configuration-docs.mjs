@@ -1,4 +1,5 @@
-// Writes .env.example, docs/configuration.md and the `config` of the chart's schema from the table in src/config/environment.ts;
+// Writes .env.example, docs/configuration.md and the `config` of the chart's schema from the table in src/config/environment.ts, and
+// docs/schemas from the tables of fields;
 // --check fails where they differ.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { withConfig } from './chart-schema.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+await import('reflect-metadata');
+const { fileSchema } = await import(pathToFileURL(join(root, 'dist/src/files/file-schema.js')).href);
 const { sections } = await import(pathToFileURL(join(root, 'dist/src/config/environment.js')).href);
 
 const shown = ({ fallback }) => {
@@ -52,6 +55,7 @@ const chart = withConfig(JSON.parse(readFileSync(join(root, chartFile), 'utf8'))
 const written = {
   '.env.example': example,
   'docs/configuration.md': docs,
+  'docs/schemas/gateways-file.json': `${JSON.stringify(fileSchema(), null, 2)}\n`,
   [chartFile]: `${JSON.stringify(chart, null, 2)}\n`,
 };
 

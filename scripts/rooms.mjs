@@ -13,7 +13,7 @@ export const rooms = {
   'limits/budgets': ['the one book of what is held for whom, with its bounds; places for calls', []],
   'limits/rules': ['limits by rate and quota, as an administrator writes them', ['fields']],
   database: ['Postgres or the embedded store, migrations, change notifications', []],
-  'limits/rates': ['how much of each rate and quota is used', ['limits/rules', 'database']],
+  'limits/rates': ['how much of each rate and quota is used', ['limits/rules', 'fields', 'database']],
   'limits/api': ['limits for all gateways over REST', ['limits/rates', 'limits/rules', 'fields']],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
 
@@ -23,6 +23,7 @@ export const rooms = {
 
   jwt: ['verification of signed tokens, keys from URLs', ['upstream/dial', 'upstream/target']],
   audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
+  'audit/forwarding': ['the audit log sent on, to syslog or a webhook', ['audit', 'upstream/dial', 'upstream/target']],
   traces: ['what is told of a call to OpenTelemetry', []],
   'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
 
@@ -115,8 +116,19 @@ export const rooms = {
   ],
 
   files: [
-    'gateways and servers kept in a file: planned, applied, written',
-    ['fields', 'audit', 'credentials', 'database', 'gateways', 'identity', 'secrets', 'servers'],
+    'gateways, servers and limits kept in a file: planned, applied, written',
+    [
+      'fields',
+      'limits/rates',
+      'limits/rules',
+      'audit',
+      'credentials',
+      'database',
+      'gateways',
+      'identity',
+      'secrets',
+      'servers',
+    ],
   ],
 
   'catalog/snapshot': [
@@ -250,15 +262,41 @@ export const rooms = {
   health: ['alive, ready, version', ['catalog', 'database', 'http', 'identity']],
   metrics: [
     'figures for Prometheus, read from the other rooms at a scrape',
-    ['audit', 'catalog', 'database', 'http', 'identity', 'limits/budgets', 'mcp', 'proxy-auth', 'upstream'],
+    [
+      'audit',
+      'audit/forwarding',
+      'catalog',
+      'database',
+      'http',
+      'identity',
+      'limits/budgets',
+      'mcp',
+      'proxy-auth',
+      'upstream',
+    ],
   ],
+  traffic: ['what went through the gateway: rate, errors, latency, read from the audit log', ['audit']],
+  connections: ['who is connected to any replica, over REST', ['catalog', 'fields', 'mcp', 'replicas']],
   'admin-ui': [
     'the pages at / and /admin/: files that the folder admin-ui/ is built into, and what tells them of changes',
     ['database', 'http', 'identity'],
   ],
   import: [
     'what moves in and out: ContextForge, exports',
-    ['fields', 'audit', 'credentials', 'database', 'files', 'gateways', 'identity', 'proxy-auth', 'secrets', 'servers'],
+    [
+      'fields',
+      'limits/rates',
+      'limits/rules',
+      'audit',
+      'credentials',
+      'database',
+      'files',
+      'gateways',
+      'identity',
+      'proxy-auth',
+      'secrets',
+      'servers',
+    ],
   ],
   cli: ['the commands', ['database', 'doctor', 'files', 'identity', 'import']],
 };

@@ -13,6 +13,8 @@ const parts = {
   kube: ['kube'],
   containers: ['containers'],
   package: ['package'],
+  pictures: ['pictures'],
+  scale: ['scale'],
 };
 
 const ending = '.long-spec.ts';

@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AdminUiModule } from './admin-ui/admin-ui.module.js';
+import { AuditForwardingModule } from './audit/forwarding/audit-forwarding.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { ConnectionsModule } from './connections/connections.module.js';
 import { environment, type Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Store } from './database/store.js';
@@ -19,6 +21,7 @@ import { ItemsModule } from './items/items.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersApiModule } from './servers/servers-api.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
 import { TracesModule } from './traces/traces.module.js';
 
 /** The rooms of the house. A request goes MCP client → identity → catalogue → upstream. */
@@ -39,6 +42,7 @@ export class AppModule {
         DatabaseModule.with(store),
         SecretsModule,
         AuditModule,
+        AuditForwardingModule,
         TracesModule,
         IdentityApiModule.with(env),
         GatewaysApiModule.with(env),
@@ -51,6 +55,8 @@ export class AppModule {
         HealthModule,
         DoctorModule.with(env),
         MetricsModule.with(env),
+        TrafficModule.with(env),
+        ConnectionsModule.with(env),
         AdminUiModule.with(env),
         NothingHereModule,
       ],

@@ -55,7 +55,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   let front: Front = () => false;
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env, store),
-    new FrontAdapter((req, res) => front(req, res), env.MAX_HELD_BYTES_PER_PEER),
+    new FrontAdapter((req, res) => front(req, res), env.MAX_HELD_BYTES_PER_PEER, env.MAX_HEADER_BYTES),
     {
       bodyParser: false,
       abortOnError: false,

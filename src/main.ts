@@ -1,3 +1,4 @@
+import './config/run-as.js';
 import 'reflect-metadata';
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';

@@ -109,7 +109,8 @@ describe('on create', () => {
       'oauth_config',
       /OAuth client credentials are not supported yet/,
     ],
-    ['client_cert', { client_cert: 'PEM' }, 'client_cert', /client certificates are not supported yet/],
+    ['client_cert', { client_cert: 'PEM' }, 'client_cert', /certificates in PEM/],
+    ['client_key', { client_key: 'PEM-of-a-key' }, 'client_key', /private key in PEM/],
     ['a secret too long', headers(['X-A', 'é'.repeat(4097)]), 'auth_headers[0].value', /longer than 8192 bytes/],
     [
       'a reference to our own variables',

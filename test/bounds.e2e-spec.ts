@@ -48,6 +48,7 @@ beforeAll(async () => {
     UPSTREAM_MAX_CONCURRENCY: '2',
     MAX_HELD_BYTES_PER_PRINCIPAL: '100000',
     MAX_REQUEST_BYTES: '200000',
+    MAX_HEADER_BYTES: '8192',
     MAX_RESPONSE_BYTES: '50000',
     MAX_BATCH_MESSAGES: '2',
     MAX_SESSIONS_PER_PRINCIPAL: '1',
@@ -326,6 +327,11 @@ const trips: Readonly<Record<string, () => Promise<void>>> = {
   MAX_REQUEST_BYTES: async () => {
     expect((await (await caller(each))('new__echo', { message: 'x'.repeat(250_000) })).status).toBe(413);
   },
+  MAX_HEADER_BYTES: async () => {
+    const asked = (length: number) => each.fetch('/health', { headers: { cookie: 'x'.repeat(length) } });
+    expect((await asked(6_000)).status).toBe(200);
+    expect((await asked(9_000)).status).toBe(431);
+  },
   MAX_BATCH_MESSAGES: async () => {
     const tooMany = /"code":-32600,"message":"A batch holds at most 2 messages"/;
     expect(await batchOf(2, '/mcp')).toMatch(/^\[.*"id":0.*"id":1.*\]$/s);
@@ -342,6 +348,12 @@ const trips: Readonly<Record<string, () => Promise<void>>> = {
     const large = await signingIn(70_000);
     await expect.poll(large).toMatch(/^HTTP\/1.1 413 .*"code":"BODY_TOO_LARGE"/is);
     const short = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+    // What is refused unread is held no longer.
+    for (let n = 0; n < 3; n++) {
+      const headers = { ...short.headers, 'content-encoding': 'gzip' };
+      const compressed = { method: 'POST', headers, body: Buffer.alloc(3_000) };
+      expect((await each.fetch('/admin/session', compressed)).status).toBe(415);
+    }
     expect((await each.fetch('/admin/session', short)).status).toBe(401);
   },
   MAX_LIST_ITEMS: async () => {

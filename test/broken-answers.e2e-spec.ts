@@ -123,3 +123,21 @@ it('an upstream that asks twice on one stream has asked once, and the call ends 
   expect([questions.length, rounds]).toEqual([1, 2]);
   await expect.poll(held).toEqual(nothing);
 });
+
+it('an event of many megabytes is passed whole, on either side of the eras, and nothing is held after it', async () => {
+  const long = 'A'.repeat(6 * 1024 * 1024);
+  answer = (res, id) => events(res, sent({ id, result: { content: [{ type: 'text', text: long }] } }));
+  const session = await begin();
+  for (const tool of ['modern__echo', 'legacy__echo']) {
+    const params = { name: tool, arguments: {} };
+    const modern = modernRequest('tools/call', params);
+    for (const [body, headers] of [
+      [sent({ id: 1, method: 'tools/call', params }), session],
+      [modern.body, modern.headers],
+    ] as const) {
+      const { message } = await post(url, token, body, headers);
+      expect((message.result?.content as { text: string }[] | undefined)?.[0]?.text.length).toBe(long.length);
+    }
+  }
+  await expect.poll(held).toEqual(nothing);
+});

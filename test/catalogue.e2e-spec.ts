@@ -127,18 +127,37 @@ describe('the catalogue', () => {
         return names(catalog.gateway(`hears-${speaks}`, user('u')));
       };
       await expect.poll(heard, { timeout: 10_000, interval: 250 }).toEqual(['reflect', 'slow']);
-      expect(upstream.calls('tools/list').length).toBeLessThanOrEqual(3);
+      expect(upstream.calls('tools/list').length).toBeLessThanOrEqual(4);
       expect(upstream.listeners).toBe(1);
     },
   );
 
+  it('reads again what changed before the stream stood', async () => {
+    const { upstream } = await register('early', { speaks: 'legacy' });
+    upstream.offer.tools.pop();
+    await expect.poll(() => names(catalog.gateway('early', user('u'))), { timeout: 10_000 }).toHaveLength(2);
+  });
+
   it('listens again after the stream broke, and catches up', async () => {
     const { upstream } = await register('broken', { speaks: 'modern' });
-    await expect.poll(() => upstream.listeners).toBe(1);
+    await expect.poll(() => [upstream.listeners, upstream.calls('tools/list').length]).toEqual([1, 2]);
     upstream.offer.tools.pop();
     upstream.cut();
     await expect.poll(() => names(catalog.gateway('broken', user('u'))), { timeout: 10_000 }).toHaveLength(2);
     expect(upstream.listeners).toBe(1);
+  });
+
+  it.each([404, 405, 406])('does not ask again where a server has no stream and answers %i', async (status) => {
+    const { upstream } = await register(`silent ${status}`, {
+      speaks: 'legacy',
+      intercept: ({ method }, res) => method === 'GET' && (res.writeHead(status).end(), true),
+    });
+    const asked = () => upstream.requests.filter(({ method }) => method === 'GET').length;
+    await expect.poll(asked).toBeGreaterThan(0);
+    await expect.poll(() => upstream.sessions.size).toBe(0);
+    const before = asked();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(asked()).toBe(before);
   });
 
   it('stops listening when the gateway goes', async () => {

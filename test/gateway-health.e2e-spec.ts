@@ -36,6 +36,24 @@ describe('periodic checks', () => {
     );
   });
 
+  it('leave no session each time at a server that ends none', async () => {
+    const upstream = await startUpstream({
+      speaks: 'legacy',
+      intercept: ({ method }, res) => method === 'DELETE' && (res.writeHead(405).end(), true),
+    });
+    await create({ url: upstream.url });
+    const checks = () => upstream.calls('tools/list').length;
+    const [lists, sessions] = [checks() + 4, upstream.sessions.size + 2];
+    await vi.waitFor(() => expect(checks()).toBeGreaterThanOrEqual(lists), 20_000);
+    expect(upstream.sessions.size).toBeLessThanOrEqual(sessions);
+    // One that the server has forgotten meanwhile is replaced, and nothing fails.
+    upstream.expireSessions();
+    upstream.offer.tools.pop();
+    const at = checks();
+    await vi.waitFor(() => expect(checks()).toBeGreaterThanOrEqual(at + 2), 10_000);
+    await upstream.close();
+  });
+
   it('leave disabled gateways alone', async () => {
     const upstream = await startUpstream();
     const { body: made } = await create({ url: upstream.url, enabled: false });

@@ -182,11 +182,59 @@ servers:
     expect((await apply(body.file)).did).toEqual(['same gateway Prod API', 'same gateway Plain', 'same server Kit']);
   });
 
+  it('has the limits for all gateways, and keeps what it manages of them', async () => {
+    const limits = 'limits:\n  rates: [{ per: principal, calls: 1000, seconds: 60 }]\n';
+    const terms = { manage: 'repo' };
+    expect((await apply(limits, { ...terms, dry_run: true })).did).toEqual(['create limits all gateways']);
+    expect((await house.call('GET', '/admin/limits')).body).toEqual({ rates: [], quotas: [] });
+    expect((await apply(limits, terms)).did).toEqual(['create limits all gateways']);
+    expect((await apply(limits, terms)).did).toEqual(['same limits all gateways']);
+    const rates = [{ per: 'principal', tool: '*', calls: 1000, seconds: 60 }];
+    await expect.poll(async () => (await house.call('GET', '/admin/limits')).body).toEqual({ rates, quotas: [] });
+    expect(await house.call('PUT', '/admin/limits', {})).toMatchObject({ status: 409, body: { code: 'MANAGED' } });
+    expect(await apply(limits)).toMatchObject({ status: 422 });
+    expect((await apply('limits: { rates: [{ per: nobody }] }', terms)).faults[0]).toMatch(
+      /^limits.rates\[0\].per: .*line 1/,
+    );
+    const { body } = await house.gatehouse.admin<{ file: string }>('/admin/file');
+    expect(body.file).toContain('calls: 1000');
+    expect((await apply('gateways: []', terms)).did).toEqual([]);
+    expect((await apply('gateways: []', { ...terms, prune: true })).did).toEqual(['remove limits all gateways']);
+    await expect.poll(async () => (await house.call('GET', '/admin/limits')).body).toEqual({ rates: [], quotas: [] });
+  });
+
+  it('is written sealed, and with its passphrase alone makes the same elsewhere, whole or not at all', async () => {
+    await apply(two());
+    const passphrase = 'words of some length';
+    const sealed = async (words: unknown) => house.call('POST', '/admin/file', { passphrase: words });
+    expect((await sealed('short')).status).toBe(422);
+    const { file } = (await sealed(passphrase)).body as unknown as { file: string };
+    expect(file).not.toMatch(/client-456/);
+    expect(file).toMatch(/^# yaml-language-server: \$schema=http.*\/schemas\/gateways-file.json\n/);
+    await house.gatehouse.store.query('DELETE FROM servers');
+    await house.gatehouse.store.query('DELETE FROM gateways');
+    expect((await apply(file)).faults[0]).toMatch(/^sealed: opens with a passphrase/);
+    expect((await apply(file, { passphrase: 'words of another' })).faults[0]).toMatch(/^passphrase: /);
+    const moved = file.replace(house.upstream.url, 'https://elsewhere.example.com');
+    expect((await apply(moved, { passphrase })).faults[0]).toMatch(/was changed/);
+    expect(await names()).toEqual([]);
+    expect((await apply(two(), { passphrase })).faults).toEqual(['passphrase: is given, and the file is not sealed']);
+    const laidOut = `# a comment\n${file.replaceAll('\n  - ', '\n  -   ')}`;
+    expect((await apply(laidOut.replaceAll('  -   ', '  - '), { passphrase })).status).toBe(200);
+    expect(valuesOf(await house.sent('prod-api'), 'x-client-id')).toEqual(['client-456']);
+  });
+
+  it('has a schema that whoever asks may read', async () => {
+    const answer = await house.gatehouse.fetch('/schemas/gateways-file.json');
+    expect(await answer.json()).toMatchObject({ properties: { limits: {} } });
+  });
+
   it('is for administrators', async () => {
     const headers = { authorization: `Bearer ${await house.gatehouse.token()}`, 'content-type': 'application/json' };
     for (const [method, path, body] of [
       ['POST', '/admin/apply', '{"file":"gateways: []"}'],
       ['GET', '/admin/file', null],
+      ['POST', '/admin/file', '{"passphrase":"words of some length"}'],
     ] as const)
       expect((await house.gatehouse.fetch(path, { method, headers, body })).status).toBe(403);
   });

@@ -132,12 +132,49 @@ describe('gatehouse import contextforge', () => {
   it('without the secret brings over what is not encrypted', async () => {
     const { actions, outcomes } = await run(exportFile(), { sourceSecret: null });
     expect([actions['plain headers'], actions.basic]).toEqual(['create', 'failed']);
-    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/--source-secret is needed/);
+    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/the secret of the source is needed/);
   });
 
   it.each(['nothing.json', 'postgres://user:topsecret@127.0.0.1:1/db'])('says why %s cannot be read', async (from) => {
     await expect(run(from)).rejects.toThrow(/cannot be read/);
     await expect(run(from)).rejects.not.toThrow(/topsecret/);
+  });
+});
+
+describe('POST /admin/import/contextforge', () => {
+  const importing = (body: object) =>
+    house.gatehouse.admin<{ outcomes: { name: string; action: string; notes: string[] }[] }>(
+      '/admin/import/contextforge',
+      { method: 'POST', body },
+    );
+
+  it('does what the command does: looked at first, then done, and done again nothing', async () => {
+    const given = { gateways: source(), secret: sourceSecret };
+    const look = (await importing({ ...given, dry_run: true })).body.outcomes;
+    expect(look.filter(({ action }) => action === 'create').map(({ name }) => name)).toEqual(goodRows);
+    expect(await house.gatehouse.store.query('SELECT id FROM gateways')).toEqual([]);
+    expect((await importing(given)).body.outcomes).toEqual(look);
+    const { body } = await house.call('GET', '/gateways/encrypted-headers');
+    expect(valuesOf(await house.sent(body.id), 'X-API-Key')).toEqual(['sealed-secret-2']);
+    const again = (await importing(given)).body.outcomes.filter(({ name }) => goodRows.includes(name));
+    expect(again.map(({ action }) => action)).toEqual(goodRows.map(() => 'same'));
+  });
+
+  it('says of each row that another secret does not open it, and repeats neither', async () => {
+    const { status, body } = await importing({ gateways: source(), secret: 'not-the-secret', dry_run: true });
+    expect(status).toBe(200);
+    expect(body.outcomes.find(({ name }) => name === 'basic')).toMatchObject({ action: 'failed' });
+    expect(body.outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/another secret/);
+    expect(JSON.stringify(body)).not.toMatch(/not-the-secret|plain-secret-1/);
+    for (const wrong of [
+      {},
+      { gateways: 'x' },
+      { gateways: [1] },
+      { gateways: [], secret: 7 },
+      { gateways: [], x: 1 },
+    ]) {
+      expect((await importing(wrong)).status).toBe(422);
+    }
   });
 });
 
@@ -226,6 +263,7 @@ describe('gatehouse export', () => {
     await house.call('POST', '/admin/revocations', { kind: 'principal', value: 'local:leaver', reason: 'left' });
     const made = await house.call('POST', '/tokens', { name: 'of the laptop' });
     const tokenId = (made.body as unknown as { token: { id: string } }).token.id;
+    await house.call('PUT', '/admin/limits', { quotas: [{ per: 'everybody', calls: 1_000_000, days: 1 }] });
     const before = await exported(words);
     const contents = (text: string) => {
       const { exportedAt: _at, credentials: _sealed, ...rest } = JSON.parse(text) as Record<string, unknown>;
@@ -234,6 +272,7 @@ describe('gatehouse export', () => {
     for (const table of ['gateways', 'servers', 'tokens']) await query(`DELETE FROM ${table}`);
     await house.call('DELETE', '/admin/revocations/principal/local%3Aleaver');
     await query('DELETE FROM revocations');
+    await house.call('PUT', '/admin/limits', {});
     expect(contents(await exported(words))).not.toEqual(contents(before));
 
     const printer = io();
@@ -242,6 +281,7 @@ describe('gatehouse export', () => {
       outcomes: expect.arrayContaining([
         { name: 'Kept', action: 'create', notes: [] },
         { name: 'server Chosen', action: 'create', notes: [] },
+        { name: 'limits for all gateways', action: 'create', notes: [] },
         { name: expect.stringMatching(/^tool .* of Kept$/), action: 'update', notes: ['switched off'] },
         { name: expect.stringMatching(/^words of tool .* of Kept$/), action: 'create', notes: [] },
         { name: 'revocation of principal local:leaver', action: 'create', notes: [] },
@@ -299,7 +339,7 @@ describe('gatehouse export', () => {
       'revocations',
       'tokens',
     ]);
-    // Sealing keys are settings, audit rows have an export of their own, sessions end, limits come with the gateways file.
+    // Sealing keys are settings, audit rows have an export of their own, sessions end; of limits the rules are in it.
     const left = /^(encryption_keys|audit_|mcp_|migrations$|typeorm_|gateways_file_contents$|limit|rate_|quota)/;
     const rows = (await query(
       "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",

@@ -116,7 +116,11 @@ describe('an upstream that fails', () => {
         },
       ],
     });
-    gatehouse = await startGatehouse({ LOG_LEVEL: 'ERROR', UPSTREAM_TIMEOUT_SECONDS: '1' });
+    gatehouse = await startGatehouse({
+      LOG_LEVEL: 'ERROR',
+      UPSTREAM_TIMEOUT_SECONDS: '1',
+      MAX_RESPONSE_BYTES: '4000000',
+    });
     token = await gatehouse.token();
     await register(gatehouse, `http://127.0.0.1:${(broken.address() as AddressInfo).port}/mcp`, 'Broken');
     await register(gatehouse, upstream.url, 'Good', { 'X-API-Key': secret });

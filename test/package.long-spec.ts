@@ -68,7 +68,7 @@ it('npx runs the package in an empty folder, and a tool is called through it', {
   expect(
     (await call('/gateways', { name: 'Up', url: upstream.url, auth_type: 'authheaders', auth_headers })).status,
   ).toBe(201);
-  const params = { name: 'up__echo', arguments: { text: 'through the package' } };
+  const params = { name: 'up__echo', arguments: { message: 'through the package' } };
   const { text } = await call('/rpc', { jsonrpc: '2.0', id: 1, method: 'tools/call', params });
   expect(text).toContain('through the package');
   expect((await fetch(`${url}/admin/`)).status).toBe(200);

@@ -15,6 +15,7 @@ const open = [
   'GET /admin/theme.js',
   'GET /admin/icon.svg',
   'GET /admin/assets/x',
+  'GET /schemas/gateways-file.json',
 ];
 /** Where clients look for a sign-in: 404 to everybody where nobody issues tokens. */
 const noSignIn = [

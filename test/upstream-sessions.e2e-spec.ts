@@ -48,6 +48,20 @@ describe('an upstream session that is gone', () => {
   const echo = (slug: string, message: string) => ({ name: `${slug}__echo`, arguments: { message } });
   const text = (message: string) => [{ type: 'text', text: message }];
 
+  it('is heard before the upstream is told that the client is ready', async () => {
+    const { up, gateway } = await registered({});
+    const client = await connectV1(`${gatehouse.url}/gateways/${gateway.slug}/mcp`, token, { roots: {} });
+    const inOrder = () =>
+      [...new Set(up.requests.map(({ headers }) => String(headers['mcp-session-id'])))].map((session) =>
+        up.requests
+          .filter(({ headers }) => headers['mcp-session-id'] === session)
+          .map(({ method, rpc }) => (method === 'GET' ? 'GET' : rpc?.method)),
+      );
+    // Without a call: at an endpoint for one gateway the upstream hears of the client as soon as they listen.
+    await expect.poll(inOrder).toContainEqual(['GET', 'notifications/initialized']);
+    await client.close();
+  });
+
   it.each(Object.entries(sayings))('is replaced on every door where the server says so by %s', async (_, say) => {
     const { up, gateway } = await registered({
       intercept: ({ rpc, headers }, res) => {

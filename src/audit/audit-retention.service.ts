@@ -18,6 +18,8 @@ interface OldPage {
   readonly hash: string;
   readonly rows: number;
   readonly old: boolean;
+  /** It is where AUDIT_SYSLOG_URL and AUDIT_WEBHOOK_URL say, or need not be. */
+  readonly forwarded: boolean;
 }
 
 /** Removes pages whose rows are all older than AUDIT_RETENTION_DAYS; a row says how many, and each chain keeps where it goes on. */
@@ -30,6 +32,10 @@ export class AuditRetention implements OnApplicationBootstrap, OnModuleDestroy {
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectEnvironment() private readonly env: Environment,
   ) {}
+
+  private get forwards(): boolean {
+    return this.env.AUDIT_SYSLOG_URL !== '' || this.env.AUDIT_WEBHOOK_URL !== '';
+  }
 
   onApplicationBootstrap(): void {
     if (this.env.AUDIT_RETENTION_DAYS === 0) return;
@@ -56,14 +62,15 @@ export class AuditRetention implements OnApplicationBootstrap, OnModuleDestroy {
     ]);
     if (!free) return 0;
     const pages = await manager.query<OldPage[]>(
-      `SELECT id, chain, n, hash, rows, to_at < now() - make_interval(days => $1) AS old FROM audit_pages ORDER BY id LIMIT ${batch}`,
-      [this.env.AUDIT_RETENTION_DAYS],
+      `SELECT p.id, p.chain, p.n, p.hash, p.rows, p.to_at < now() - make_interval(days => $1) AS old, NOT $2 OR p.n <= c.forwarded_n AS forwarded
+       FROM audit_pages p LEFT JOIN audit_chains c USING (chain) ORDER BY p.id LIMIT ${batch}`,
+      [this.env.AUDIT_RETENTION_DAYS, this.forwards],
     );
     const ends = new Map<string, OldPage>();
     const kept = new Set<string>();
     const gone = pages.filter((page) => {
       // What follows a page that stays must stay, or the chain would have a hole.
-      if (!page.old) kept.add(page.chain);
+      if (!page.old || page.forwarded === false) kept.add(page.chain);
       if (kept.has(page.chain)) return false;
       return ends.set(page.chain, page);
     });

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../config/run-as.js';
 import 'reflect-metadata';
 import { ConfigurationError } from '../config/read-environment.js';
 import { auditVerb } from './audit.js';

@@ -7,6 +7,7 @@ import {
   listMap,
   oneOf,
   port,
+  proxy,
   secret,
   secretList,
   stringMap,
@@ -68,6 +69,10 @@ export const sections = {
     DATA_DIR: text({
       default: './data',
       why: 'Folder of the embedded database and of generated secrets (made with mode 0700).',
+    }),
+    RUN_AS: text({
+      default: '',
+      why: 'UID:GID that a process started as root becomes, with its empty DATA_DIR; the image sets 65532:0. src/config/run-as.ts reads it.',
     }),
     DATABASE_URL: secret({
       default: '',
@@ -272,11 +277,17 @@ export const sections = {
       most: 10_000,
       why: 'Messages of one batch, in sessions of 2025-03-26, which has batches.',
     }),
+    MAX_HEADER_BYTES: integer({
+      default: 16 * 1024,
+      least: 8 * 1024,
+      most: 1024 ** 2,
+      why: 'Largest head of a request, its URL and all header fields together; more is answered 431. Session cookies of a sign-in proxy may need more.',
+    }),
     MAX_RESPONSE_BYTES: integer({
       default: 256 * 1024 * 1024,
       least: 1024,
       most: 1024 ** 3,
-      why: 'Largest body an upstream may answer with.',
+      why: 'Largest body an upstream may answer with, and its largest event.',
     }),
     HEALTH_CHECK_INTERVAL_SECONDS: integer({
       default: 60,
@@ -296,6 +307,18 @@ export const sections = {
     ENABLE_OVERWRITE_BASE_HEADERS: flag({
       default: false,
       why: 'true lets a passed client header replace a stored credential of the same name.',
+    }),
+    HTTP_PROXY: proxy({
+      default: '',
+      why: 'Proxy to http:// upstreams and key documents (http://user:password@host:port), asked for a tunnel by CONNECT. http_proxy is read too.',
+    }),
+    HTTPS_PROXY: proxy({
+      default: '',
+      why: 'Proxy to https:// upstreams and key documents. https_proxy is read too.',
+    }),
+    NO_PROXY: list({
+      default: [],
+      why: 'What is reached without a proxy: names with all below them (with :port or without), addresses, networks; * for everything. Loopback always is. no_proxy is read too.',
     }),
     SSRF_ALLOW_LOCALHOST: text({
       default: '',
@@ -455,6 +478,22 @@ export const sections = {
       least: 0,
       most: 36_500,
       why: 'Rows of the audit log older than this are removed, and a row says how many. 0 keeps them for ever.',
+    }),
+    AUDIT_SYSLOG_URL: text({
+      default: '',
+      why: 'udp://, tcp:// or tls://HOST:PORT of a syslog server that gets the audit log too (RFC 5424). udp gives no proof that it arrived. Empty: none.',
+    }),
+    AUDIT_WEBHOOK_URL: text({
+      default: '',
+      why: 'URL that gets the audit log too, by POST of {"events": […]}, signed as Standard Webhooks. Empty: none.',
+    }),
+    AUDIT_WEBHOOK_SECRET: secret({
+      default: '',
+      why: 'Signs what AUDIT_WEBHOOK_URL gets (HMAC-SHA256); 24 characters at least.',
+    }),
+    AUDIT_FORWARD_CA_FILE: text({
+      default: '',
+      why: 'PEM of the authority of the syslog server or the webhook. Empty: the usual ones.',
     }),
     ACCESS_LOG: oneOf(['off', 'json'], {
       default: 'off',

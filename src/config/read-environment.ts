@@ -38,8 +38,11 @@ export function inspectEnvironment(source: Source): { env: Environment; problems
   return { env: values as Environment, problems };
 }
 
+/** Variables that other programs read in lower case too. */
+const inBothCases = new Set(['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']);
+
 function givenText(name: string, variable: Variable<unknown>, source: Source) {
-  const given = source[name]?.trim();
+  const given = (source[name]?.trim() || (inBothCases.has(name) ? source[name.toLowerCase()]?.trim() : '')) ?? '';
   const file = variable.secret ? source[`${name}_FILE`]?.trim() : undefined;
   if (!file) return given || undefined;
   if (given) throw new Error(`and ${name}_FILE are both set; keep one`);

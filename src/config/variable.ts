@@ -24,6 +24,19 @@ export const text = (shape: Shape<string>) => variable('text', shape, (value) =>
 
 export const secret = (shape: Shape<string>) => variable('secret', shape, (value) => value);
 
+/** The URL of a proxy, with credentials or without; a host and a port alone mean http. */
+export const proxy = (shape: Shape<string>) =>
+  variable('secret', shape, (value) => {
+    const url = value.includes('://') ? value : `http://${value}`;
+    if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw new Error('must be an http:// or https:// URL');
+    try {
+      decodeURIComponent(new URL(url).username + new URL(url).password);
+    } catch {
+      throw new Error('has credentials that are not percent-encoded');
+    }
+    return value;
+  });
+
 export const flag = (shape: Shape<boolean>) =>
   variable('true or false', shape, (value) => {
     if (/^(true|1|yes|on)$/i.test(value)) return true;

@@ -1,4 +1,6 @@
 import type { KeyRing } from '../secrets/key-ring.js';
+import { shapeOfIdentity, type IdentityShape } from './client-identity.js';
+import { shownProxy } from './proxy-access.js';
 import { secretsOf, type Credentials } from './credentials.js';
 import { referencesIn } from './secret-references.js';
 
@@ -9,6 +11,10 @@ export interface CredentialShape {
   /** Of auth_type basic. */
   readonly username?: string;
   readonly secrets: readonly SecretShape[];
+  /** Of the client certificate. */
+  readonly client?: IdentityShape;
+  /** The proxy's URL with the mask for its credentials. */
+  readonly proxy?: string;
   /** Keyed digest of all of it, to tell equal credentials. */
   readonly digest: string;
 }
@@ -45,6 +51,8 @@ export function shapeOf(
   return {
     ...(credentials.type === 'basic' ? { username: credentials.username } : {}),
     secrets,
+    ...(credentials.client === undefined ? {} : { client: shapeOfIdentity(credentials.client) }),
+    ...(credentials.proxy === undefined ? {} : { proxy: shownProxy(credentials.proxy) }),
     digest: ring.digest(PURPOSE, canonical(credentials)),
   };
 }
@@ -53,7 +61,9 @@ export function shapeOf(
 function canonical(credentials: Credentials): string {
   if (credentials.type !== 'authheaders') return JSON.stringify(credentials);
   const headers = credentials.headers.map(({ key, value }) => [key.toLowerCase(), value] as const);
-  return JSON.stringify(['authheaders', headers.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const { client, proxy } = credentials;
+  const more = [client, proxy].filter((one) => one !== undefined);
+  return JSON.stringify(['authheaders', headers.sort(([a], [b]) => (a < b ? -1 : 1)), ...more]);
 }
 
 /** Unique for each URL and credentials; `127.0.0.1` and `localhost` are one host. */

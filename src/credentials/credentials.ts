@@ -1,7 +1,21 @@
+import type { ClientIdentity } from './client-identity.js';
+import type { ProxyAccess } from './proxy-access.js';
 import { isSecretHeader } from './secret-headers.js';
 
-/** What is sealed for a gateway: everything its requests carry to prove who sends them. */
-export type Credentials =
+/** What is sealed for a gateway: everything its requests carry to prove who sends them, and what its connections show. */
+export type Credentials = Carried & {
+  /** Only where there is one, beside credentials of any type. */
+  readonly client?: ClientIdentity;
+  readonly proxy?: ProxyAccess;
+};
+
+interface Connection {
+  readonly client?: ClientIdentity | null | undefined;
+  readonly proxy?: ProxyAccess | null | undefined;
+}
+
+/** What requests carry. */
+export type Carried =
   | { readonly type: 'none' }
   | { readonly type: 'basic'; readonly username: string; readonly password: string }
   | { readonly type: 'bearer'; readonly token: string }
@@ -18,6 +32,18 @@ export interface Header {
 export type AuthType = Credentials['type'];
 
 export const authTypes: readonly AuthType[] = ['none', 'basic', 'bearer', 'authheaders', 'query_param'];
+
+/** Nothing to seal. */
+export const areNone = ({ type, client, proxy }: Credentials): boolean =>
+  type === 'none' && client === undefined && proxy === undefined;
+
+/** The same credentials with what connections show, where there is any. */
+export function withConnection(
+  { client: _, proxy: __, ...carried }: Credentials,
+  { client, proxy }: Connection,
+): Credentials {
+  return { ...carried, ...(client ? { client } : {}), ...(proxy ? { proxy } : {}) };
+}
 
 /** Every secret of the credentials under the name a read shows it by. */
 export function secretsOf(credentials: Credentials): readonly Header[] {

@@ -5,7 +5,7 @@ import { MASK, normaliseHeaders, NO_HEADERS, type HeaderInput } from './normalis
 
 /** The credential fields of a request, by their snake_case names; absent ones are undefined, and null means the same. */
 export type CredentialFields = Readonly<Partial<Record<CredentialField, unknown>>>;
-export type CredentialField = 'auth_type' | OwnedField;
+export type CredentialField = 'auth_type' | OwnedField | (typeof ofConnections)[number];
 
 /** Credentials as asked for. A secret that is null keeps the stored one. */
 export type RequestedCredentials =
@@ -36,7 +36,10 @@ const owner = {
 
 type OwnedField = keyof typeof owner;
 
-export const credentialFields = ['auth_type', ...Object.keys(owner)] as readonly CredentialField[];
+/** Beside credentials of any type: what connections need, not requests. */
+export const ofConnections = ['client_cert', 'client_key', 'proxy_url', 'proxy_ca_certificate'] as const;
+
+export const credentialFields = ['auth_type', ...Object.keys(owner), ...ofConnections] as readonly CredentialField[];
 
 const LONGEST_SECRET = 8 * 1024;
 const QUERY_KEY = /^[a-zA-Z_][a-zA-Z0-9_-]*$/;

@@ -1,5 +1,6 @@
 import type { CredentialShape } from './credential-shape.js';
-import type { AuthType, Credentials } from './credentials.js';
+import { shownProxy } from './proxy-access.js';
+import { withConnection, type AuthType, type Credentials } from './credentials.js';
 import { MASK } from './normalise-headers.js';
 
 /** The stored shape with the mask for every secret. */
@@ -24,6 +25,13 @@ export function maskedCredentials(authType: AuthType, authShape: CredentialShape
 
 /** Credentials as the fields of a create. */
 export function credentialFieldsOf(credentials: Credentials): Record<string, unknown> {
+  const { client, proxy } = credentials;
+  const identity = client === undefined ? {} : { client_cert: client.certificate, client_key: client.key };
+  const way = proxy === undefined ? {} : { proxy_url: proxy.url, proxy_ca_certificate: proxy.ca };
+  return { ...carriedFieldsOf(credentials), ...identity, ...way };
+}
+
+function carriedFieldsOf(credentials: Credentials): Record<string, unknown> {
   const auth_type = credentials.type;
   switch (credentials.type) {
     case 'none':
@@ -44,6 +52,14 @@ const bareReference = /^(?:[A-Za-z][A-Za-z0-9-]* )?\$\{(?:env|file):[^}]*\}$/;
 
 /** Opened credentials with the mask for every value that is more than a reference. */
 export function withoutSecrets(credentials: Credentials): Credentials {
+  const { client, proxy } = credentials;
+  return withConnection(withoutCarried(credentials), {
+    client: client && { ...client, key: MASK },
+    proxy: proxy && { ...proxy, url: shownProxy(proxy) },
+  });
+}
+
+function withoutCarried(credentials: Credentials): Credentials {
   const shown = (value: string) => (value === '' || bareReference.test(value) ? value : MASK);
   switch (credentials.type) {
     case 'none':

@@ -5,7 +5,7 @@ import { Problem } from '../problems/problem.js';
  * its next run. `manager` is who writes; null: people.
  */
 export function refuseManaged(
-  what: 'gateway' | 'server',
+  what: 'gateway' | 'server' | 'list of limits',
   { name, managedBy }: { readonly name: string; readonly managedBy: string | null },
   manager: string | null,
 ): void {

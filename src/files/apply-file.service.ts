@@ -14,11 +14,13 @@ import { serverFields } from '../servers/server-fields.js';
 import { nothingChosen, readServerInput, type ServerInput } from '../servers/server-input.js';
 import { Server } from '../servers/server.entity.js';
 import { ServersService } from '../servers/servers.service.js';
+import { FileLimits, limitsOutcome, type PlannedLimits } from './file-limits.service.js';
 import { readGatewaysFile, type Entry } from './gateways-file.js';
+import { openedGateways } from './sealed-file.js';
 
-/** What happened, or would happen, to one gateway or server. */
+/** What happened, or would happen, to one gateway or server, or to the limits for all gateways. */
 export interface FileOutcome {
-  readonly kind: 'gateway' | 'server';
+  readonly kind: 'gateway' | 'server' | 'limits';
   readonly name: string;
   /** `waiting`: a server whose items no gateway offers yet; it is made once they are there and the file is applied again. */
   readonly action: 'create' | 'update' | 'same' | 'remove' | 'waiting';
@@ -33,6 +35,8 @@ export interface FileTerms {
   readonly prune: boolean;
   /** Only say what would happen. */
   readonly dryRun: boolean;
+  /** Of a file whose credentials are sealed; null: none is given. */
+  readonly passphrase: string | null;
   readonly by: Author;
   /** How long new gateways are waited for, in ms, before servers choose from what they offer. */
   readonly waitMs: number;
@@ -55,6 +59,7 @@ export class ApplyFile {
     private readonly gateways: GatewaysService,
     private readonly servers: ServersService,
     private readonly refreshes: GatewayRefresh,
+    private readonly limits: FileLimits,
     @InjectRepository(Gateway) private readonly gatewayRows: Repository<Gateway>,
     @InjectRepository(Server) private readonly serverRows: Repository<Server>,
   ) {}
@@ -63,14 +68,32 @@ export class ApplyFile {
   async run(text: string, terms: FileTerms): Promise<FileOutcome[]> {
     const file = readGatewaysFile(text);
     const errors: FieldError[] = [];
-    const gateways = await this.planGateways(file.gateways, terms, errors);
+    const gateways = await this.planGateways(await openedGateways(file, terms.passphrase), terms, errors);
     const servers = await this.planServers(file.servers, terms, errors);
+    const limits = await this.planLimits(file.limits, terms, errors);
     if (errors.length > 0) throw invalid(...errors);
     const outcomes = gateways.map(gatewayOutcome);
     if (!terms.dryRun) await this.applyGateways(gateways, terms);
     for (const { input } of servers) outcomes.push(await this.server(input, terms));
+    if (limits !== null) {
+      if (!terms.dryRun) await this.limits.apply(limits, terms.manager);
+      outcomes.push(limitsOutcome(limits));
+    } else if (terms.prune) outcomes.push(...(await this.limits.prune(terms.manager!, terms.dryRun)));
     if (terms.prune) outcomes.push(...(await this.prune(gateways, servers, terms)));
     return outcomes;
+  }
+
+  private async planLimits(
+    entry: Entry | null,
+    { manager }: FileTerms,
+    errors: FieldError[],
+  ): Promise<PlannedLimits | null> {
+    let limits: PlannedLimits | null = null;
+    if (entry !== null)
+      await reporting(entry, errors, async () => {
+        limits = await this.limits.plan(entry, manager);
+      });
+    return limits;
   }
 
   private async planGateways(

@@ -4,7 +4,7 @@ import type { FileOutcome } from './apply-file.service.js';
 export class ApplyBody {
   @ApiProperty({
     type: String,
-    description: 'YAML or JSON with `gateways:` and `servers:`; fields as in the API, names identify.',
+    description: 'YAML or JSON with `gateways:`, `servers:` and `limits:`; fields as in the API, names identify.',
     example: 'gateways:\n  - name: Prod API\n    url: https://mcp-server.example.com/mcp\n',
   })
   file: unknown;
@@ -26,10 +26,23 @@ export class ApplyBody {
 
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only say what would happen.' })
   dry_run?: unknown;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    writeOnly: true,
+    description: 'Of a file whose credentials are sealed.',
+  })
+  passphrase?: unknown;
+}
+
+export class SealBody {
+  @ApiProperty({ type: String, writeOnly: true, minLength: 12, description: 'What the credentials are sealed with.' })
+  passphrase: unknown;
 }
 
 export class FileOutcomeRead implements FileOutcome {
-  @ApiProperty({ enum: ['gateway', 'server'] })
+  @ApiProperty({ enum: ['gateway', 'server', 'limits'] })
   kind: FileOutcome['kind'];
   name: string;
   /** `waiting`: the server chooses what no gateway offers yet; apply again. */

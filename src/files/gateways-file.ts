@@ -14,14 +14,20 @@ export interface Entry {
 export interface GatewaysFile {
   readonly gateways: readonly Entry[];
   readonly servers: readonly Entry[];
+  /** Those for all gateways; null: the file says nothing of them. */
+  readonly limits: Entry | null;
+  /** Credentials by the names of gateways under a passphrase, bound to {@link beside}; null where nothing is sealed. */
+  readonly sealed: string | null;
+  /** All the rest of the file, the same however it is laid out. */
+  readonly beside: string;
 }
 
 /** Longest text, in characters. */
 export const longestFile = 1024 * 1024;
 
 const lists = ['gateways', 'servers'] as const;
-/** Members of the file beside its lists: for editors. */
-const others: readonly string[] = ['$schema'];
+/** Members of the file beside its lists; `$schema` is for editors. */
+const others: readonly string[] = ['$schema', 'limits', 'sealed'];
 
 /**
  * Reads a file of gateways: YAML 1.2, so JSON too. Throws one 422 Problem with all that is wrong with its form, each with
@@ -38,12 +44,15 @@ export function readGatewaysFile(text: string): GatewaysFile {
     );
   }
   const content = contentOf(document);
-  if (!isObject(content)) throw invalid({ path: 'file', message: 'must hold gateways: or servers:' });
+  if (!isObject(content)) throw invalid({ path: 'file', message: 'must hold gateways:, servers: or limits:' });
   const errors: FieldError[] = Object.keys(content)
     .filter((name) => !others.includes(name) && !(lists as readonly string[]).includes(name))
     .map((name) => faultAt(document, lines, '', { path: name.slice(0, 100), message: 'is not a known field' }));
-  if (!lists.some((name) => Object.hasOwn(content, name)))
-    errors.push({ path: 'file', message: 'must hold gateways: or servers:' });
+  if (![...lists, 'limits'].some((name) => Object.hasOwn(content, name)))
+    errors.push({ path: 'file', message: 'must hold gateways:, servers: or limits:' });
+  const { limits = null, sealed = null, $schema: _, ...rest } = content;
+  if (sealed !== null && typeof sealed !== 'string')
+    errors.push(faultAt(document, lines, '', { path: 'sealed', message: 'must be a string' }));
   const [gateways, servers] = lists.map((name) => {
     const list = content[name] ?? [];
     if (Array.isArray(list)) return list.map((body: unknown, index) => entry(`${name}[${index}]`, body));
@@ -51,7 +60,17 @@ export function readGatewaysFile(text: string): GatewaysFile {
     return [];
   }) as [Entry[], Entry[]];
   if (errors.length > 0) throw invalid(...errors);
-  return { gateways, servers };
+  return {
+    gateways,
+    servers,
+    limits: limits === null ? null : { body: limits as Entry['body'], path: 'limits', at: inFile },
+    sealed: sealed as string | null,
+    beside: besideOf({ ...rest, limits }),
+  };
+
+  function inFile(fault: FieldError): FieldError {
+    return faultAt(document, lines, '', fault);
+  }
 
   function entry(path: string, body: unknown): Entry {
     const at = (fault: FieldError) => faultAt(document, lines, path, fault);
@@ -60,6 +79,10 @@ export function readGatewaysFile(text: string): GatewaysFile {
     return { body: {}, path, at };
   }
 }
+
+/** What is bound to the sealed credentials of a file, whoever writes or reads it. */
+export const besideOf = ({ gateways = [], servers = [], limits = null }: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({ gateways: gateways ?? [], servers: servers ?? [], limits });
 
 /** Aliases that multiply are refused by the parser, which throws then. */
 function contentOf(document: Document): unknown {

@@ -87,7 +87,7 @@ export class WatchedFile implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async applied(hash: string, text: string, prune: boolean): Promise<string[]> {
     try {
-      const terms = { manager: 'file', prune, dryRun: false, by, waitMs: 0 };
+      const terms = { manager: 'file', prune, dryRun: false, passphrase: null, by, waitMs: 0 };
       const outcomes = await changeContext.run(act, () => this.apply.run(text, terms));
       const waiting = outcomes.filter(({ action }) => action === 'waiting');
       await this.contents.done(hash, waiting.length > 0);

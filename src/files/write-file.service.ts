@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { stringify } from 'yaml';
@@ -11,11 +12,15 @@ import { exposedName } from '../gateways/row/exposed-name.js';
 import type { GatewayChoice } from '../gateways/row/gateway-choice.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
 import { isNamed, type Override, type OverrideColumns } from '../gateways/row/override.js';
+import { LimitStore } from '../limits/rates/limit-store.service.js';
+import { noRules, type LimitRules } from '../limits/rules/limit-rules.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
 import { contentsOf, type Contents } from '../servers/server-contents.js';
 import type { ServerItem } from '../servers/server-item.entity.js';
 import { Server } from '../servers/server.entity.js';
 import { serverFields } from '../servers/server-fields.js';
+import { schemaPath } from './file-schema.js';
+import { sealedSecrets } from './sealed-file.js';
 
 type Written = Record<string, unknown>;
 
@@ -25,20 +30,49 @@ export class WriteFile {
   constructor(
     @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
     @InjectRepository(Server) private readonly servers: Repository<Server>,
+    private readonly limits: LimitStore,
     private readonly ring: KeyRing,
     @InjectEnvironment() private readonly env: Environment,
   ) {}
 
-  /** YAML. References stand as they are; any other stored secret is `*****`, which keeps it where it is applied again. */
-  async run(): Promise<string> {
-    return stringify(await this.contents(), { lineWidth: 0 });
+  /**
+   * YAML. References stand as they are; any other stored secret is `*****`, which keeps it where it is applied again; with a passphrase
+   * all are in `sealed`. Throws a 422 Problem for a passphrase that is too short.
+   */
+  async run(passphrase: string | null = null): Promise<string> {
+    const contents = await this.contents();
+    const notes = [`yaml-language-server: $schema=${this.schemaUrl()}`];
+    const sealed = passphrase === null ? {} : { sealed: await this.sealed(contents, passphrase, notes) };
+    const comment = notes.map((line) => `# ${line}\n`).join('');
+    return comment + stringify({ ...contents, ...sealed }, { lineWidth: 0 });
+  }
+
+  private schemaUrl(): string {
+    const { PUBLIC_URL, PORT } = this.env;
+    return `${PUBLIC_URL === '' ? `http://localhost:${PORT}` : PUBLIC_URL.replace(/\/+$/, '')}/${schemaPath}`;
+  }
+
+  private async sealed(contents: object, passphrase: string, notes: string[]): Promise<string> {
+    const secrets = new Map<string, object>();
+    for (const row of await this.gateways.find()) {
+      try {
+        const credentials = openCredentials(this.ring, row.authSealed, row);
+        if (credentials.type !== 'none') secrets.set(row.name, credentialFieldsOf(credentials));
+      } catch (error) {
+        if (!(error instanceof UnsealError)) throw error;
+        notes.push(`${JSON.stringify(row.name)}: its credentials cannot be decrypted and are left out`);
+      }
+    }
+    const plain = JSON.parse(JSON.stringify(contents)) as Written;
+    return sealedSecrets(plain, Object.fromEntries(secrets), passphrase);
   }
 
   /** The same as bodies of creates. */
-  async contents(): Promise<{ gateways: Written[]; servers: Written[] }> {
+  async contents(): Promise<{ gateways: Written[]; servers: Written[]; limits?: LimitRules }> {
     const order = { createdAt: 'ASC', id: 'ASC' } as const;
     const gateways = await this.gateways.find({ order });
     const servers = await this.servers.find({ order });
+    const { rules } = await this.limits.stored();
     const contents = await contentsOf(this.servers.manager);
     const slugs = new Map(gateways.map(({ id, slug }) => [id, slug]));
     return {
@@ -47,12 +81,13 @@ export class WriteFile {
         ...changed(serverFields, row),
         ...this.chosen(contents(row.id), slugs),
       })),
+      ...(isDeepStrictEqual(rules, noRules) ? {} : { limits: rules }),
     };
   }
 
   private gateway(row: Gateway): Written {
     const { auth_type, ...credentials } = credentialFieldsOf(this.shown(row));
-    return { ...changed(gatewayFields, row), ...(auth_type === 'none' ? {} : { auth_type, ...credentials }) };
+    return { ...changed(gatewayFields, row), ...(auth_type === 'none' ? {} : { auth_type }), ...credentials };
   }
 
   private shown(row: Gateway) {

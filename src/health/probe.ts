@@ -1,5 +1,6 @@
 // `node dist/src/health/probe.js`: is the gateway of this container alive? Exit code 0 or 1, for a container engine's health check.
 // It asks the way the gateway listens, and loads what it needs and nothing else, since it is run again and again.
+import '../config/run-as.js';
 import type { RequestOptions } from 'node:https';
 
 const { HOST = '', PORT = '4444', TLS_CERT_FILE = '' } = process.env;

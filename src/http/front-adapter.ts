@@ -21,6 +21,7 @@ export class FrontAdapter extends ExpressAdapter {
   constructor(
     private readonly front: Front,
     private readonly mostUnread: number,
+    private readonly maxHeaderSize: number,
   ) {
     super();
   }
@@ -34,7 +35,7 @@ export class FrontAdapter extends ExpressAdapter {
       res.on('finish', unread);
       if (!this.front(req, res)) express(req, res as Parameters<RequestListener>[1]);
     };
-    const own = { IncomingMessage: PlainRequest };
+    const own = { IncomingMessage: PlainRequest, maxHeaderSize: this.maxHeaderSize };
     const server = httpsOptions ? createSecureServer({ ...httpsOptions, ...own }, serve) : createServer(own, serve);
     this.httpServer = server;
     heed(server, 'connection', (socket: Socket) => {

@@ -47,6 +47,7 @@ export class JsonBody implements NestInterceptor {
   private ofStranger(req: Request): Promise<unknown> {
     const { most } = this.held;
     return bodyOf(req, most, async () => {
+      if (req.headers['content-encoding'] !== undefined) throw otherEncoding();
       const address = this.senderOf(req);
       // One that comes in chunks may become as long as any.
       const bytes = Number(req.headers['content-length'] ?? most);
@@ -79,9 +80,8 @@ async function bodyOf(req: Request, most: number, read: Reader): Promise<unknown
   );
 }
 
-/** Reads what is not compressed, and is answered as soon as it is too long. */
+/** Reads a body as it came. Rejects as soon as it is too long. */
 function collect(req: Request, most: number): Promise<Buffer> {
-  if (req.headers['content-encoding'] !== undefined) throw otherEncoding();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -34,4 +34,11 @@ describe(originPolicy, () => {
     expect(open({ origin: 'https://mcp.example', host: 'gw.internal' })).toBe(true);
     expect(open({ origin: 'https://evil.example', host: 'gw.internal' })).toBe(false);
   });
+
+  it('takes the listed origins of extensions and of programs with pages of their own', () => {
+    const origins = ['app://obsidian.md', 'chrome-extension://abcdefgh', 'null'];
+    const open = policy({ HOST: '0.0.0.0', ALLOWED_ORIGINS: origins.join(',') });
+    for (const origin of origins) expect(open({ origin, host: 'gw.internal' })).toBe(true);
+    expect(open({ origin: 'app://other', host: 'gw.internal' })).toBe(false);
+  });
 });

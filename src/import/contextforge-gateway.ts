@@ -1,13 +1,9 @@
 import { MASK } from '../credentials/normalise-headers.js';
 import { openAuthValue, SourceSecretError } from './contextforge-cipher.js';
+import type { ImportRow } from './import-row.js';
 
 /** One gateway of a ContextForge export or database, by its column names; values as they came. */
 export type SourceGateway = Readonly<Record<string, unknown>>;
-
-/** What is to be registered here: the body of a create, or why it cannot be. Nothing of it is written before it is planned. */
-export type ImportRow =
-  | { readonly name: string; readonly body: Readonly<Record<string, unknown>>; readonly notes: readonly string[] }
-  | { readonly name: string; readonly problem: string };
 
 /** Turns ContextForge's row into the body of our create, its credentials decrypted with the source's secret. */
 export function importRow(source: SourceGateway, secret: string | null): ImportRow {

@@ -39,13 +39,18 @@ export class ExportService {
       version: 2,
       exportedAt: new Date().toISOString(),
       gateways: rows.map(exported),
-      servers: (await this.writer.contents()).servers,
+      ...(await this.serversAndLimits()),
       switchedOff: await this.switchedOff(rows),
       overrides: await this.overrides(rows),
       ...(await this.grants()),
       warnings,
     };
     return signedExport(contents, Object.fromEntries(secrets), passphrase, exportKey(this.env));
+  }
+
+  private async serversAndLimits(): Promise<Pick<ExportContents, 'servers' | 'limits'>> {
+    const { servers, limits } = await this.writer.contents();
+    return { servers, ...(limits === undefined ? {} : { limits }) };
   }
 
   private async switchedOff(gateways: readonly Gateway[]): Promise<ExportContents['switchedOff']> {

@@ -1,9 +1,10 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { Environment } from '../config/environment.js';
 import { sameSecret } from '../proxy-auth/shared-secret.js';
-import type { ImportRow } from './contextforge-gateway.js';
+import type { LimitRules } from '../limits/rules/limit-rules.js';
+import type { ImportRow } from './import-row.js';
 import { SourceError } from './contextforge-source.js';
-import { openWithPassphrase, sealWithPassphrase } from './passphrase.js';
+import { openWithPassphrase, sealWithPassphrase } from '../secrets/passphrase.js';
 
 /** What `gatehouse export` writes of a gateway's house, without what is sealed. */
 export interface ExportContents {
@@ -14,6 +15,8 @@ export interface ExportContents {
   readonly gateways: readonly Record<string, unknown>[];
   /** Bodies of creates of virtual servers, with what they choose. */
   readonly servers: readonly Record<string, unknown>[];
+  /** Those for all gateways; a file of before has none. */
+  readonly limits?: LimitRules;
   /** Tools, prompts and resources that are switched off. */
   readonly switchedOff: readonly { readonly gateway: string; readonly kind: string; readonly name: string }[];
   /** What clients are shown of items in place of their own words; exports of before have none. */

@@ -37,6 +37,20 @@ export class ImportBody {
   dry_run?: unknown;
 }
 
+export class ContextForgeBody {
+  @ApiProperty({ type: 'array', items: { type: 'object' }, description: '`entities.gateways` of its export' })
+  gateways: unknown;
+
+  @ApiPropertyOptional({
+    writeOnly: true,
+    description: 'Its AUTH_ENCRYPTION_SECRET, which opens stored credentials; kept nowhere',
+  })
+  secret?: unknown;
+
+  @ApiPropertyOptional({ default: false, description: 'Only say what would happen' })
+  dry_run?: unknown;
+}
+
 export class ExportBody {
   @ApiPropertyOptional({
     writeOnly: true,

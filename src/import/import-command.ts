@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileFault } from '../config/file-fault.js';
 import { slugOf } from '../gateways/row/slug.js';
-import { importRow, type ImportRow } from './contextforge-gateway.js';
+import { importRow } from './contextforge-gateway.js';
 import { SourceError, sourceGateways } from './contextforge-source.js';
 import { readExport, type ExportContents, type ExportProof } from './gatehouse-export.js';
+import { withoutRepeated, type ImportRow } from './import-row.js';
 import type { ImportOutcome } from './import.service.js';
 
 /** What the commands need of the outside. */
@@ -65,17 +66,17 @@ function textOf(path: string): string {
 
 /** Servers choose what gateways offer, and only what they offer can be switched off: new ones are asked first. */
 async function restored(
-  { servers, switchedOff, overrides = [], revocations, tokens }: ExportContents,
+  { servers, limits, switchedOff, overrides = [], revocations, tokens }: ExportContents,
   gateways: readonly ImportOutcome[],
   { dryRun }: ImportOptions,
   io: ImportIo,
 ): Promise<ImportOutcome[]> {
   if (!dryRun && servers.length + switchedOff.length > 0) await askServers(gateways, io);
   const outcomes: ImportOutcome[] = [...(await inBatches(['overrides', overrides], dryRun, io))];
-  if (servers.length > 0) {
-    const file = JSON.stringify({ servers });
+  if (servers.length > 0 || limits !== undefined) {
+    const file = JSON.stringify({ servers, limits });
     const answer = await posted<{ outcomes: Applied[] }>(io, '/admin/apply', { file, dry_run: dryRun });
-    outcomes.push(...answer.outcomes.map(serverOutcome));
+    outcomes.push(...answer.outcomes.map(appliedOutcome));
   }
   for (const rows of Object.entries({ switched_off: switchedOff, revocations, tokens })) {
     outcomes.push(...(await inBatches(rows, dryRun, io)));
@@ -84,13 +85,14 @@ async function restored(
 }
 
 interface Applied {
+  readonly kind: string;
   readonly name: string;
   readonly action: ImportOutcome['action'] | 'waiting';
   readonly notes: readonly string[];
 }
 
-const serverOutcome = ({ name, action, notes }: Applied): ImportOutcome => ({
-  name: `server ${name}`,
+const appliedOutcome = ({ kind, name, action, notes }: Applied): ImportOutcome => ({
+  name: kind === 'limits' ? `limits for ${name}` : `${kind} ${name}`,
   action: action === 'waiting' ? 'failed' : action,
   notes: action === 'waiting' ? [...notes, 'import again when its gateways were asked'] : notes,
 });
@@ -155,17 +157,6 @@ async function registered(
 function told(outcomes: readonly ImportOutcome[], { dryRun, json }: ImportOptions, io: ImportIo): number {
   io.out(json ? JSON.stringify({ dryRun, outcomes }) : table(outcomes, dryRun));
   return outcomes.some(({ action }) => action === 'failed') ? 1 : 0;
-}
-
-/** Two of one name would be registered as one; the second is reported instead. */
-function withoutRepeated(rows: readonly ImportRow[]): ImportRow[] {
-  const seen = new Set<string>();
-  return rows.map((row) => {
-    const slug = slugOf(row.name);
-    if (seen.has(slug)) return { name: row.name, problem: 'another gateway of the source has the same name' };
-    seen.add(slug);
-    return row;
-  });
 }
 
 async function apply(

@@ -7,11 +7,12 @@ import { membersOf } from '../fields/read-fields.js';
 import { CurrentPrincipal } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { invalid } from '../problems/problem.js';
+import { importRow } from './contextforge-gateway.js';
 import { ExportService } from './export.service.js';
 import type { GatehouseExport } from './gatehouse-export.js';
-import { ExportBody, ImportBody, ImportRead } from './import-bodies.js';
+import { ContextForgeBody, ExportBody, ImportBody, ImportRead } from './import-bodies.js';
 import { ImportService, type ImportOutcome } from './import.service.js';
-import { PassphraseError } from './passphrase.js';
+import { PassphraseError } from '../secrets/passphrase.js';
 import { RestoreService } from './restore.service.js';
 
 const lists = ['gateways', 'switched_off', 'overrides', 'revocations', 'tokens'] as const;
@@ -46,6 +47,23 @@ export class ImportController {
     for (const row of denied!) outcomes.push(await this.restores.revocation(row, dryRun, principal));
     for (const row of tokens!) outcomes.push(await this.restores.token(row, dryRun));
     return { outcomes };
+  }
+
+  @Post('import/contextforge')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Register or change the gateways of a ContextForge export, credentials included' })
+  @ApiBody({ type: ContextForgeBody })
+  @ApiOkResponse({ type: ImportRead })
+  async importContextForge(
+    @Body() body: unknown,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<{ outcomes: ImportOutcome[] }> {
+    const { gateways, secret = null, dry_run: dryRun = false } = membersOf(body, ['gateways', 'secret', 'dry_run']);
+    if (typeof dryRun !== 'boolean') throw invalid({ path: 'dry_run', message: 'must be true or false' });
+    if (secret !== null && typeof secret !== 'string') throw invalid({ path: 'secret', message: 'must be a string' });
+    if (gateways === undefined) throw invalid({ path: 'gateways', message: 'is required' });
+    const rows = objectsOf('gateways', gateways).map((row) => importRow(row, secret));
+    return { outcomes: await this.imports.rows(rows, dryRun, principal) };
   }
 
   @Post('export')
@@ -83,8 +101,14 @@ export class ImportController {
 /** Objects only for all but gateways, whose reader says what is wrong with each. */
 function listOf(path: string, value: unknown): readonly Record<string, unknown>[] {
   if (value === undefined) return [];
+  if (path !== 'gateways') return objectsOf(path, value);
   if (!Array.isArray(value)) throw invalid({ path, message: 'must be a list' });
-  if (path !== 'gateways' && !value.every((row) => typeof row === 'object' && row !== null)) {
+  return value as Record<string, unknown>[];
+}
+
+function objectsOf(path: string, value: unknown): readonly Record<string, unknown>[] {
+  if (!Array.isArray(value)) throw invalid({ path, message: 'must be a list' });
+  if (!value.every((row) => typeof row === 'object' && row !== null)) {
     throw invalid({ path, message: 'must be a list of objects' });
   }
   return value as Record<string, unknown>[];

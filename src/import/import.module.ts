@@ -4,6 +4,7 @@ import { GatewaysModule } from '../gateways/gateways.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { WriteFile } from '../files/write-file.service.js';
+import { RatesModule } from '../limits/rates/rates.module.js';
 import { ExportService } from './export.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
@@ -15,7 +16,7 @@ export class ImportModule {
   static with(env: Environment): DynamicModule {
     return {
       module: ImportModule,
-      imports: [IdentityModule, GatewaysModule, ServersModule],
+      imports: [IdentityModule, RatesModule, GatewaysModule, ServersModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
       providers: [ImportService, ExportService, RestoreService, WriteFile],
     };

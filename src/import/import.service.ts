@@ -3,6 +3,7 @@ import { type GatewayInput, readGatewayInput } from '../gateways/fields/gateway-
 import { GatewaysService } from '../gateways/registry/gateways.service.js';
 import { slugOf } from '../gateways/row/slug.js';
 import { Problem } from '../problems/problem.js';
+import { withoutRepeated, type ImportRow } from './import-row.js';
 
 /** What happened, or would happen, to one row. */
 export interface ImportOutcome {
@@ -24,6 +25,19 @@ export class ImportService {
   async run(rows: readonly unknown[], dryRun: boolean, by: Importer): Promise<ImportOutcome[]> {
     const outcomes: ImportOutcome[] = [];
     for (const row of rows) outcomes.push(await this.one(row, dryRun, by));
+    return outcomes;
+  }
+
+  /** As {@link run}, of what has been read from a file; what is wrong there is reported too. */
+  async rows(rows: readonly ImportRow[], dryRun: boolean, by: Importer): Promise<ImportOutcome[]> {
+    const outcomes: ImportOutcome[] = [];
+    for (const row of withoutRepeated(rows)) {
+      if ('problem' in row) outcomes.push({ name: row.name, action: 'failed', notes: [row.problem] });
+      else {
+        const outcome = await this.one(row.body, dryRun, by);
+        outcomes.push({ ...outcome, notes: [...row.notes, ...outcome.notes] });
+      }
+    }
     return outcomes;
   }
 

@@ -1,6 +1,8 @@
 import { Agent, request } from 'undici';
 import type { Environment } from '../config/environment.js';
 import { guardedConnector } from '../upstream/dial/guarded-connector.js';
+import { environmentProxies } from '../upstream/dial/proxy-rule.js';
+import { ProxyError } from '../upstream/target/proxy-error.js';
 import { addressPolicy, ForbiddenAddressError } from '../upstream/target/address-policy.js';
 
 const mostBytes = 256 * 1024;
@@ -22,8 +24,9 @@ export class Documents {
   constructor(env: Environment, named: string) {
     const host = URL.canParse(named) ? bare(new URL(named).hostname) : null;
     const timeoutMs = limitMs;
-    const own = guardedConnector({ policy: { allowLoopback: true, allowPrivate: true }, timeoutMs });
-    const others = guardedConnector({ policy: addressPolicy(env), timeoutMs });
+    const proxies = environmentProxies(env);
+    const own = guardedConnector({ policy: { allowLoopback: true, allowPrivate: true }, timeoutMs, proxies });
+    const others = guardedConnector({ policy: addressPolicy(env), timeoutMs, proxies });
     this.agent = new Agent({
       connect: (options, callback) => (bare(options.hostname) === host ? own : others)(options, callback),
       maxHeaderSize: 16 * 1024,
@@ -70,7 +73,7 @@ function reason(error: Error & { code?: string }): string {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') {
     return `did not answer within ${limitMs / 1000} seconds`;
   }
-  if (error instanceof ForbiddenAddressError) return error.message;
+  if (error instanceof ForbiddenAddressError || error instanceof ProxyError) return error.message;
   return error.code ?? error.message;
 }
 

@@ -72,6 +72,6 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, OpenStreams, ParkedCalls],
+  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, Listen, OpenStreams, ParkedCalls, Replicas],
 })
 export class McpModule {}

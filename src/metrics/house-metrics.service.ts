@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.service.js';
+import { AuditForwarding } from '../audit/forwarding/audit-forwarding.service.js';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import { poolFigures } from '../database/pool-figures.js';
 import { version } from '../version.js';
@@ -17,12 +18,14 @@ export class HouseMetrics {
   constructor(
     private readonly catalog: CatalogService,
     private readonly audit: AuditLog,
+    private readonly forwarding: AuditForwarding,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
   register(registry: Registry): void {
     this.registerStates(registry);
     this.registerAudit(registry);
+    this.registerForwarding(registry);
     this.registerPool(registry);
   }
 
@@ -68,6 +71,32 @@ export class HouseMetrics {
       registry,
       { name: 'gatehouse_audit_missing_total', help: 'Decisions of which the audit log has only the number.' },
       one(() => this.audit.missing),
+    );
+  }
+
+  private registerForwarding(registry: Registry): void {
+    const { forwarding } = this;
+    const labelNames = ['destination'] as const;
+    const each = (counts: ReadonlyMap<string, number>) => () =>
+      [...counts].map(([destination, count]) => [{ destination }, count] as const);
+    gauge(
+      registry,
+      {
+        name: 'gatehouse_audit_forward_lag_seconds',
+        help: 'Age of the oldest row of the audit log that waits to be sent on. 0 where none does, or nothing is sent on.',
+        aggregator: 'max',
+      },
+      one(() => forwarding.lagSeconds ?? 0),
+    );
+    counter(
+      registry,
+      { name: 'gatehouse_audit_forwarded_total', help: 'Rows that were taken by syslog or the webhook.', labelNames },
+      each(forwarding.sent),
+    );
+    counter(
+      registry,
+      { name: 'gatehouse_audit_forward_failures_total', help: 'Batches of rows that were not taken.', labelNames },
+      each(forwarding.failed),
     );
   }
 

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditForwardingModule } from '../audit/forwarding/audit-forwarding.module.js';
 import type { Environment } from '../config/environment.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
@@ -22,7 +23,7 @@ export class MetricsModule {
     const open = isLoopbackHost(env.HOST) && !env.TRUST_PROXY_AUTH;
     return {
       module: MetricsModule,
-      imports: [IdentityModule, UpstreamModule, CatalogModule, McpModule, BudgetsModule],
+      imports: [AuditForwardingModule, IdentityModule, UpstreamModule, CatalogModule, McpModule, BudgetsModule],
       controllers: [metricsController(open)],
       providers: [Metrics, CallMetrics, ClientMetrics, UpstreamMetrics, HouseMetrics, MetricsListener],
     };

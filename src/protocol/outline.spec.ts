@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { answerTo } from './outline.js';
+import { answerTo, outline } from './outline.js';
 
 const bytes = (text: string) => Buffer.from(text);
 
 describe(answerTo, () => {
+  it('takes null members of an answer for absent ones', () => {
+    const text = '{"jsonrpc":"2.0","id":1,"method":null,"params":null,"result":{},"error":null}';
+    expect(outline(text)).toMatchObject({ kind: 'response', method: '' });
+  });
+
   it('passes the very bytes of an answer', () => {
     const body = bytes('{ "result":{"n":12345678901234567890,"x":"\\u00e9"},"jsonrpc":"2.0","id":1 }');
     expect(answerTo(1, body)).toBe(body);

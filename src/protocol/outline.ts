@@ -23,7 +23,8 @@ export function outline(text: string): Outline | null {
     throw error;
   }
   if (spans === null) return null;
-  const [id, method, ...others] = spans;
+  const [id, named, ...others] = spans;
+  const method = given(text, named);
   const [result, error] = others.some((span) => span === undefined) ? others : others.map((span) => given(text, span));
   if (method !== undefined) {
     const name = stringAt(text, method);
@@ -34,7 +35,7 @@ export function outline(text: string): Outline | null {
   return { kind: 'response', ...plainId(text, id), method: '' };
 }
 
-/** Serializers that write every member give a result an `"error": null` beside it: null is absent. */
+/** Serializers that write every member give a result an `"error": null` or a `"method": null` beside it: null is absent. */
 const given = (text: string, span: Span | undefined): Span | undefined =>
   span !== undefined && text.slice(span.start, span.end) === 'null' ? undefined : span;
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { maxFrameBytes, soleData, sseFields, sseFrame, SseFrames } from './sse-frames.js';
+import { soleData, sseFields, sseFrame, SseFrames } from './sse-frames.js';
+
+const most = 4 * 1024 * 1024;
 
 const frames = (bytes: Buffer, cuts: readonly number[]) => {
-  const cutter = new SseFrames();
+  const cutter = new SseFrames(most);
   const parts: Buffer[] = [];
   let start = 0;
   for (const cut of [...cuts, bytes.length]) {
@@ -45,10 +47,10 @@ describe(SseFrames, () => {
   });
 
   it('bounds an event that never ends', () => {
-    const cutter = new SseFrames();
+    const cutter = new SseFrames(most);
     const chunk = Buffer.alloc(1024 * 1024, 'x');
     expect(() => {
-      for (let sent = 0; sent <= maxFrameBytes; sent += chunk.length) cutter.push(chunk);
+      for (let sent = 0; sent <= most; sent += chunk.length) cutter.push(chunk);
     }).toThrow(/larger than/);
   });
 });
@@ -68,14 +70,14 @@ describe('many small pieces and many small events', () => {
   it('an event in pieces costs what its bytes cost', () => {
     const piece = Buffer.alloc(20, 'x');
     const grown = growth((times) => {
-      const cutter = new SseFrames();
+      const cutter = new SseFrames(most);
       for (let i = 0; i < 20_000 * times; i++) cutter.push(piece);
     });
     expect(grown).toBeLessThan(50);
   });
 
   it('a piece of many events too', () => {
-    const grown = growth((times) => new SseFrames().push(Buffer.alloc(100_000 * times, '\n')));
+    const grown = growth((times) => new SseFrames(most).push(Buffer.alloc(100_000 * times, '\n')));
     expect(grown).toBeLessThan(50);
   });
 

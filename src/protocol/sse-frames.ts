@@ -1,11 +1,8 @@
 import { elementsOf } from './json-spans.js';
 
-/** Largest event of a stream that is passed on; a longer one is a fault of the upstream. */
-export const maxFrameBytes = 4 * 1024 * 1024;
-
 /** Thrown for an event over the bound. */
 export class FrameTooLarge extends Error {
-  constructor(limit: number) {
+  constructor(readonly limit: number) {
     super(`an event is larger than ${limit} bytes`);
   }
 }
@@ -24,7 +21,13 @@ export class SseFrames {
   /** The last bytes of what is held: the end of an event may have begun in them. */
   private tail: Buffer = noBytes;
 
-  constructor(private readonly limit = maxFrameBytes) {}
+  /** `limit`: the largest event, in bytes. */
+  constructor(private readonly limit: number) {}
+
+  /** Bytes held of an event that is not complete. */
+  get waiting(): number {
+    return this.size;
+  }
 
   /** The events that `chunk` completes, byte for byte as they came. Throws {@link FrameTooLarge} over the bound. */
   push(chunk: Buffer): readonly Buffer[] {

@@ -46,6 +46,8 @@ interface Notice {
 export class Replicas implements OnModuleDestroy {
   private readonly handlers = new Map<string, Handler>();
   private readonly open = new Map<string, Open>();
+  /** Answers to what all were asked. */
+  private readonly gathered = new Map<string, string[]>();
   /** Questions of others that are being answered here. */
   private readonly taken = new Set<string>();
   private readonly stop: () => void;
@@ -91,6 +93,23 @@ export class Replicas implements OnModuleDestroy {
   /** As {@link ask}, for what may take long: null also when the other replica died over it. */
   askLong(to: string, kind: string, body: string, waitMs: number): Promise<string | null> {
     return this.open.size >= maxOpen ? Promise.resolve(null) : this.put(to, kind, body, waitMs, true);
+  }
+
+  /** What all other replicas say within `waitMs`. Nobody knows how many there are, so it takes that long. */
+  async askAll(kind: string, body: string, waitMs: number): Promise<string[]> {
+    const answers: string[] = [];
+    if (this.open.size + this.gathered.size >= maxOpen) return answers;
+    const question = `${this.id}:${this.next++}`;
+    this.gathered.set(question, answers);
+    try {
+      await this.send({ from: this.id, kind, question }, body);
+      await new Promise<void>((resolve) => later('answers', waitMs, resolve));
+    } catch {
+      // The database is away: what is known here is all.
+    } finally {
+      this.gathered.delete(question);
+    }
+    return answers;
   }
 
   private put(to: string, kind: string, body: string, waitMs: number, long: boolean): Promise<string | null> {
@@ -151,7 +170,7 @@ export class Replicas implements OnModuleDestroy {
     if (from === this.id || (to !== undefined && to !== this.id)) return;
     const text = row === undefined ? body : await this.fetch(row, to !== undefined);
     if (text === undefined) return;
-    if (kind === 'answer') return this.open.get(question ?? '')?.settle(text);
+    if (kind === 'answer') return this.answered(question ?? '', text);
     const handler = this.handlers.get(kind);
     if (handler === undefined) return;
     if (question === undefined) return guarded(kind, () => handler(text));
@@ -163,6 +182,11 @@ export class Replicas implements OnModuleDestroy {
       .finally(() => this.taken.delete(question));
     this.taken.add(question);
     this.drain.during(answered);
+  }
+
+  private answered(question: string, text: string): void {
+    this.gathered.get(question)?.push(text);
+    this.open.get(question)?.settle(text);
   }
 
   private async fetch(row: string, mine: boolean): Promise<string | undefined> {

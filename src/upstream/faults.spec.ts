@@ -25,7 +25,7 @@ async function rawServer(answer: (socket: Socket) => void): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
 }
 
-async function ask(url: string, timeoutMs = 3_000) {
+async function ask(url: string, timeoutMs = 3_000, params = {}) {
   const dispatchers = new Dispatchers(readEnvironment({}));
   open.push(dispatchers);
   const target: UpstreamTarget = {
@@ -39,7 +39,7 @@ async function ask(url: string, timeoutMs = 3_000) {
     passthroughHeaders: null,
     timeoutMs,
   };
-  const request = { jsonrpc: '2.0', id: 'q', method: 'tools/list' };
+  const request = { jsonrpc: '2.0', id: 'q', method: 'tools/list', params };
   return postRequest(dispatchers.for(target), target, postHeaders, request, {});
 }
 
@@ -159,6 +159,20 @@ describe('a server that misbehaves', () => {
     });
     await expect(ask(url, 20_000)).rejects.toMatchObject({ code: 'UPSTREAM_TOO_LARGE' });
     expect(sent).toBeLessThan(MAX_MESSAGE_BYTES + 16 * 1024 * 1024);
+  });
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['ends', (socket) => socket.end()],
+    ['breaks', (socket) => socket.destroy()],
+    ['resets', (socket) => setTimeout(() => socket.resetAndDestroy(), 50)],
+  ])('that answers a long body early and %s the connection is told as what it answered', async (_, close) => {
+    const url = await rawServer((socket) => {
+      socket.pause();
+      const headers = 'content-type: text/plain\r\ncontent-length: 9\r\nconnection: close\r\n\r\n';
+      socket.write(`HTTP/1.1 413 Payload Too Large\r\n${headers}too large`, () => close(socket));
+    });
+    const long = { text: 'x'.repeat(8 * 1024 * 1024) };
+    await expect(ask(url, 3_000, long)).rejects.toMatchObject({ code: 'UPSTREAM_STATUS', statusCode: 413 });
   });
 
   it('may say anything before the answer on its stream', async () => {

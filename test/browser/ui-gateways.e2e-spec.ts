@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayRead } from '../../src/gateways/api/gateway-read.js';
 import { adminUiUnderTest } from '../support/admin-ui.js';
+import { button, changeHeaders, edit, enterGateway, field, saved, tabTo } from '../support/gateway-journey.js';
 import { valuesOf } from '../support/gateways.js';
 import { startUpstream, type Upstream } from '../support/upstream.js';
 
@@ -25,33 +25,12 @@ const read = async (id: string) => (await ui.gatehouse.admin<GatewayRead>(`/gate
 /** The headers of the last request to the upstream, by the given names. */
 const lastSent = (...names: string[]) =>
   Object.fromEntries(names.map((name) => [name, valuesOf(upstream.requests.at(-1)!, name)]));
-const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true });
-const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
-const saved = async (page: Page, name: string) => {
-  await page.getByText(`${name} is saved.`).last().waitFor();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-};
-const edit = async (page: Page, name: string) => {
-  await button(page, `Actions for ${name}`).click();
-  await page.getByRole('menuitem', { name: 'Edit' }).click();
-  await page.getByRole('heading', { name: `Edit ${name}` }).waitFor();
-};
 
 describe("the guide's way, by the words it uses", () => {
   it('with the mouse: Gateways, Authentication Type, Custom Headers, Add Header, Test, save, edit', async () => {
     const { page, canaries, expectClean } = await ui.signedIn();
     canaries.push(...Object.values(three));
-    await page.getByRole('link', { name: 'Gateways' }).click();
-    await button(page, 'Add gateway').first().click();
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('My Gateway');
-    await page.getByRole('textbox', { name: 'URL' }).fill(upstream.url);
-    await page.getByRole('combobox', { name: 'Authentication Type' }).click();
-    await page.getByRole('option', { name: 'Custom Headers' }).click();
-    for (const [index, [name, value]] of Object.entries(three).entries()) {
-      if (index > 0) await button(page, 'Add Header').click();
-      await field(page, `Header ${index + 1} name`).fill(name);
-      await field(page, `Header ${index + 1} value`).fill(value);
-    }
+    await enterGateway(page, 'My Gateway', upstream.url, three);
     await button(page, 'Test').click();
     await page.getByText('Connected, credentials verified').waitFor();
     await expectClean();
@@ -85,35 +64,40 @@ describe("the guide's way, by the words it uses", () => {
     await button(page, 'Save').click();
     await saved(page, 'My Gateway');
     expect(await read('my-gateway')).toEqual(before);
+
+    canaries.push('canary-more-7710');
+    await changeHeaders(page, 'My Gateway', {
+      existing: Object.keys(three),
+      add: ['X-More', 'canary-more-7710'],
+      remove: 'X-Client-ID',
+    });
+    await ui.gatehouse.admin('/gateways/my-gateway/refresh', { method: 'POST' });
+    expect(lastSent('X-API-Key', 'X-Client-ID', 'X-Region', 'X-More')).toEqual({
+      'X-API-Key': [three['X-API-Key']],
+      'X-Client-ID': [],
+      'X-Region': [three['X-Region']],
+      'X-More': ['canary-more-7710'],
+    });
+    await expectClean();
   });
 
   it('with the keyboard alone, one header only', async () => {
     const { page, requests } = await ui.signedIn();
     const { keyboard } = page;
     await page.getByRole('heading', { name: 'No gateways yet' }).waitFor();
-    const tabTo = async (what: string) => {
-      for (let step = 0; step < 60; step += 1) {
-        await keyboard.press('Tab');
-        const name = await page.evaluate<string>(
-          `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText ?? '').replace(' *', '')`,
-        );
-        if (name.trim() === what) return;
-      }
-      throw new Error(`Tab does not reach ${what}`);
-    };
-    await tabTo('Add gateway');
+    await tabTo(page, 'Add gateway');
     await keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.locator('[data-autofocus]:focus').waitFor();
     await keyboard.type('By keys');
-    await tabTo('URL');
+    await tabTo(page, 'URL');
     await keyboard.type(upstream.url);
-    await tabTo('Authentication Type');
+    await tabTo(page, 'Authentication Type');
     await keyboard.press('Enter');
     await page.getByRole('option', { name: 'Custom Headers' }).waitFor();
     for (let step = 0; step < 3; step += 1) await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
-    await tabTo('Header 1 name');
+    await tabTo(page, 'Header 1 name');
     await keyboard.type('X-API-Key');
     await keyboard.press('Enter');
     await keyboard.type(three['X-API-Key']);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adminUiUnderTest, expectAccessible, signIn } from '../support/admin-ui.js';
-import { startBrowser } from '../support/browser.js';
-import { secrets, startGatehouse } from '../support/app.js';
+import { secrets } from '../support/app.js';
 
 const ui = adminUiUnderTest();
 
@@ -66,7 +65,10 @@ describe('a session that ends', () => {
   });
 
   it('signing out ends it in every tab, and the old page shows nothing any more', async () => {
-    const first = await ui.signedIn();
+    const first = await ui.open();
+    await first.page.goto(`${ui.gatehouse.url}/admin/`);
+    await signIn(first.page);
+    await first.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     const other = await first.page.context().newPage();
     await other.goto(`${ui.gatehouse.url}/admin/`);
     await other.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
@@ -108,29 +110,31 @@ it('the home page is for whoever comes, and needs nothing to be shown', async ()
   await page.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
 });
 
-it('an administrator whom the proxy signed in needs no password', async () => {
-  const proxied = await startGatehouse({
-    MCP_CLIENT_AUTH_ENABLED: 'false',
-    TRUST_PROXY_AUTH: 'true',
-    TRUSTED_PROXY_CIDRS: '127.0.0.1/32',
-    PROXY_USER_HEADER: 'X-Authenticated-User',
-    PROXY_GROUPS_HEADER: 'X-Authenticated-Groups',
-    PROXY_ROLE_MAP: '{"mcp-admins":"admin"}',
-  });
-  const browser = await startBrowser();
-  try {
-    const headers = { 'X-Authenticated-User': 'alice@corp.example', 'X-Authenticated-Groups': 'mcp-admins' };
-    const page = await (await browser.newContext({ extraHTTPHeaders: headers, locale: 'en-US' })).newPage();
-    page.setDefaultTimeout(25_000);
-    await page.goto(`${proxied.url}/admin/`);
-    await page.getByRole('banner').getByText('alice@corp.example').waitFor();
-    await page.getByRole('banner').getByText('via proxy').waitFor();
-    const user = await (await browser.newContext({ extraHTTPHeaders: { 'X-Authenticated-User': 'bob' } })).newPage();
-    await user.goto(`${proxied.url}/admin/`);
-    await user.getByText('bob is signed in, and is no administrator.').waitFor();
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Overview');
-  } finally {
-    await browser.close();
-    await proxied.close();
+it.each([
+  ['sends elsewhere', { status: 302, headers: { location: '/oauth2/start' } }],
+  ['shows a page', { status: 200, contentType: 'text/html' }],
+])('where the proxy %s instead of passing a request on, what was typed stays', async (_, answer) => {
+  const { page } = await ui.signedIn('#/gateways?open=new');
+  await page.getByRole('textbox', { name: 'Name' }).fill('half done');
+  await page.getByRole('textbox', { name: 'URL' }).fill('http://127.0.0.1:1/mcp');
+  await page.route('**/gateways/test', (route) => route.fulfill({ ...answer, body: '' }));
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.getByText('Your sign-in at the proxy has expired.').first().waitFor();
+  await expectAccessible(page);
+  expect(await page.locator('input[data-autofocus]').first().inputValue()).toBe('half done');
+});
+
+it('whoever is wrong again and again is told to wait; the right password passes all the same', async () => {
+  const { page } = await ui.open();
+  await page.goto(`${ui.gatehouse.url}/admin/`);
+  const alert = page.getByRole('alert');
+  let said = '';
+  for (let wrong = 0; wrong < 8 && !/too many/i.test(said); wrong += 1) {
+    await signIn(page, 'wrong');
+    said = await alert.first().innerText();
+    await page.reload();
   }
+  expect(said).toMatch(/too many/i);
+  await signIn(page);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
 });

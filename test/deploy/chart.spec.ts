@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -50,9 +50,14 @@ const everything = {
     },
   ],
   servers: [{ name: 'desk', tools: ['weather__today'] }],
+  limits: { rates: [{ per: 'principal', calls: 600, seconds: 60 }] },
   ingress: { enabled: true, className: 'nginx', hosts: [{ host: 'mcp.example.com' }], tls: [{ secretName: 'tls' }] },
   httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['mcp.example.com'] },
-  metrics: { enabled: true, serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
+  metrics: {
+    enabled: true,
+    serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+    prometheusRule: { enabled: true },
+  },
   networkPolicy: {
     ...enough.networkPolicy,
     prometheus: { namespaceSelector: { matchLabels: { name: 'monitoring' } } },
@@ -166,9 +171,18 @@ describe('the chart', () => {
     ]);
   });
 
-  it('writes gateways and servers into the file that GATEWAYS_FILE names, word for word', () => {
+  it('writes gateways, servers and limits into the file that GATEWAYS_FILE names, word for word', () => {
     const { data } = only(render(everything), 'ConfigMap', 'gatehouse-gateways');
-    expect(parse(data['gateways.yaml']!)).toEqual({ gateways: everything.gateways, servers: everything.servers });
+    expect(parse(data['gateways.yaml']!)).toEqual({
+      gateways: everything.gateways,
+      servers: everything.servers,
+      limits: everything.limits,
+    });
+  });
+
+  it('brings the alert rules, word for word', () => {
+    const { spec } = only(render(everything), 'PrometheusRule');
+    expect(spec).toEqual(parse(readFileSync('deploy/grafana/alerts.yml', 'utf8')));
   });
 
   it('admits the proxy alone, and Prometheus on the metrics port alone', () => {
@@ -319,6 +333,7 @@ describe('the chart', () => {
       { ...enough, metrics: { serviceMonitor: { enabled: true } } },
       /needs metrics\.enabled/,
     ],
+    ['alerts without metrics', { ...enough, metrics: { prometheusRule: { enabled: true } } }, /needs metrics\.enabled/],
     [
       'a client authority without TLS',
       { ...enough, tls: { clientCa: { existingSecret: 'x' } } },

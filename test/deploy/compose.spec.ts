@@ -27,6 +27,7 @@ describe('compose files', () => {
 
   it.each(files)('%s runs the gateway with a restart, without privileges, without a writable root', (path) => {
     expect(gatewayOf(path)).toMatchObject({
+      user: '65532:0',
       restart: 'unless-stopped',
       read_only: true,
       cap_drop: ['ALL'],

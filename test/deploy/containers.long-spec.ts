@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine, type Engine } from './engine/engine.js';
@@ -84,6 +86,34 @@ describe('containers', () => {
       expect(engine.docker('inspect', '-f', '{{.State.ExitCode}}', 'gatehouse-alone').trim()).toBe('0');
     },
   );
+
+  it('takes the folder that the engine made as root for ./data:/data, runs as 65532, and keeps what it wrote', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'bare-')), 'data');
+    engine.docker('run', '-d', '--name', 'gatehouse-alone', '-v', `${folder}:/data`, 'gatehouse');
+    await until(() => engine.docker('logs', 'gatehouse-alone').includes('listens on'));
+    expect(statSync(folder).uid).toBe(65532);
+    const status = engine.docker('exec', 'gatehouse-alone', 'cat', '/proc/1/status');
+    expect(status).toMatch(/^Uid:\s+65532\s+65532\s+65532\s+65532$/m);
+    expect(status).toMatch(/^CapEff:\s+0+$/m);
+    // A command is root at its start too, and leaves nothing of root's.
+    engine.docker('exec', 'gatehouse-alone', 'gatehouse', 'gateways', 'list');
+    engine.docker('restart', 'gatehouse-alone');
+    await until(() => engine.docker('logs', 'gatehouse-alone').match(/listens on/g)!.length === 2);
+    for (const name of readdirSync(folder, { recursive: true })) {
+      expect([name, lstatSync(join(folder, String(name))).uid]).toEqual([name, 65532]);
+    }
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  it.each([
+    ['may not become another user', ['--cap-drop', 'ALL'], /start the container with --user 65532:0/],
+    ['is given a folder of others', ['-v', '/etc:/data:ro'], /DATA_DIR \/data cannot be written by user 65532 .*chown/],
+  ])('that %s ends with 78 and says why', async (_, args, why) => {
+    engine.docker('run', '-d', '--name', 'gatehouse-alone', ...args, 'gatehouse');
+    await until(() => engine.docker('inspect', '-f', '{{.State.Running}}', 'gatehouse-alone').trim() === 'false');
+    expect(engine.docker('inspect', '-f', '{{.State.ExitCode}}', 'gatehouse-alone').trim()).toBe('78');
+    expect(engine.docker('logs', 'gatehouse-alone')).toMatch(why);
+  });
 
   it('reads an SQLite file of ContextForge with what is left of sql.js in the image', () => {
     const script =

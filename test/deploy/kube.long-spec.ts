@@ -23,6 +23,10 @@ describe('the chart in a real API server that enforces restricted pod security',
         'github.com/prometheus-operator/prometheus-operator@v0.85.0',
         'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml',
       ],
+      [
+        'github.com/prometheus-operator/prometheus-operator@v0.85.0',
+        'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
+      ],
     ] as const) {
       cluster.kubectl('apply', '--server-side', '-f', cluster.moduleFile(module, file));
     }

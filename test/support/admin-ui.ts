@@ -21,7 +21,7 @@ export interface Visit {
 
 /** A gatehouse and a browser for a test file. */
 export function adminUiUnderTest(settings: Record<string, string> = {}) {
-  const own: { gatehouse?: StartedGatehouse; browser?: Browser; visits: Page[] } = { visits: [] };
+  const own: { gatehouse?: StartedGatehouse; browser?: Browser; cookie?: Promise<string> } = {};
   // Whole journeys, each with several runs of axe.
   vi.setConfig({ testTimeout: 120_000 });
   beforeAll(async () => {
@@ -32,21 +32,35 @@ export function adminUiUnderTest(settings: Record<string, string> = {}) {
     await own.browser?.close();
     await own.gatehouse?.close();
   });
-  const open = (options: BrowserContextOptions = {}) => visit(own.browser!, own.gatehouse!.url, options);
+  /** `at` is another address than the gatehouse's own: a proxy in front of it, or another gatehouse. */
+  const open = (options: BrowserContextOptions = {}, at = own.gatehouse!.url) => visit(own.browser!, at, options);
   return {
     get gatehouse() {
       return own.gatehouse!;
     },
     open,
-    /** Signed in, on the page of the gateways unless `hash` says another. */
+    /** Signed in, on the page of the gateways unless `hash` says another. All share one session, which `signIn` would not. */
     signedIn: async (hash = '#/gateways', options: BrowserContextOptions = {}): Promise<Visit> => {
       const one = await open(options);
+      const [name = '', value = ''] = (await (own.cookie ??= sessionAt(own.gatehouse!.url))).split('=', 2);
+      await one.page.context().addCookies([{ name, value, url: own.gatehouse!.url }]);
       await one.page.goto(`${own.gatehouse!.url}/admin/${hash}`);
-      await signIn(one.page);
       await one.page.getByRole('banner').waitFor();
       return one;
     },
   };
+}
+
+/** The cookie of a session of the administrator: `name=value`. */
+async function sessionAt(url: string): Promise<string> {
+  const response = await fetch(`${url}/admin/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'admin', password: secrets.BASIC_AUTH_PASSWORD }),
+  });
+  const cookie = response.headers.getSetCookie()[0]?.split(';', 1)[0];
+  if (cookie === undefined) throw new Error(`no session: ${response.status}`);
+  return cookie;
 }
 
 /** Fills the sign-in form that is there. */
@@ -123,7 +137,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /** Requests that carry a secret because that is what they are for. */
-const carriers = /\/(admin\/session|gateways(\/test|\/[0-9a-f-]{36})?)$/;
+const carriers = /\/(admin\/session|admin\/import\/contextforge|gateways(\/test|\/[0-9a-f-]{36})?)$/;
 
 async function expectNoCanary(page: Page, requests: readonly Request[], canaries: readonly string[]): Promise<void> {
   const held = await page.evaluate<Record<string, string>>(`({

@@ -53,8 +53,8 @@ while read order; do case $order in
 esac; done
 kill -CONT $p; kill -QUIT $p; wait $p; rm -rf "$PGTMP"`;
 
-export async function startPostgres(): Promise<TestPostgres> {
-  const bin = binaries();
+/** `bin`: where the programs are; by default those of the npm package. */
+export async function startPostgres(bin = binaries()): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'pg-'));
   chmodSync(folder, 0o700);
   if (isRoot) chownSync(folder, 65534, 65534);

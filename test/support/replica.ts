@@ -17,7 +17,8 @@ export async function startReplica(store: TestStore, settings: Readonly<Record<s
       const headers = { authorization, 'content-type': 'application/json' };
       const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
       const response = await fetch(gatehouse.url + path, init);
-      return { status: response.status, body: (await response.json()) as T };
+      const text = await response.text();
+      return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
     },
   };
 }

@@ -56,7 +56,13 @@ export interface UpstreamOptions {
   /** Milliseconds before every answer. */
   readonly delayMs?: number;
   /** Speaks TLS with this certificate and key, in PEM. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: {
+    readonly cert: string;
+    readonly key: string;
+    /** With requestCert: the authority of its clients. */
+    readonly ca?: string;
+    readonly requestCert?: boolean;
+  };
   /** Takes a request before anything else; true means it has answered it. */
   readonly intercept?: (request: Received, res: ServerResponse) => boolean | Promise<boolean>;
 }

@@ -34,5 +34,13 @@ for (const event of ['pointermove', 'keydown']) {
   window.addEventListener(event, () => (lastInput = Date.now()), { passive: true });
 }
 
+let paused = false;
+export const isPaused = () => paused;
+
+/** Lets what is shown stay as it is until it is told otherwise. */
+export const pauseAsking = (on: boolean): void => {
+  paused = on;
+};
+
 /** Asking keeps a session alive: nobody there, nothing asked. */
-export const whileThere = () => (Date.now() - lastInput < awayMs ? refreshMs : false);
+export const whileThere = () => (!paused && Date.now() - lastInput < awayMs ? refreshMs : false);

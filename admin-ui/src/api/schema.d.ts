@@ -1,6 +1,40 @@
 // Written by `npm run api:types` from the OpenAPI document of the gateway.
 
 export interface paths {
+    "/admin/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions and listening streams of MCP clients on all replicas */
+        get: operations["Connections_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session or a stream, on whatever replica it is; its client begins anew */
+        delete: operations["Connections_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gateways": {
         parameters: {
             query?: never;
@@ -740,6 +774,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rate, errors and latency of calls by gateway, tool and person, and the last that failed */
+        get: operations["Traffic_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/keys": {
         parameters: {
             query?: never;
@@ -794,6 +845,26 @@ export interface paths {
          * @description Also at `/v1/admin/import`.
          */
         post: operations["Import_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/import/contextforge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register or change the gateways of a ContextForge export, credentials included
+         * @description Also at `/v1/admin/import/contextforge`.
+         */
+        post: operations["Import_importContextForge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1281,6 +1352,11 @@ export interface components {
             /** @description References in the value. */
             references: string[];
         };
+        ClientCertificateRead: {
+            subject: string;
+            /** @description ISO 8601. */
+            expiresAt: string;
+        };
         GatewayRead: {
             /** @description Unique; names that make the same slug are the same. */
             name: string;
@@ -1367,6 +1443,13 @@ export interface components {
             authQueryParamValueMasked: string | null;
             /** @description Of the password, token or query parameter. */
             authSecret: components["schemas"]["AuthSecretRead"] | null;
+            /** @description What it shows servers that demand a client certificate. */
+            clientCertificate: components["schemas"]["ClientCertificateRead"] | null;
+            /**
+             * @description The proxy of its own, its credentials masked.
+             * @example http://*****@proxy.example.com:3128
+             */
+            proxyUrl: string | null;
             ownerId: string | null;
             /** @description What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
             managedBy: string | null;
@@ -1518,6 +1601,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1645,6 +1736,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1809,6 +1908,14 @@ export interface components {
             auth_token?: string;
             auth_query_param_key?: string;
             auth_query_param_value?: string;
+            /** @description PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; empty, or null in a PATCH, it goes with its key. */
+            client_cert?: string | null;
+            /** @description PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays. */
+            client_key?: string | null;
+            /** @description The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes. */
+            proxy_url?: string | null;
+            /** @description PEM of the authority that signed the certificate of an https:// proxy. */
+            proxy_ca_certificate?: string | null;
             /** @description The version last read; 409 where it is no longer the current one. */
             version?: number | null;
             /**
@@ -1983,6 +2090,17 @@ export interface components {
         };
         ImportRead: {
             outcomes: components["schemas"]["ImportOutcomeRead"][];
+        };
+        ContextForgeBody: {
+            /** @description `entities.gateways` of its export */
+            gateways: Record<string, never>[];
+            /** @description Its AUTH_ENCRYPTION_SECRET, which opens stored credentials; kept nowhere */
+            secret?: Record<string, never>;
+            /**
+             * @description Only say what would happen
+             * @default false
+             */
+            dry_run?: Record<string, never>;
         };
         ExportBody: {
             /** @description Seals the credentials into the export; without it they are left out */
@@ -2744,6 +2862,102 @@ export interface components {
             peer: string | null;
             peerTrusted: boolean;
         };
+        TrafficStep: {
+            /**
+             * Format: date-time
+             * @description Where it begins.
+             */
+            from: string;
+            calls: number;
+            failed: number;
+            /** @description Milliseconds that half of the calls, and 95 of 100, took at most; 0 where there were none. */
+            p50: number;
+            p95: number;
+        };
+        TrafficCount: {
+            /** @description Why the last one failed that did */
+            lastCode: string | null;
+            /** @example github */
+            name: string;
+            calls: number;
+            failed: number;
+            p50: number;
+            p95: number;
+        };
+        TrafficFailure: {
+            /** Format: date-time */
+            at: string;
+            requestId: string | null;
+            actor: string;
+            gateway: string;
+            /** @description Name of the tool, prompt or resource at its server. */
+            target: string;
+            code: string;
+            ms: number;
+        };
+        TrafficRead: {
+            /**
+             * Format: date-time
+             * @description From when on every call is counted: later than asked for where there were more calls than are read at once.
+             */
+            since: string;
+            steps: components["schemas"]["TrafficStep"][];
+            /** @description The busiest first */
+            gateways: components["schemas"]["TrafficCount"][];
+            /** @description By `gateway/tool` */
+            tools: components["schemas"]["TrafficCount"][];
+            people: components["schemas"]["TrafficCount"][];
+            /** @description The newest first */
+            failures: components["schemas"]["TrafficFailure"][];
+            /** @description AUDIT_CALLS: without it nothing is known. */
+            known: boolean;
+            calls: number;
+            failed: number;
+            p50: number;
+            p95: number;
+        };
+        ConnectionRead: {
+            /** @enum {string} */
+            kind: "session" | "stream";
+            /**
+             * @description `aggregate`: all at /mcp; else the endpoint, by kind and id
+             * @example server:7f3c…
+             */
+            endpoint: string;
+            /** @description The virtual server or gateway of the endpoint */
+            endpointName: string | null;
+            /**
+             * @description As it names itself
+             * @example claude-code 2.1
+             */
+            client: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @description Slugs of gateways with an upstream session of its own */
+            gateways: string[];
+            /** @description Processes that hold it */
+            replicas: string[];
+            /** @description Names it on every replica; opens nothing. */
+            id: string;
+            /** @example proxy:alice */
+            principal: string;
+            /** @example 2025-11-25 */
+            protocolVersion: string;
+            /** @description Seconds since its client last sent something. */
+            idleSeconds: number;
+            /** @description Requests under way. */
+            calls: number;
+            /** @description Whether the gateway can speak to it unasked. */
+            streaming: boolean;
+        };
+        ConnectionsRead: {
+            /** @description The newest first; of each process 300 at most */
+            items: components["schemas"]["ConnectionRead"][];
+            /** @description Processes that answered */
+            replicas: string[];
+            /** @description How many there are that are not in the list. */
+            more: number;
+        };
         SettingRead: {
             /** @description As text; null for secrets */
             value: string | null;
@@ -2787,6 +3001,173 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Connections_list: {
+        parameters: {
+            query?: {
+                /** @description Text to look for in whose it is. */
+                principal?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionsRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Connections_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Gateways_list: {
         parameters: {
             query?: {
@@ -8436,6 +8817,91 @@ export interface operations {
             };
         };
     };
+    Traffic_read: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Keys_list: {
         parameters: {
             query?: never;
@@ -8592,6 +9058,110 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Import_importContextForge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContextForgeBody"];
             };
         };
         responses: {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answered, api } from './client.js';
+import { answered, api, gatewayUrl } from './client.js';
 import type { components } from './schema.js';
 
 type Schemas = components['schemas'];
@@ -9,12 +9,27 @@ export type Diagnostics = Schemas['IdentityDiagnosticsRead'];
 export type Setting = Schemas['SettingRead'];
 export type Outcome = Schemas['ImportOutcomeRead'];
 
+/** Any of several values, separated by commas; `hours` is how far back. */
 export interface AuditFilter {
-  readonly actor?: string;
-  readonly action?: string;
-  readonly requestId?: string;
-  readonly cursor?: string;
+  readonly q?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly tool?: string | undefined;
+  readonly gateway?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly code?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly from?: string | undefined;
+  readonly cursor?: string | undefined;
   readonly limit?: number;
+}
+
+function auditQuery({ q, from, cursor, limit, requestId, ...facets }: AuditFilter) {
+  const texts = Object.entries({ q, from, cursor, limit }).filter(([, value]) => value !== undefined && value !== '');
+  const lists = Object.entries({ ...facets, request_id: requestId }).flatMap(([name, value]) =>
+    value ? [[name, value.split(',')] as const] : [],
+  );
+  return Object.fromEntries([...texts, ...lists]) as Record<string, never>;
 }
 
 /** A page, newest first. */
@@ -22,18 +37,19 @@ export const audit = (filter: AuditFilter) =>
   queryOptions({
     queryKey: ['audit', filter],
     queryFn: async ({ signal }) => {
-      const { actor, action, requestId, cursor, limit } = filter;
-      const query = {
-        include_pagination: true,
-        ...(actor === undefined ? {} : { actor: [actor] }),
-        ...(action === undefined ? {} : { action: [action] }),
-        ...(requestId === undefined ? {} : { request_id: [requestId] }),
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(limit === undefined ? {} : { limit }),
-      };
+      const query = { ...auditQuery(filter), include_pagination: true };
       return (await answered(api.GET('/admin/audit', { params: { query }, signal }))) as Schemas['AuditPageRead'];
     },
   });
+
+/** Where the browser downloads the same rows, all of them. */
+export function auditExport(filter: AuditFilter): string {
+  const query = Object.entries(auditQuery(filter)).map(([name, value]) => [name, String(value)]);
+  return `${gatewayUrl}/admin/audit/export?${new URLSearchParams(query)}`;
+}
+
+export type Verified = Schemas['VerifyRead'];
+export const verifyAudit = (): Promise<Verified> => answered(api.GET('/admin/audit/verify'));
 
 export const keys = queryOptions({
   queryKey: ['keys'],
@@ -52,6 +68,13 @@ export const settings = queryOptions({
   queryFn: ({ signal }) => answered(api.GET('/admin/settings', { signal })),
 });
 
+/** Rates and quotas for all gateways. */
+export const globalLimits = queryOptions({
+  queryKey: ['limits'],
+  queryFn: async ({ signal }) =>
+    (await answered(api.GET('/admin/limits', { signal }))) as NonNullable<Schemas['GatewayRead']['limits']>,
+});
+
 export const version = queryOptions({
   queryKey: ['version'],
   queryFn: ({ signal }) => answered(api.GET('/version', { signal })),
@@ -61,6 +84,18 @@ export const version = queryOptions({
 export const importGateways = (gateways: readonly unknown[], dryRun: boolean) =>
   answered(
     api.POST('/admin/import', { body: { gateways: gateways as Record<string, never>[], dry_run: dryRun as never } }),
+  );
+
+/** Gateways of a ContextForge export; the secret opens what is encrypted there, and is kept nowhere. */
+export const importContextForge = (gateways: readonly unknown[], secret: string, dryRun: boolean) =>
+  answered(
+    api.POST('/admin/import/contextforge', {
+      body: {
+        gateways: gateways as Record<string, never>[],
+        dry_run: dryRun as never,
+        ...(secret === '' ? {} : { secret: secret as never }),
+      },
+    }),
   );
 
 /** Without a passphrase the credentials are left out. */

@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconArrowsExchange,
   IconBooks,
   IconHistory,
@@ -11,6 +12,7 @@ import {
   IconShieldCheck,
   IconStack2,
   IconTicket,
+  IconUsers,
   type Icon,
 } from '@tabler/icons-react';
 
@@ -40,10 +42,17 @@ export const navigation: readonly NavigationSection[] = [
     ],
   },
   {
+    title: 'Observe',
+    entries: [
+      { to: '/traffic', label: 'Traffic', icon: IconActivity },
+      { to: '/sessions', label: 'Sessions', icon: IconUsers },
+      { to: '/audit', label: 'Audit log', icon: IconHistory },
+    ],
+  },
+  {
     title: 'Secure',
     entries: [
       { to: '/tokens', label: 'Tokens', icon: IconTicket },
-      { to: '/audit', label: 'Audit log', icon: IconHistory },
       { to: '/signin', label: 'Sign-in check', icon: IconShieldCheck },
       { to: '/keys', label: 'Keys', icon: IconKey },
     ],

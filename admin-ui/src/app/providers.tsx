@@ -2,6 +2,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { isPaused } from '../api/lists.js';
 import { ApiProblem } from '../api/problem.js';
 import { theme, variablesResolver } from './theme.js';
 
@@ -11,7 +12,7 @@ export const queries = new QueryClient({
     queries: {
       retry: (failures, error) => !(error instanceof ApiProblem && error.status < 500) && failures < 2,
       staleTime: 5_000,
-      refetchOnWindowFocus: true,
+      refetchOnWindowFocus: () => !isPaused(),
     },
   },
 });

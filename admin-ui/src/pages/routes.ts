@@ -40,6 +40,20 @@ export const connectRoute = createRoute({
   component: lazyRouteComponent(() => import('./connect/connect-page.js'), 'ConnectPage'),
 });
 
+export const trafficRoute = createRoute({
+  getParentRoute,
+  path: '/traffic',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./traffic/traffic-page.js'), 'TrafficPage'),
+});
+
+export const sessionsRoute = createRoute({
+  getParentRoute,
+  path: '/sessions',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./sessions/sessions-page.js'), 'SessionsPage'),
+});
+
 export const auditRoute = createRoute({
   getParentRoute,
   path: '/audit',

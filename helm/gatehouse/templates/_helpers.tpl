@@ -107,5 +107,6 @@ helm.sh/chart: {{ (index . 0).Chart.Name }}-{{ (index . 0).Chart.Version }}
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) }}{{- fail "httpRoute.parentRefs is empty" }}{{- end -}}
 {{- if and .Values.tls.clientCa.existingSecret (not .Values.tls.existingSecret) }}{{- fail "tls.clientCa.existingSecret needs tls.existingSecret" }}{{- end -}}
 {{- if and .Values.metrics.serviceMonitor.enabled (not .Values.metrics.enabled) }}{{- fail "metrics.serviceMonitor.enabled needs metrics.enabled" }}{{- end -}}
+{{- if and .Values.metrics.prometheusRule.enabled (not .Values.metrics.enabled) }}{{- fail "metrics.prometheusRule.enabled needs metrics.enabled" }}{{- end -}}
 {{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) }}{{- fail "autoscaling.minReplicas is above autoscaling.maxReplicas" }}{{- end -}}
 {{- end -}}

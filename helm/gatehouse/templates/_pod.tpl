@@ -39,7 +39,7 @@ resources: {{- toYaml .Values.resources | nindent 2 }}
 {{- if .Values.upstreamSecrets.existingSecret }}
 - { name: upstream-secrets, mountPath: /etc/gatehouse/upstream-secrets, readOnly: true }
 {{- end }}
-{{- if or .Values.gateways .Values.servers }}
+{{- if or .Values.gateways .Values.servers .Values.limits }}
 - { name: gateways, mountPath: /etc/gatehouse/gateways, readOnly: true }
 {{- end }}
 {{- end -}}
@@ -51,7 +51,7 @@ resources: {{- toYaml .Values.resources | nindent 2 }}
   secret: { secretName: {{ . }} }
 {{- end }}
 {{- end }}
-{{- if or .Values.gateways .Values.servers }}
+{{- if or .Values.gateways .Values.servers .Values.limits }}
 - name: gateways
   configMap: { name: {{ include "gatehouse.fullname" . }}-gateways }
 {{- end }}

@@ -102,6 +102,11 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.gateways.get(id);
   }
 
+  /** As {@link gatewayById}. */
+  serverById(id: string): CatalogueServer | undefined {
+    return this.servers.get(id);
+  }
+
   /** Names of the tools a gateway offers, each as its upstream wrote it; undefined where there is no such gateway. */
   toolsOf(slug: string): ReadonlySet<string> | undefined {
     for (const gateway of this.gateways.values()) {

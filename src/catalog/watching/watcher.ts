@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import { SseSession } from '../../upstream/client/sse-session.js';
 import { refusal, type UpstreamConnection } from '../../upstream/client/upstream-connection.js';
 import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import type { CatalogueGateway } from '../snapshot/catalogue.js';
@@ -15,6 +16,13 @@ const LEAST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 60_000;
 const STOOD_MS = 30_000;
 
+export interface WatcherNews {
+  /** A list changed. */
+  changed(): void;
+  /** The stream stands, for the first time or again: what changed before that nobody said. */
+  stands(): void;
+}
+
 /**
  * Keeps one stream to an upstream open on which it says that its lists changed: `subscriptions/listen`, the GET stream
  * of a session of our own, or HTTP+SSE. Opens it again with growing pauses; ends where the upstream offers no stream.
@@ -22,12 +30,13 @@ const STOOD_MS = 30_000;
 export class Watcher {
   readonly #stop = new AbortController();
   readonly done: Promise<void>;
+  #connection: UpstreamConnection | null = null;
 
-  /** `onChanged` is called at each change, and when the stream stands again after a gap. `delayMs` before the first try. */
+  /** `delayMs` before the first try. */
   constructor(
     private readonly gateway: CatalogueGateway,
     private readonly dispatcher: Dispatcher,
-    private readonly onChanged: () => void,
+    private readonly news: WatcherNews,
     delayMs: number,
   ) {
     this.done = this.#run(delayMs);
@@ -40,38 +49,48 @@ export class Watcher {
   async #run(delayMs: number): Promise<void> {
     await this.#pause(delayMs);
     let pause = LEAST_PAUSE_MS;
-    for (let round = 0; !this.#stop.signal.aborted; round++) {
+    while (!this.#stop.signal.aborted) {
       const began = performance.now();
-      if (await this.#watch(round > 0)) return;
+      if (await this.#watch()) break;
       if (performance.now() - began > STOOD_MS) pause = LEAST_PAUSE_MS;
       await this.#pause(pause * (0.75 + Math.random() / 2));
       pause = Math.min(pause * 2, MOST_PAUSE_MS);
     }
+    await this.#leave();
   }
 
-  /** true where the upstream has no such stream. */
-  async #watch(again: boolean): Promise<boolean> {
-    let connection: UpstreamConnection | null = null;
+  /** Resolves when the stream ends; true where the upstream has no such stream. A session whose stream ended in order serves the next one. */
+  async #watch(): Promise<boolean> {
+    const { signal } = this.#stop;
+    const isFirst = this.#connection === null;
     try {
-      const opened = (connection = await connect(this.dispatcher, this.gateway, { signal: this.#stop.signal }));
+      const opened = (this.#connection ??= await connect(this.dispatcher, this.gateway, { signal }));
       await opened.listen(
         (received) => this.#take(opened, received),
-        this.#stop.signal,
-        again ? this.onChanged : undefined,
+        signal,
+        () => this.news.stands(),
       );
+      if (opened instanceof SseSession) await this.#leave();
       return false;
     } catch (error) {
+      await this.#leave();
       const { code, statusCode } = upstreamErrorOf(error);
+      // Of a session that was opened just now, 404 speaks of the stream.
+      if (code === 'UPSTREAM_SESSION_EXPIRED') return isFirst && NO_STREAM.has(statusCode);
       return code === 'UPSTREAM_PROTOCOL' || (code === 'UPSTREAM_STATUS' && NO_STREAM.has(statusCode));
-    } finally {
-      await connection?.close();
     }
+  }
+
+  async #leave(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = null;
+    await connection?.close();
   }
 
   #take(connection: UpstreamConnection, { message }: RpcAnswer): void {
     if (message.method === undefined) return;
     if (message.id !== undefined) connection.send(refusal(message) as RpcMessage).catch(() => undefined);
-    else if (LIST_CHANGED.test(message.method)) this.onChanged();
+    else if (LIST_CHANGED.test(message.method)) this.news.changed();
   }
 
   #pause(ms: number): Promise<void> {

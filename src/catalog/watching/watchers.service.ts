@@ -3,20 +3,21 @@ import { GatewayRefresh } from '../../gateways/observing/gateway-refresh.service
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
 import { CatalogService } from '../loading/catalog.service.js';
 import type { CatalogueGateway } from '../snapshot/catalogue.js';
-import { guarded, later } from '../../problems/guarded.js';
+import { guarded } from '../../problems/guarded.js';
+import { Rereading } from './rereading.js';
 import { Watcher } from './watcher.js';
 
-/** Least time between two askings of an upstream, in milliseconds; what changes meanwhile is read at its end. */
+/** Least time between two askings of an upstream because it said that a list changed, in milliseconds. */
 const GAP_MS = 1_000;
 /** Most streams that are kept open for this; upstreams beyond it are read at their interval only. */
 const MOST_WATCHERS = 2_000;
-/** First streams are opened over this many milliseconds for each gateway, so that a start does not dial all at once. */
-const SPREAD_MS = 10;
+/** First streams are opened, and lists read again, over this many milliseconds for each gateway, so that a start does not ask all at once. */
+const SPREAD_MS = 25;
 
 interface Watched {
   readonly key: string;
   readonly watcher: Watcher;
-  readonly changed: Debounced;
+  readonly changed: Rereading;
 }
 
 /** One watcher for each upstream that says its lists may change; a change has the gateway's lists read again. */
@@ -50,9 +51,9 @@ export class Watchers implements OnApplicationBootstrap, OnModuleDestroy {
     for (const [id, { key }] of this.watched) if (keys.get(id) !== key) guarded('watcher', () => this.end(id));
     for (const gateway of wanted) {
       if (this.watched.has(gateway.id)) continue;
-      const changed = new Debounced(() => this.reread(gateway));
+      const changed = new Rereading(() => this.reread(gateway), GAP_MS);
       const delay = Math.random() * SPREAD_MS * wanted.length;
-      const watcher = new Watcher(gateway, this.dispatchers.for(gateway.target), () => changed.trigger(), delay);
+      const watcher = new Watcher(gateway, this.dispatchers.for(gateway.target), changed, delay);
       this.watched.set(gateway.id, { key: keys.get(gateway.id)!, watcher, changed });
     }
   }
@@ -74,39 +75,6 @@ export class Watchers implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Runs `work` at once after a trigger, and once more for all that come before the gap after it is over; never twice at a time. */
-class Debounced {
-  #timer: NodeJS.Timeout | null = null;
-  #running = false;
-  #again = false;
-  #stopped = false;
-
-  constructor(private readonly work: () => Promise<void>) {}
-
-  trigger(): void {
-    if (this.#stopped) return;
-    if (this.#running) this.#again = true;
-    else this.#timer ??= later('watcher', 0, () => this.#run()).unref();
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true;
-    await this.work();
-    if (this.#stopped) return;
-    this.#timer = later('watcher', GAP_MS, () => {
-      this.#timer = null;
-      this.#running = false;
-      if (this.#again) this.trigger();
-      this.#again = false;
-    }).unref();
-  }
-}
-
 /** Its upstream says that a list may change. */
 function mayChange({ modern, legacy, capabilities }: CatalogueGateway): boolean {
   const said = modern?.capabilities ?? legacy?.capabilities ?? capabilities;
@@ -123,5 +91,13 @@ function keyOf({ target, transport, modern }: CatalogueGateway): string {
   } catch {
     credentials = null;
   }
-  return JSON.stringify([target.url.href, target.caCertificate, transport, modern !== null, credentials]);
+  return JSON.stringify([
+    target.url.href,
+    target.caCertificate,
+    target.client?.certificate,
+    target.proxy,
+    transport,
+    modern !== null,
+    credentials,
+  ]);
 }

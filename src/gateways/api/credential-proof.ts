@@ -11,6 +11,7 @@ export const withoutCredentials = (target: UpstreamTarget): UpstreamTarget => ({
   ...target,
   credentialHeaders: () => [],
   credentialQuery: () => [],
+  client: null,
 });
 
 export const hasCredentials = (target: UpstreamTarget): boolean =>

@@ -55,6 +55,39 @@ class GatewayCredentials {
   @ApiPropertyOptional({ writeOnly: true })
   auth_query_param_value?: string;
 
+  @ApiPropertyOptional({
+    description:
+      'PEM of a certificate for servers that demand one of their clients, with those between it and its authority. Left out, it stays; ' +
+      'empty, or null in a PATCH, it goes with its key.',
+    type: String,
+    nullable: true,
+  })
+  client_cert?: string | null;
+
+  @ApiPropertyOptional({
+    description: 'PEM of its key, without a passphrase. Left out, or `*****`, the stored one stays.',
+    type: String,
+    nullable: true,
+    writeOnly: true,
+  })
+  client_key?: string | null;
+
+  @ApiPropertyOptional({
+    description:
+      'The proxy by which the server is reached, with its credentials (http://user:password@host:port), in the place of HTTP_PROXY and ' +
+      'HTTPS_PROXY. Left out, or as a read shows it, the stored one stays; empty, or null in a PATCH, it goes.',
+    type: String,
+    nullable: true,
+  })
+  proxy_url?: string | null;
+
+  @ApiPropertyOptional({
+    description: 'PEM of the authority that signed the certificate of an https:// proxy.',
+    type: String,
+    nullable: true,
+  })
+  proxy_ca_certificate?: string | null;
+
   @ApiPropertyOptional({ ...seenVersion.schema } as ApiPropertyOptions)
   version?: number;
 }

@@ -35,6 +35,13 @@ export class AuthSecretRead {
   references: string[];
 }
 
+/** The stored client certificate. */
+export class ClientCertificateRead {
+  subject: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
 /** A gateway as the API shows it to users: how to use it, and nothing of how it is reached. */
 export class GatewayView extends openRead(gatewayFields) {
   id: string;
@@ -81,6 +88,10 @@ export class GatewayRead extends fullRead(gatewayFields, GatewayView) {
   authQueryParamValueMasked: string | null;
   /** Of the password, token or query parameter. */
   authSecret: AuthSecretRead | null;
+  /** What it shows servers that demand a client certificate. */
+  clientCertificate: ClientCertificateRead | null;
+  /** The proxy of its own, its credentials masked. @example http://*****@proxy.example.com:3128 */
+  proxyUrl: string | null;
   ownerId: string | null;
   /** What keeps it, and alone may change it: `file`, or a name that `apply` gave; null: people. */
   managedBy: string | null;
@@ -135,6 +146,8 @@ export function gatewayRead(gateway: Gateway, counts: Counts, credentials: Crede
     status: statusOf(gateway, credentials !== null),
     lastError: gateway.lastError,
     ...credentialsRead(gateway.authType, gateway.authShape, credentials),
+    clientCertificate: gateway.authShape.client ?? null,
+    proxyUrl: gateway.authShape.proxy ?? null,
     ownerId: gateway.ownerId,
     managedBy: gateway.managedBy,
     createdBy: gateway.createdBy,

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Credentials } from '../../credentials/credentials.js';
+import { settledIdentity } from '../../credentials/client-identity.js';
+import { settledProxy } from '../../credentials/proxy-access.js';
+import { withConnection, type Credentials } from '../../credentials/credentials.js';
 import { shapeOf, targetFingerprint } from '../../credentials/credential-shape.js';
 import { requestedCredentials, type RequestedCredentials } from '../../credentials/requested-credentials.js';
 import { openCredentials } from '../../credentials/seal-credentials.js';
 import type { ReferenceSources } from '../../credentials/secret-references.js';
 import { nothingStored, settleCredentials, type Stored } from '../../credentials/settle-credentials.js';
 import { changedFields, fallbacksOf, valuesOf } from '../../fields/field.js';
-import { invalid } from '../../problems/problem.js';
+import { invalid, type FieldError } from '../../problems/problem.js';
 import { UnsealError, type KeyRing } from '../../secrets/key-ring.js';
 import type { Gateway } from '../row/gateway.entity.js';
 import { isDeepStrictEqual } from 'node:util';
@@ -55,7 +57,8 @@ type Owner = Pick<Gateway, 'ownerId' | 'createdBy' | 'managedBy'>;
 export function newDraft(input: GatewayInput, owner: Owner, tools: DraftTools): GatewayDraft {
   const { requested, warnings, errors } = requestedCredentials(input.credentials, null);
   if (errors.length > 0) throw invalid(...errors);
-  const { credentials, warnings: unresolved } = settledBy(requested ?? { type: 'none' }, nothingStored, tools);
+  const { credentials: carried, warnings: unresolved } = settledBy(requested ?? { type: 'none' }, nothingStored, tools);
+  const credentials = withConnection(carried, connectionOf(input, nothingStored, nothingStored));
   const now = new Date();
   const authShape = shapeOf(tools.ring, credentials, null, now);
   const values = { ...fallbacksOf(gatewayFields), ...input.values } as GatewayValues;
@@ -92,12 +95,26 @@ export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTo
   if (requested === null && moved && stored.authType !== 'none') {
     throw invalid({ path: 'url', message: `${belongs(stored)}; enter them again, or set auth_type none` });
   }
+  const keeps = moved ? elsewhere(stored) : storedCredentials(ring, stored);
+  const { client: identity, proxy } = connectionOf(input, keeps, storedCredentials(ring, stored));
+  const hadIdentity = stored.authShape.client !== undefined;
+  if (identity === undefined && moved && hadIdentity) {
+    throw invalid({
+      path: 'url',
+      message: `${belongs(stored)}; enter client_cert and client_key again, or remove them`,
+    });
+  }
   let credentials: Credentials | null = null;
   let unresolved: readonly string[] = [];
-  if (requested !== null) {
-    const settled = settledBy(requested, moved ? elsewhere(stored) : storedCredentials(ring, stored), tools);
-    credentials = settled.credentials;
-    unresolved = settled.warnings;
+  const resealed = moved && stored.authSealed !== null;
+  if (requested !== null || identity !== undefined || proxy !== undefined || resealed) {
+    const settled = requested === null ? null : settledBy(requested, keeps, tools);
+    unresolved = settled?.warnings ?? [];
+    const carried = settled?.credentials ?? kept(keeps, stored.authType !== 'none');
+    const client = identity === undefined ? kept(keeps, hadIdentity).client : identity;
+    const way =
+      proxy === undefined ? kept(storedCredentials(ring, stored), stored.authShape.proxy !== undefined).proxy : proxy;
+    credentials = withConnection(carried, { client, proxy: way });
   }
   const authShape = credentials === null ? stored.authShape : shapeOf(ring, credentials, stored.authShape, now);
   const row = {
@@ -119,8 +136,8 @@ export function editedDraft(stored: Gateway, input: GatewayInput, tools: DraftTo
     row.caCertificate !== stored.caCertificate ||
     authShape.digest !== stored.authShape.digest;
   const reaches = row.enabled && (isOther ? 'must' : !stored.enabled && 'may');
-  const resealed = credentials !== null && !sameCredentials(ring, credentials, stored);
-  const changes = [...changedFields(gatewayFields, before, values), ...(resealed ? ['credentials'] : [])];
+  const others = credentials !== null && !sameCredentials(ring, credentials, stored);
+  const changes = [...changedFields(gatewayFields, before, values), ...(others ? ['credentials'] : [])];
   return { row, credentials, reaches, changes, warnings: [...input.warnings, ...warnings, ...unresolved] };
 }
 
@@ -150,6 +167,26 @@ function storedCredentials(ring: KeyRing, stored: Gateway): Stored {
     if (!(error instanceof UnsealError)) throw error;
     return { usable: false, reason: 'it cannot be decrypted; enter it again' };
   }
+}
+
+/**
+ * The client certificate and the proxy that the request asks for. The proxy's credentials go to the proxy, wherever the
+ * server is, so that they stay where its origin changes. Throws a 422 Problem.
+ */
+function connectionOf(input: GatewayInput, stored: Stored, anywhere: Stored) {
+  const errors: FieldError[] = [];
+  const client = settledIdentity(input.credentials, stored, errors);
+  const ofProxy: FieldError[] = [];
+  const proxy = settledProxy(input.credentials, anywhere, ofProxy);
+  if (errors.length + ofProxy.length > 0) throw invalid(...errors, ...ofProxy);
+  return { client, proxy };
+}
+
+/** What is stored and stays beside what the request changes. Throws a 422 Problem where there is something that cannot be read. */
+function kept(stored: Stored, needed: boolean): Credentials {
+  if (stored.usable) return stored.credentials;
+  if (needed) throw invalid({ path: 'auth_type', message: `there is no stored value to keep: ${stored.reason}` });
+  return { type: 'none' };
 }
 
 const originOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : '');

@@ -50,8 +50,6 @@ export type GatewayValues = Values<typeof gatewayFields>;
  */
 export const unsupportedFields: Vocabulary['unsupported'] = {
   oauth_config: { defaults: [null], reason: 'OAuth client credentials are not supported yet' },
-  client_cert: { defaults: [null, ''], reason: 'client certificates are not supported yet' },
-  client_key: { defaults: [null, ''], reason: 'client certificates are not supported yet' },
   one_time_auth: {
     defaults: [null, false],
     reason: 'credentials for one connection are not supported: every request carries them',
@@ -72,5 +70,5 @@ export const readOnlyFields: ReadonlySet<string> = new Set([
   'lifecycle_claim_expires_at', 'auth_headers_unmasked', 'auth_password_unmasked', 'auth_token_unmasked',
   'auth_header_value_unmasked', 'auth_query_param_value_masked', 'team', 'created_from_ip', 'created_via',
   'created_user_agent', 'modified_by', 'modified_from_ip', 'modified_via', 'modified_user_agent', 'import_batch_id',
-  'federation_source', 'skipped_tools', 'managed_by',
+  'federation_source', 'skipped_tools', 'managed_by', 'client_certificate',
 ]); // prettier-ignore

@@ -1,4 +1,4 @@
-import { credentialFields, type CredentialFields } from '../../credentials/requested-credentials.js';
+import { credentialFields, ofConnections, type CredentialFields } from '../../credentials/requested-credentials.js';
 import type { Report } from '../../fields/field.js';
 import { givenFields, readFields, type GivenFields, type Method } from '../../fields/read-fields.js';
 import { readVersion } from '../../fields/seen-version.js';
@@ -30,8 +30,19 @@ export function readGatewayInput(body: unknown, method: Method): GatewayInput {
   const values = readFields(gatewayFields, given, method, vocabulary, report);
   const version = readVersion(given, report);
   if (report.errors.length > 0) throw invalid(...report.errors);
-  return { values, credentials: credentialsOf(given), version, warnings: report.warnings };
+  return { values, credentials: credentialsOf(given, method), version, warnings: report.warnings };
 }
 
-const credentialsOf = (given: GivenFields): CredentialFields =>
-  Object.fromEntries(credentialFields.map((name) => [name, given.get(name)?.value]));
+/** Null is no answer, but in a PATCH, where it takes a client certificate or a proxy away. */
+const credentialsOf = (given: GivenFields, method: Method): CredentialFields =>
+  Object.fromEntries(
+    credentialFields.map((name) => {
+      const value = given.get(name)?.value;
+      return [
+        name,
+        value === null && (method !== 'PATCH' || !(ofConnections as readonly string[]).includes(name))
+          ? undefined
+          : value,
+      ];
+    }),
+  );

@@ -1,11 +1,10 @@
-import { X509Certificate } from 'node:crypto';
+import { faultOfCertificates, longestPem, readCertificates } from '../../credentials/certificates.js';
 import { MOST_HEADERS, faultOfKey } from '../../credentials/header-rules.js';
 import { looksSecret } from '../../credentials/secret-headers.js';
 import type { Report } from '../../fields/field.js';
 import { field, wrong, type Shape } from '../../fields/kinds.js';
 
 const longestUrl = 2048;
-const mostPem = 256 * 1024;
 
 /** http and https only; credentials belong in their own fields, where they are encrypted. Which address it may be is decided when it is dialled. */
 export const upstreamUrl = (shape: Shape<string>) =>
@@ -53,16 +52,8 @@ export const headerNames = (shape: Shape<string[] | null>) =>
 
 /** Certificates in PEM and nothing else; empty text is null. */
 export const certificates = (shape: Shape<string | null>) =>
-  field<string | null>(shape, { type: 'string', maxLength: mostPem }, (value, path, report) => {
+  field<string | null>(shape, { type: 'string', maxLength: longestPem }, (value, path, report) => {
     if (value === '') return null;
-    const text = typeof value === 'string' && value.length <= mostPem ? value : '';
-    const pem = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-    if (pem === null) return wrong(report, path, 'must be one or more certificates in PEM');
-    if (text.includes('PRIVATE KEY-----')) return wrong(report, path, 'must not hold a private key');
-    try {
-      for (const certificate of pem) new X509Certificate(certificate);
-    } catch {
-      return wrong(report, path, 'holds a certificate that cannot be read');
-    }
-    return `${pem.join('\n')}\n`;
+    const found = readCertificates(value);
+    return typeof found === 'string' ? found : wrong(report, path, faultOfCertificates[found.fault]);
   });

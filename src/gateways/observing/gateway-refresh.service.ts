@@ -50,7 +50,7 @@ export class GatewayRefresh {
     const gateway = await this.gateways.findOneBy({ id });
     if (gateway === null) throw notFound(id);
     const target = this.targets.upstreamTarget(gateway);
-    const report = await this.probe.run(target, gateway);
+    const report = await this.probe.run(target, gateway, undefined, { repeated: true });
     const changes = await this.store(gateway, report);
     return {
       gatewayId: id,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, QueryDeepPartialEntity, Repository } from 'typeorm';
+import { areNone } from '../../credentials/credentials.js';
 import { sealCredentials } from '../../credentials/seal-credentials.js';
 import { ChangeFeed } from '../../database/change-feed.js';
 import { KeyRing } from '../../secrets/key-ring.js';
@@ -220,7 +221,7 @@ export class GatewaysService {
         const saved: Partial<Gateway> = { ...row, ...seen };
         if (credentials !== null) {
           await this.keys.hold(manager);
-          saved.authSealed = credentials.type === 'none' ? null : sealCredentials(this.ring, credentials, row);
+          saved.authSealed = areNone(credentials) ? null : sealCredentials(this.ring, credentials, row);
         }
         if (!(await save(manager, saved as Columns))) return null;
         if (discovery !== null) await storeItems(manager, row.id, { ...discovery, unread });

@@ -51,10 +51,14 @@ export class GatewayTargets {
   /** A target with credentials that are at hand. */
   targetWith(fields: TargetFields, credentials: Credentials): UpstreamTarget {
     const fixed = secretsOf(credentials).every(({ value }) => referencesIn(value).length === 0);
-    return this.target(fields, fixed ? () => credentials : () => this.resolve(credentials));
+    return this.target(fields, fixed ? () => credentials : () => this.resolve(credentials), credentials);
   }
 
-  private target(fields: TargetFields, credentials: () => Credentials): UpstreamTarget {
+  private target(
+    fields: TargetFields,
+    credentials: () => Credentials,
+    { client, proxy }: Pick<Credentials, 'client' | 'proxy'> = {},
+  ): UpstreamTarget {
     const source = new StaticSource(credentials);
     return {
       gatewayId: fields.id,
@@ -64,6 +68,8 @@ export class GatewayTargets {
       credentialQuery: source.queryFor,
       secretValues: source.secretsOf,
       caCertificate: fields.caCertificate,
+      client: client ?? null,
+      proxy: proxy ?? null,
       passthroughHeaders: fields.passthroughHeaders,
       timeoutMs: (fields.timeoutSeconds ?? this.env.UPSTREAM_TIMEOUT_SECONDS) * 1000,
     };

@@ -32,7 +32,7 @@ export class LimitsController {
     const report: Report = { errors: [], warnings: [] };
     const rules = readRules(body, 'limits', report);
     if (rules === undefined) throw invalid(...report.errors);
-    await this.store.save(rules);
+    await this.store.save(rules, null);
     return rules;
   }
 }

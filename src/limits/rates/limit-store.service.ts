@@ -1,14 +1,21 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { ChangeFeed } from '../../database/change-feed.js';
+import { refuseManaged } from '../../fields/managed.js';
 import { every } from '../../problems/guarded.js';
-import { noRules, type LimitRules } from '../rules/limit-rules.js';
+import { noRules, readRules, type LimitRules } from '../rules/limit-rules.js';
 import { MeteredRate, type Meter, type Metered } from './meter.js';
 import { RateLimits } from './rate-limits.service.js';
 
 const settleMs = 1_000;
 const sweepMs = 60_000;
+
+export interface StoredLimits {
+  readonly rules: LimitRules;
+  /** A file or a pipeline that keeps them; null: people. */
+  readonly managedBy: string | null;
+}
 
 /** One caller's use of one rule, on its way to the table. */
 interface Settled {
@@ -51,18 +58,44 @@ export class LimitStore implements OnModuleInit, OnModuleDestroy {
     await this.tend();
   }
 
-  /** On every replica when this resolves here and at once there. */
-  async save(rules: LimitRules): Promise<void> {
+  /** On every replica when this resolves here and at once there. `keeper` keeps them from now on; null: people. Throws 409 MANAGED. */
+  async save(rules: LimitRules, keeper: string | null): Promise<void> {
     await this.feed.transaction(async (manager, announce) => {
-      const sql = `INSERT INTO limits (rules) VALUES ($1) ON CONFLICT (only_row) DO UPDATE SET rules = excluded.rules`;
-      await manager.query(sql, [JSON.stringify(rules)]);
+      await manager.query('LOCK TABLE limits IN SHARE ROW EXCLUSIVE MODE');
+      this.refuse(await this.stored(manager), keeper);
+      const sql = `INSERT INTO limits (rules, managed_by) VALUES ($1, $2)
+        ON CONFLICT (only_row) DO UPDATE SET rules = excluded.rules, managed_by = excluded.managed_by`;
+      await manager.query(sql, [JSON.stringify(rules), keeper]);
       await announce('limits', { id: 'all gateways' });
     });
   }
 
+  /** No limits for all gateways, and nobody who keeps them. */
+  async remove(keeper: string): Promise<void> {
+    await this.feed.transaction(async (manager, announce) => {
+      await manager.query('DELETE FROM limits WHERE managed_by = $1', [keeper]);
+      await announce('limits', { id: 'all gateways' });
+    });
+  }
+
+  /** What the database has, members in the order of {@link readRules}, and who keeps it. */
+  async stored(manager: Pick<EntityManager, 'query'> = this.dataSource): Promise<StoredLimits> {
+    const [row] = (await manager.query('SELECT rules, managed_by FROM limits')) as {
+      rules: LimitRules;
+      managed_by: string | null;
+    }[];
+    if (row === undefined) return { rules: noRules, managedBy: null };
+    const rules = readRules(row.rules, 'limits', { errors: [], warnings: [] }) ?? row.rules;
+    return { rules, managedBy: row.managed_by };
+  }
+
+  /** Throws 409 MANAGED where somebody else than the writer keeps them. */
+  refuse({ managedBy }: StoredLimits, keeper: string | null): void {
+    refuseManaged('list of limits', { name: 'all gateways', managedBy }, keeper);
+  }
+
   private async load(): Promise<void> {
-    const [row] = (await this.dataSource.query('SELECT rules FROM limits')) as { rules: LimitRules }[];
-    this.limits.set(row?.rules ?? noRules);
+    this.limits.set((await this.stored()).rules);
   }
 
   private async tend(): Promise<void> {

@@ -19,9 +19,10 @@ export class FromClient {
     private readonly sessions: Sessions,
   ) {}
 
-  notification({ session }: Channel, message: Envelope): void {
+  notification(caller: Caller, { session }: Channel, message: Envelope): void {
     const { method, text } = message;
-    if (session === null || method === 'notifications/initialized') return;
+    if (session === null) return;
+    if (method === 'notifications/initialized') return this.links.ready(session, caller);
     if (method === 'notifications/cancelled') {
       this.sessions.cancel(session, message);
       return;

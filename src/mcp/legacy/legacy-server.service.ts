@@ -31,7 +31,7 @@ export class LegacyServer {
   serve(caller: Caller, channel: Channel, message: Envelope): void {
     if (message.kind !== 'request') {
       if (message.kind === 'response') this.notifications.response(caller, channel, message);
-      else this.notifications.notification(channel, message);
+      else this.notifications.notification(caller, channel, message);
       return channel.accept();
     }
     const id = message.id as JsonId;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CatalogueGateway, View } from '../../catalog/snapshot/catalogue.js';
 import { type Outline, stringAt } from '../../protocol/outline.js';
@@ -30,10 +31,20 @@ const listFlags = {
   resourcesListChanged: 'resources',
 } as const;
 
+/** Who listens, and the way to end it. */
+export interface Listener {
+  readonly id: string;
+  readonly principalId: string;
+  readonly scopeKey: string;
+  /** On the clock of `performance.now()`. */
+  readonly since: number;
+  close(): void;
+}
+
 /** `subscriptions/listen` of 2026-07-28: news of the catalogue, and of the upstreams whose resources are watched. */
 @Injectable()
 export class Listen {
-  private readonly open = new Set<ListenStream>();
+  private readonly open = new Map<ListenStream, Listener>();
   private readonly watched = new WatchedResources();
 
   constructor(
@@ -64,13 +75,25 @@ export class Listen {
     });
     if (Object.keys(honoured).length === 0) return stream.close();
     this.streams.add(stream, visit);
-    this.open.add(stream);
+    const { principal, scope } = visit;
+    this.open.set(stream, {
+      id: randomUUID(),
+      principalId: principal.id,
+      scopeKey: scope.key,
+      since: performance.now(),
+      close: () => stream.close(),
+    });
     this.watch(visit, stream, honoured);
+  }
+
+  /** Who listens here. */
+  get listeners(): Iterable<Listener> {
+    return this.open.values();
   }
 
   /** Tells every listener which lists changed. */
   tellChanged(methods: ReadonlySet<string>): void {
-    for (const stream of this.open) stream.tellChanged(methods);
+    for (const stream of this.open.keys()) stream.tellChanged(methods);
   }
 
   /** Opens what is needed upstream: for the one gateway behind a transparent endpoint all, otherwise watched resources. */

@@ -6,6 +6,7 @@ import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Places } from '../../limits/budgets/places.service.js';
 import { Breakers, type Breaker } from '../../upstream/target/breakers.js';
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
+import type { CookieJar } from '../../upstream/target/cookie-jar.js';
 import { UpstreamError, upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import { upstreamHeaders, type ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import { requestPath } from '../../upstream/target/upstream-target.js';
@@ -27,6 +28,8 @@ export interface Outbound {
   readonly body: string | Buffer | null;
   /** What the client's own request may contribute; null: nothing. */
   readonly client: ClientHeaders | null;
+  /** Of the upstream session that the request belongs to. */
+  readonly cookies?: CookieJar | null;
   /** On which goes what is held of the answer; absent: on the gateway's own. */
   readonly account?: Account;
   /** A stream that only waits for news has no limit on its silence and holds no place among the calls. */
@@ -51,13 +54,13 @@ export class Forwarder implements OnApplicationShutdown {
 
   /** Everything that can go wrong arrives at `sink.fail`. */
   send(outbound: Outbound, sink: AnswerSink): void {
-    const { gateway, method, own, body, waiting = false } = outbound;
+    const { gateway, method, own, body, waiting = false, cookies = null } = outbound;
     const { target } = gateway;
     const breaker = waiting ? unguarded : this.breakers.for(gateway.id);
     if (!breaker.enter()) return sink.fail(new UpstreamError('tcp', 'UPSTREAM_UNREACHABLE', keepsFailing));
     let relay: Relay | null = null;
     try {
-      const headers = upstreamHeaders(target, own, outbound.client);
+      const headers = upstreamHeaders(target, own, outbound.client, cookies?.header(target.url.pathname));
       const path = requestPath(target);
       relay = new Relay(sink, {
         maxBytes: this.env.MAX_RESPONSE_BYTES,
@@ -67,6 +70,7 @@ export class Forwarder implements OnApplicationShutdown {
         deadlines: this.deadlines,
         breaker,
         account: outbound.account ?? this.ledger.own,
+        cookies,
         secrets: secretsOf(target),
       });
       this.dispatchers.for(target).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, relay);

@@ -2,6 +2,7 @@ import { failureOf } from '../request/failure-of.js';
 import type { Dispatcher } from 'undici';
 import { upstreamErrorOf, UpstreamError, type UpstreamErrorCode } from '../../upstream/target/upstream-error.js';
 import type { Breaker } from '../../upstream/target/breakers.js';
+import type { CookieJar } from '../../upstream/target/cookie-jar.js';
 import { Redactor, redactBytes } from '../../upstream/masking/redactor.js';
 import { bracketed, lookBytes } from '../../protocol/outline.js';
 import { refusalOf } from '../../upstream/target/refusal.js';
@@ -11,10 +12,11 @@ import type { Deadlines, Timed } from './deadlines.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Account } from '../../limits/budgets/account.js';
 import { guarded } from '../../problems/guarded.js';
+import type { LimitReached } from '../../problems/limit-reached.js';
 import { batchFrames, SseFrames } from '../../protocol/sse-frames.js';
 
 export interface RelayTerms {
-  /** Largest JSON answer, in bytes. */
+  /** Largest JSON answer, and largest event, in bytes. */
   readonly maxBytes: number;
   /** First byte, and all of a JSON answer, within this. */
   readonly timeoutMs: number;
@@ -25,6 +27,8 @@ export interface RelayTerms {
   readonly breaker: Pick<Breaker, 'leave'>;
   /** On which goes what is held of the answer. */
   readonly account: Account;
+  /** Of the upstream session; takes what the answer sets. Clients never see it. */
+  readonly cookies: CookieJar | null;
   /** Secrets that an upstream may not reflect. */
   readonly secrets: readonly Buffer[];
 }
@@ -127,7 +131,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   private startEvents(): void {
     this.mode = 'events';
-    this.frames = new SseFrames();
+    this.frames = new SseFrames(this.terms.maxBytes);
     this.startMasking();
     this.deadline = performance.now() + this.terms.idleMs;
     this.sink.open();
@@ -137,6 +141,9 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     let type: 'json' | 'events' | 'other' = 'other';
     for (let i = 0; i + 1 < raw.length; i += 2) {
       const name = raw[i] as Buffer;
+      if (name.length === 10 && this.terms.cookies !== null && isSetCookie(name)) {
+        this.terms.cookies.take((raw[i + 1] as Buffer).toString('latin1'));
+      }
       if (name.length !== 12 && name.length !== 14 && name.length !== 16 && name.length !== 17) continue;
       const value = (raw[i + 1] as Buffer).toString('latin1');
       switch (name.toString('latin1').toLowerCase()) {
@@ -225,14 +232,30 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   private events(chunk: Buffer): void {
     this.deadline = performance.now() + this.terms.idleMs;
+    const frames = this.frames as SseFrames;
+    const whole = frames.push(this.clean(chunk));
+    if (frames.waiting !== this.charged) {
+      const full = this.charge(frames.waiting);
+      if (full !== null) return this.stop(full);
+    }
     let flowing = true;
-    for (const frame of (this.frames as SseFrames).push(this.clean(chunk))) {
+    for (const frame of whole) {
       for (const one of batchFrames(frame) ?? [frame]) {
         flowing = this.sink.frame(one);
         if ((this.mode as Mode) === 'over') return;
       }
     }
     if (!flowing) this.paused = true;
+  }
+
+  /** What is held of an event that is not complete is on the account, as what is held of JSON is. */
+  private charge(bytes: number): LimitReached | null {
+    const { account } = this.terms;
+    const full = bytes > this.charged ? account.take('bytes', bytes - this.charged) : null;
+    if (full !== null) return full;
+    if (bytes < this.charged) account.give('bytes', this.charged - bytes);
+    this.charged = bytes;
+    return null;
   }
 
   onComplete(): void {
@@ -320,6 +343,8 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     return true;
   }
 }
+
+const isSetCookie = (name: Buffer): boolean => name.toString('latin1').toLowerCase() === 'set-cookie';
 
 function typeOf(contentType: string): 'json' | 'events' | 'other' {
   if (contentType === 'application/json') return 'json';

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { every, later } from '../../problems/guarded.js';
 import { Replicas } from '../../replicas/replicas.service.js';
+import { beganAt } from './session-key.js';
 
 /** A session's id opens on a process that does not know it for so long after the session began, in seconds. */
 const longestLife = 7 * 86_400;
@@ -50,11 +50,6 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
   /** `handler` hears of each session that was ended, wherever. */
   onEnded(handler: (key: string) => void): void {
     this.whenEnded = handler;
-  }
-
-  /** A key for a session that begins now. */
-  newKey(): string {
-    return `${Math.floor(Date.now() / 1000).toString(36)}-${randomBytes(12).toString('base64url')}`;
   }
 
   /** Whether the session of this key may not be opened from its id: ended, too old, or no key of ours. */
@@ -117,6 +112,3 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
     for (const { key } of rows.reverse()) this.remember(key);
   }
 }
-
-/** When the session of a key began, seconds since 1970; NaN for a key that does not say so. */
-const beganAt = (key: string): number => parseInt(/^([\da-z]{6,8})-/.exec(key)?.[1] ?? '', 36);

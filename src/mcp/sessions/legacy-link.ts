@@ -1,6 +1,7 @@
 import { postHeaders } from '../../upstream/client/post-rpc.js';
 import type { Account } from '../../limits/budgets/account.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import type { CookieJar } from '../../upstream/target/cookie-jar.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
@@ -48,6 +49,8 @@ export class HttpLink implements LegacyLink {
     public gateway: CatalogueGateway,
     readonly sessionId: string | null,
     readonly protocolVersion: string,
+    /** What a balancer set in this session; null where callers share it who are not one. */
+    public cookies: CookieJar | null,
   ) {
     this.standing = new Standing(gateway.target);
   }
@@ -57,7 +60,7 @@ export class HttpLink implements LegacyLink {
     for (const text of forwarded) own.push(text);
     const taken =
       sink.resumes === true ? sink : new Polled(sink, (again, after) => this.poll(again, after, client, account));
-    this.forwarder.send({ gateway: this.gateway, method: 'POST', own, body: wire, client, account }, taken);
+    this.forwarder.send({ ...this.place(), method: 'POST', own, body: wire, client, account }, taken);
   }
 
   private poll(
@@ -67,18 +70,18 @@ export class HttpLink implements LegacyLink {
     account: LegacyCall['account'],
   ): void {
     const own = [...this.own(false), 'last-event-id', lastEventId];
-    this.forwarder.send({ gateway: this.gateway, method: 'GET', own, body: null, client, account }, sink);
+    this.forwarder.send({ ...this.place(), method: 'GET', own, body: null, client, account }, sink);
   }
 
   post(text: string): void {
     const own = this.own(true);
-    this.forwarder.post({ gateway: this.gateway, method: 'POST', own, body: text, client: null });
+    this.forwarder.post({ ...this.place(), method: 'POST', own, body: text, client: null });
   }
 
   listen(sink: AnswerSink, lastEventId?: string): void {
     const own = this.own(false);
     if (lastEventId !== undefined) own.push('last-event-id', lastEventId);
-    this.forwarder.send({ gateway: this.gateway, method: 'GET', own, body: null, client: null, waiting: true }, sink);
+    this.forwarder.send({ ...this.place(), method: 'GET', own, body: null, client: null, waiting: true }, sink);
   }
 
   forget(): void {}
@@ -86,7 +89,12 @@ export class HttpLink implements LegacyLink {
   close(): void {
     if (this.sessionId === null) return;
     const own = this.own(false);
-    this.forwarder.post({ gateway: this.gateway, method: 'DELETE', own, body: null, client: null });
+    this.forwarder.post({ ...this.place(), method: 'DELETE', own, body: null, client: null });
+  }
+
+  private place() {
+    const { gateway, cookies } = this;
+    return { gateway, cookies };
   }
 
   private own(post: boolean): string[] {

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogService } from '../../catalog/loading/catalog.service.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import type { Caller } from '../request/visit.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
 import { SseSession } from '../../upstream/client/sse-session.js';
 import { StreamableSession } from '../../upstream/client/streamable-session.js';
+import { CookieJar } from '../../upstream/target/cookie-jar.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import { capabilitiesOf } from '../../protocol/client-flags.js';
 import { Forwarder } from '../relay/forwarder.service.js';
@@ -14,7 +17,7 @@ import { guarded } from '../../problems/guarded.js';
 import { gatewayInfo, latestLegacy } from '../../protocol/protocol.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import type { Session } from './session.js';
-import { reachOf } from './standing.js';
+import { reachOf } from '../../upstream/target/reach.js';
 import { SseLink } from './sse-link.js';
 import { UpstreamSessions, type KnownUpstreamSession } from './upstream-sessions.service.js';
 
@@ -23,6 +26,12 @@ const noSession: ClientFacts = { protocolVersion: latestLegacy, capabilities: {}
 
 /** Upstream sessions kept for callers without a session of their own; the least recently used are closed first. */
 const maxOwned = 10_000;
+
+/** Listens to an upstream session; `stands` is called when its stream stands, or cannot. */
+type Hears = (link: LegacyLink, stands: () => void) => void;
+
+/** Longest wait for that stream, in milliseconds: some servers send no head before their first event. */
+const hearsWithinMs = 500;
 
 /** An upstream session of a principal's, and who uses it. */
 interface Owned {
@@ -45,16 +54,32 @@ export class Links {
     private readonly catalog: CatalogService,
   ) {}
 
-  /** Opens an upstream session as this client. Throws UpstreamError. */
-  async open(gateway: CatalogueGateway, facts: ClientFacts, client: ClientHeaders | null): Promise<LegacyLink> {
+  /**
+   * Opens an upstream session as this client. `hears` is given it before the upstream is told that the client is ready: what it
+   * asks then goes to who listens. Throws UpstreamError.
+   */
+  async open(
+    gateway: CatalogueGateway,
+    facts: ClientFacts,
+    client: ClientHeaders | null,
+    hears: Hears = (_link, stands) => stands(),
+  ): Promise<LegacyLink> {
     const { target } = gateway;
     const dispatcher = this.dispatchers.for(target);
     const given = { ...facts, capabilities: { ...facts.capabilities }, clientInfo: { ...facts.clientInfo } };
     if (gateway.transport === 'sse') {
-      return new SseLink(gateway, await SseSession.open(dispatcher, target, given, { client }));
+      const link = new SseLink(gateway, await SseSession.open(dispatcher, target, given, { client }));
+      hears(link, () => {});
+      return link;
     }
-    const opened = await StreamableSession.open(dispatcher, target, given, { client });
-    return new HttpLink(this.forwarder, gateway, opened.sessionId, opened.facts.protocolVersion);
+    let link: LegacyLink | null = null;
+    const beforeInitialized = async ({ sessionId, facts: { protocolVersion }, cookies }: StreamableSession) => {
+      const made = (link = new HttpLink(this.forwarder, gateway, sessionId, protocolVersion, cookies));
+      const stands = new Promise<void>((resolve) => hears(made, resolve));
+      await Promise.race([stands, sleep(hearsWithinMs, undefined, { ref: false })]);
+    };
+    await StreamableSession.open(dispatcher, target, given, { client, beforeInitialized });
+    return link!;
   }
 
   /**
@@ -73,13 +98,16 @@ export class Links {
           ? undefined
           : await this.shared.find(session.key, gateway.id, reachOf(gateway.target));
       if (known !== undefined) return this.known(gateway, known);
-      const link = await this.open(gateway, session.facts, client);
+      const link = await this.open(gateway, session.facts, client, (made, stands) => {
+        if (session.stream === null) stands();
+        else session.stream.attach(made, stands);
+      });
       if (!(link instanceof HttpLink) || link.sessionId === null) {
         opened(link);
         return link;
       }
-      const { sessionId, protocolVersion } = link;
-      const opening = { gatewayId: gateway.id, sessionId, protocolVersion };
+      const { sessionId, protocolVersion, cookies } = link;
+      const opening = { gatewayId: gateway.id, sessionId, protocolVersion, cookies: cookies?.toText() ?? '' };
       const faster = await this.shared.keep(session.key, opening, reachOf(gateway.target));
       if (faster === null) {
         opened(link);
@@ -98,6 +126,20 @@ export class Links {
     const { sessionId } = link;
     if (!(link instanceof HttpLink) || sessionId === null) return;
     guarded('upstream session', () => this.shared.forget(session.key, id, sessionId, reachOf(target)));
+  }
+
+  /**
+   * The client is ready and listens: the upstream of an endpoint for one gateway hears of it now, so that its questions (for the
+   * client's roots) are answered before the first call.
+   */
+  ready(session: Session, { scope, view, client }: Pick<Caller, 'scope' | 'view' | 'client'>): void {
+    const [gateway] = view.gateways;
+    if (scope.kind !== 'gateway' || gateway === undefined || gateway.legacy === null || session.stream === null) return;
+    guarded(
+      'ready',
+      async () => void (await this.ofSession(session, gateway, client, () => {})),
+      () => {}, // the first call tries again, and says what is wrong
+    );
   }
 
   /** Another replica opened an upstream session of this client session, whose stream is here. */
@@ -139,8 +181,9 @@ export class Links {
     return gateway === undefined ? '' : reachOf(gateway.target);
   }
 
-  private known(gateway: CatalogueGateway, { sessionId, protocolVersion }: KnownUpstreamSession): LegacyLink {
-    const link = new HttpLink(this.forwarder, gateway, sessionId, protocolVersion);
+  private known(gateway: CatalogueGateway, { sessionId, protocolVersion, cookies }: KnownUpstreamSession): LegacyLink {
+    const jar = CookieJar.fromText(gateway.target.url, cookies);
+    const link = new HttpLink(this.forwarder, gateway, sessionId, protocolVersion, jar);
     link.standing.proven = true;
     return link;
   }
@@ -157,6 +200,7 @@ export class Links {
       const link = await open();
       const shared = link.sessionId === null && link instanceof HttpLink;
       if (!shared) return { link, release: () => link.close() };
+      link.cookies = null; // what is set for one of them is not the others'
       this.own(key, { link, uses: 0, evicted: false });
     }
     const owned = this.ownedBy(key, gateway, open);

@@ -17,7 +17,6 @@ export class OpenedLinks {
   opened(session: Session, link: LegacyLink): void {
     if (session.logLevel !== null) applyLevel(link, session.logLevel);
     for (const uri of session.watched.get(link.gateway.id) ?? []) request(link, 'resources/subscribe', { uri });
-    session.stream?.attach(link);
     this.sessions.opened(session, link.gateway.id);
   }
 

@@ -35,16 +35,16 @@ it('an upstream that wants to be asked at once, for ever, is asked ten times a s
   expect(seen.asked).toBe(10);
 });
 
-it('an upstream that never says anything is given up after five minutes, and one that goes on saying something is not', () => {
+it('an upstream that never says anything is given up after half an hour, and one that goes on saying something is not', () => {
   const { polled, seen } = polledUnderTest();
   polled.frame(Buffer.from('id: 1\nretry: 30000\ndata:\n\n'));
   polled.end();
-  vi.advanceTimersByTime(240_000);
+  vi.advanceTimersByTime(1_500_000);
   polled.frame(Buffer.from('id: 2\ndata: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n'));
-  vi.advanceTimersByTime(240_000);
+  vi.advanceTimersByTime(1_500_000);
   expect(seen.failed).toEqual([]);
   const { asked } = seen;
-  vi.advanceTimersByTime(600_000);
+  vi.advanceTimersByTime(3_600_000);
   expect(seen.failed).toEqual(['UPSTREAM_TIMEOUT']);
-  expect(seen.asked - asked).toBeLessThanOrEqual(3);
+  expect(seen.asked - asked).toBeLessThanOrEqual(11);
 });

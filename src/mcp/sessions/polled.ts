@@ -11,7 +11,7 @@ const retryMs = 1_000;
 const leastRetryMs = 100;
 const mostRetryMs = 30_000;
 /** Longest time in which no message comes, however often the stream is asked for again, in milliseconds. */
-const mostSilenceMs = 5 * 60_000;
+const mostSilenceMs = 30 * 60_000;
 
 /**
  * An answer whose stream may end before it came: it is asked for again from its last event on (2025-11-25, "Resumability

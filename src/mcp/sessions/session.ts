@@ -7,8 +7,8 @@ import { UnderWay, type Placed } from '../relay/under-way.js';
 
 /** The stream of a session on which the gateway speaks unasked (GET, or the one stream of HTTP+SSE and sockets). */
 export interface SessionStream {
-  /** Begins to relay what this upstream says unasked. */
-  attach(link: LegacyLink): void;
+  /** Begins to relay what this upstream says unasked; `stands` is called when its stream stands, or cannot. */
+  attach(link: LegacyLink, stands?: () => void): void;
   /** One JSON-RPC message of the gateway's own. */
   send(json: string): void;
   close(): void;

@@ -10,6 +10,7 @@ import { Replicas } from '../../replicas/replicas.service.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import { EndedSessions } from './ended-sessions.service.js';
 import { Session } from './session.js';
+import { newSessionKey } from './session-key.js';
 
 const purpose = 'mcp-session';
 
@@ -41,7 +42,7 @@ export class Sessions {
 
   /** Throws LimitReached where the caller, or the process, has as many as it may have; nobody's is ended for another. */
   create({ principal, scope, account }: SessionOwner, facts: ClientFacts): Session {
-    const key = this.ended.newKey();
+    const key = newSessionKey();
     const text = [key, facts.protocolVersion, flagsOf(facts.capabilities)].join(' ');
     const token = this.keys.seal(purpose, text, [principal.id, scope.key]);
     return this.keep(new Session(key, token, { principalId: principal.id, scopeKey: scope.key, account }, facts));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { reachOf } from '../../upstream/target/reach.js';
 import type { UpstreamTarget } from '../../upstream/target/upstream-target.js';
 
 /** What an upstream session was opened under, and what is known of it since. */
@@ -20,18 +20,4 @@ export class Standing {
     this.target = now;
     return true;
   }
-}
-
-/** A digest of the place and the credentials of an upstream; credentials that cannot be resolved are like no others. */
-export function reachOf(target: UpstreamTarget): string {
-  const { url, caCertificate } = target;
-  let credentials: unknown = null;
-  try {
-    credentials = [target.credentialHeaders(), target.credentialQuery()];
-  } catch {
-    // The call that comes to it says what is missing.
-  }
-  return createHash('sha256')
-    .update(JSON.stringify([url.href, caCertificate, credentials]))
-    .digest('base64');
 }

@@ -17,6 +17,8 @@ export interface KnownUpstreamSession {
   readonly gatewayId: string;
   readonly sessionId: string;
   readonly protocolVersion: string;
+  /** The text of a CookieJar: what its upstream had set when it was opened. */
+  readonly cookies: string;
 }
 
 interface Row {
@@ -60,8 +62,9 @@ export class UpstreamSessions implements OnModuleDestroy {
    * Null where ours is kept, or where nothing can be kept.
    */
   async keep(sessionKey: string, opened: KnownUpstreamSession, reach: string): Promise<KnownUpstreamSession | null> {
-    const { gatewayId, sessionId, protocolVersion } = opened;
-    const sealed = this.keys.seal(purpose, sessionId, [sessionKey, gatewayId, reach]);
+    const { gatewayId, sessionId, protocolVersion, cookies } = opened;
+    const text = cookies === '' ? sessionId : `${sessionId}\n${cookies}`;
+    const sealed = this.keys.seal(purpose, text, [sessionKey, gatewayId, reach]);
     const sql = `INSERT INTO mcp_upstream_sessions (session_key, gateway_id, upstream_sealed, protocol_version)
                  VALUES ($1, $2, $3, $4) ON CONFLICT (session_key, gateway_id) DO NOTHING`;
     try {
@@ -99,8 +102,9 @@ export class UpstreamSessions implements OnModuleDestroy {
   /** Undefined where it was opened under another reach, or sealed under a key that is gone. */
   private open(sessionKey: string, row: Row, reach: string): KnownUpstreamSession | undefined {
     try {
-      const sessionId = this.keys.open(purpose, row.upstream_sealed, [sessionKey, row.gateway_id, reach]);
-      return { gatewayId: row.gateway_id, sessionId, protocolVersion: row.protocol_version };
+      const text = this.keys.open(purpose, row.upstream_sealed, [sessionKey, row.gateway_id, reach]);
+      const [sessionId = '', cookies = ''] = text.split('\n');
+      return { gatewayId: row.gateway_id, sessionId, protocolVersion: row.protocol_version, cookies };
     } catch {
       return undefined;
     }

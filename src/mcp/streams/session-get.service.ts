@@ -42,6 +42,7 @@ export class SessionGet {
     this.streams.add(stream, visit);
     if (head.lastEventId !== undefined && this.resume(visit, session, stream, head.lastEventId)) return;
     stream.serve(session);
+    this.links.ready(session, visit);
   }
 
   /** @param client What the request that opened the stream may contribute to requests to upstreams. */

@@ -33,8 +33,8 @@ export class SessionHttpStream extends EventStream implements SessionStream, Ope
     for (const link of session.openLinks()) this.attach(link);
   }
 
-  attach(link: LegacyLink): void {
-    if (this.session !== null) hear(this, this.session, link, this.options.hearing);
+  attach(link: LegacyLink, stands?: () => void): void {
+    if (this.session !== null) hear(this, this.session, link, this.options.hearing, undefined, stands);
   }
 
   /** Continues a stream of this upstream after the event `lastEventId`, and ends where it ends. */

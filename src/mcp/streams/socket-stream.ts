@@ -36,8 +36,8 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
     return this.socket.readyState > this.socket.OPEN;
   }
 
-  attach(link: LegacyLink): void {
-    if (this.session !== null) hear(this, this.session, link, this.hearing);
+  attach(link: LegacyLink, stands?: () => void): void {
+    if (this.session !== null) hear(this, this.session, link, this.hearing, undefined, stands);
   }
 
   send(json: string | Buffer): void {

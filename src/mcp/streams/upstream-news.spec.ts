@@ -46,6 +46,7 @@ describe(UpstreamNews, () => {
   it.each<[number, string, boolean]>([
     [404, '', true],
     [400, 'no such session', true],
+    [404, '{"error":{"code":-32601}}', false],
     [405, '', false],
   ])('an upstream that answers %i %j says whether the session is gone', (status, body, expired) => {
     const test = newsUnderTest();

@@ -44,6 +44,7 @@ export class UpstreamNews implements AnswerSink {
     private readonly outlet: Outlet,
     private readonly messages: ServerMessages,
     private readonly whenOver: (end: StreamEnd) => void,
+    private readonly whenStood: () => void = () => {},
   ) {}
 
   attach(flow: AnswerFlow): void {
@@ -77,6 +78,7 @@ export class UpstreamNews implements AnswerSink {
 
   open(): void {
     this.stood = true;
+    this.whenStood();
   }
 
   end(): void {
@@ -103,11 +105,20 @@ export interface Hearing {
 
 /**
  * Lets a session hear one of its upstreams on `outlet`, from where its stream ended `before`. An upstream whose stream ends is
- * listened to again as long as the session uses it; one that has forgotten the session by then is asked for another.
+ * listened to again as long as the session uses it; one that has forgotten the session by then is asked for another. `stands` is
+ * called when the stream stands, or cannot.
  */
-export function hear(outlet: Outlet, session: Session, link: LegacyLink, hearing: Hearing, before?: StreamEnd): void {
-  if (outlet.closed || !session.uses(link)) return;
+export function hear(
+  outlet: Outlet,
+  session: Session,
+  link: LegacyLink,
+  hearing: Hearing,
+  before?: StreamEnd,
+  stands: () => void = () => {},
+): void {
+  if (outlet.closed || !session.uses(link)) return stands();
   const again = (end: StreamEnd) => {
+    stands();
     if (end.stood) later('listen again', relistenMs, () => hear(outlet, session, link, hearing, end)).unref();
     else if (end.expired && before !== undefined) {
       later('renew', renewMs, () => {
@@ -115,5 +126,5 @@ export function hear(outlet: Outlet, session: Session, link: LegacyLink, hearing
       }).unref();
     }
   };
-  link.listen(new UpstreamNews(outlet, hearing.messagesOf(session, link), again), before?.lastEventId);
+  link.listen(new UpstreamNews(outlet, hearing.messagesOf(session, link), again, stands), before?.lastEventId);
 }

@@ -3,6 +3,7 @@ import { elementsOf } from '../../protocol/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import { FrameTooLarge, sseFields, SseFrames, mostOfUpstream } from '../../protocol/sse-frames.js';
 import { thrownOn, UpstreamError } from '../target/upstream-error.js';
+import type { CookieJar } from '../target/cookie-jar.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { words } from '../target/safe-text.js';
@@ -20,6 +21,8 @@ export interface ExchangeOptions {
   readonly signal?: AbortSignal;
   /** Wait for the first byte, in milliseconds; the target's own where absent. */
   readonly timeoutMs?: number;
+  /** Of the session that the request belongs to: sent, and added to. */
+  readonly cookies?: CookieJar;
 }
 
 export type Answer = Dispatcher.ResponseData;
@@ -30,11 +33,12 @@ export async function exchange(
   target: UpstreamTarget,
   options: ExchangeOptions,
 ): Promise<Answer> {
+  const { cookies } = options;
   try {
     const answer = await dispatcher.request({
       path: requestPath(target),
       method: options.method,
-      headers: upstreamHeaders(target, options.own, options.client ?? null),
+      headers: upstreamHeaders(target, options.own, options.client ?? null, cookies?.header(target.url.pathname)),
       body: options.body ?? null,
       signal: options.signal ?? null,
       headersTimeout: options.timeoutMs ?? target.timeoutMs,
@@ -43,6 +47,7 @@ export async function exchange(
     // A body that nobody reads to its end reports that as an event, which must find a listener.
     answer.body.on('error', () => undefined);
     const { statusCode, headers } = answer;
+    if (cookies !== undefined) for (const one of [headers['set-cookie'] ?? []].flat()) cookies.take(one);
     if (statusCode < 300 || statusCode >= 400) return answer;
     letGo(answer);
     throw new UpstreamError('http', 'UPSTREAM_REDIRECT', words`the server answered ${statusCode}, a redirect`, {

@@ -5,6 +5,7 @@ import { type Answer, exchange, letGo, mediaType, messagesIn, readEvents, readTe
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { RequestOptions } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
+import type { CookieJar } from '../target/cookie-jar.js';
 import type { ClientHeaders } from '../target/upstream-headers.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { expired, saysExpired } from '../target/expired-session.js';
@@ -32,6 +33,7 @@ export const postHeaders: readonly string[] = [
 ];
 
 export interface PostOptions extends RequestOptions {
+  readonly cookies?: CookieJar;
   /** The answer's head has come; events may follow. */
   readonly onHead?: (headers: Answer['headers']) => void;
   /** The stream of an answer that was not on the one before, from after an event on. Without it nothing is polled. */
@@ -52,7 +54,8 @@ export function postRequest(
 ): Promise<PostedAnswer> {
   return withDeadline(options.timeoutMs ?? target.timeoutMs, options.signal, async (signal) => {
     const body = JSON.stringify(request);
-    const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal, client: options.client });
+    const { client, cookies } = options;
+    const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal, client, cookies });
     const { statusCode, headers } = answer;
     await refuseStatus(target, answer, options.client);
     options.onHead?.(headers);
@@ -82,9 +85,10 @@ export function postMessage(
   own: readonly string[],
   body: string,
   inSession = false,
+  cookies?: CookieJar,
 ): Promise<void> {
   return withDeadline(target.timeoutMs, undefined, async (signal) => {
-    const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal });
+    const answer = await exchange(dispatcher, target, { method: 'POST', own, body, signal, cookies });
     await refuseStatus(target, answer);
     const { statusCode } = answer;
     if (statusCode < 400) return letGo(answer);

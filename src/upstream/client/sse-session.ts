@@ -13,6 +13,7 @@ import {
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
+import { CookieJar } from '../target/cookie-jar.js';
 import { asSpoken, isInternal, thrownOn, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
@@ -40,10 +41,14 @@ export class SseSession implements UpstreamConnection {
   #retired = false;
   #stood = false;
 
+  readonly #cookies: CookieJar;
+
   private constructor(
     private readonly dispatcher: Dispatcher,
     private readonly target: UpstreamTarget,
-  ) {}
+  ) {
+    this.#cookies = new CookieJar(target.url);
+  }
 
   /** Opens the stream, waits for its endpoint, then initializes. Throws UpstreamError. */
   static async open(
@@ -116,7 +121,8 @@ export class SseSession implements UpstreamConnection {
   async sendText(text: string, inSession = true): Promise<void> {
     if (this.#endpoint === null)
       throw this.#ended ?? new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`no endpoint yet`);
-    await postMessage(this.dispatcher, this.#endpoint, ['content-type', 'application/json'], text, inSession);
+    const own = ['content-type', 'application/json'];
+    await postMessage(this.dispatcher, this.#endpoint, own, text, inSession, this.#cookies);
   }
 
   listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
@@ -154,6 +160,7 @@ export class SseSession implements UpstreamConnection {
         method: 'GET',
         own: ['accept', 'text/event-stream'],
         signal: this.#stream.signal,
+        cookies: this.#cookies,
       });
       await refuseStatus(this.target, answer);
       if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {

@@ -14,6 +14,7 @@ import {
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
+import { CookieJar } from '../target/cookie-jar.js';
 import { isInternal, UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { words } from '../target/safe-text.js';
@@ -53,15 +54,23 @@ export async function initialized(session: UpstreamConnection): Promise<void> {
   await Promise.race([said, sleep(INITIALIZED_MS, undefined, { ref: false })]);
 }
 
+export interface OpenOptions extends RequestOptions {
+  /** The server knows the session; what it asks once it hears `notifications/initialized` finds a listener that stands now. */
+  readonly beforeInitialized?: (session: StreamableSession) => Promise<void>;
+}
+
 /** A session of the legacy era over Streamable HTTP (2025-03-26 to 2025-11-25). */
 export class StreamableSession implements UpstreamConnection {
   readonly era = 'legacy';
+  /** The server would not end it (405, or no such method at all): it may be used again. */
+  stays = false;
 
   private constructor(
     private readonly dispatcher: Dispatcher,
     private readonly target: UpstreamTarget,
     readonly facts: EraFacts,
     readonly sessionId: string | null,
+    readonly cookies: CookieJar,
   ) {}
 
   /** `initialize`, then `notifications/initialized`. Throws UpstreamError. */
@@ -69,25 +78,37 @@ export class StreamableSession implements UpstreamConnection {
     dispatcher: Dispatcher,
     target: UpstreamTarget,
     given: InitializeParams = {},
-    options: RequestOptions = {},
+    options: OpenOptions = {},
   ): Promise<StreamableSession> {
     const request = { jsonrpc: '2.0', id: ownId(), method: 'initialize', params: initializeParams(given) };
     // What the server may ask before it has answered belongs to a session of which its id is known.
-    let session = new StreamableSession(dispatcher, target, unknownFacts, null);
+    let session = new StreamableSession(dispatcher, target, unknownFacts, null, new CookieJar(target.url));
     const { statusCode, answer } = await postRequest(dispatcher, target, postHeaders, request, {
       ...options,
+      cookies: session.cookies,
       onHead: (headers) => (session = session.#named(unknownFacts, headers['mcp-session-id'])),
       onMessage: (received) => session.#refuse(received),
       resume: (lastEventId, signal) => session.#stream(signal, lastEventId),
     });
     const facts = factsOfInitialize(target, answer.message, statusCode);
     const opened = session.#named(facts, session.sessionId);
+    await options.beforeInitialized?.(opened);
     await initialized(opened);
     return opened;
   }
 
+  /** A session that stands already. */
+  static known(
+    dispatcher: Dispatcher,
+    target: UpstreamTarget,
+    { facts, sessionId, cookies }: Pick<StreamableSession, 'facts' | 'sessionId' | 'cookies'>,
+  ): StreamableSession {
+    return new StreamableSession(dispatcher, target, facts, sessionId, cookies);
+  }
+
   #named(facts: EraFacts, id: unknown): StreamableSession {
-    return new StreamableSession(this.dispatcher, this.target, facts, typeof id === 'string' ? id : null);
+    const { dispatcher, target, cookies } = this;
+    return new StreamableSession(dispatcher, target, facts, typeof id === 'string' ? id : null, cookies);
   }
 
   async request(method: string, params: Record<string, unknown>, options: RequestOptions = {}): Promise<RpcAnswer> {
@@ -95,6 +116,7 @@ export class StreamableSession implements UpstreamConnection {
     const { statusCode, answer } = await this.#expiring(
       postRequest(this.dispatcher, this.target, this.#headers(postHeaders), request, {
         ...options,
+        cookies: this.cookies,
         onMessage: options.onMessage ?? ((received) => this.#refuse(received)),
         resume: (lastEventId, signal) => this.#stream(signal, lastEventId),
       }),
@@ -109,7 +131,8 @@ export class StreamableSession implements UpstreamConnection {
 
   send(message: RpcMessage): Promise<void> {
     const own = this.#headers(postHeaders);
-    return postMessage(this.dispatcher, this.target, own, JSON.stringify(message), this.sessionId !== null);
+    const { dispatcher, target, sessionId, cookies } = this;
+    return postMessage(dispatcher, target, own, JSON.stringify(message), sessionId !== null, cookies);
   }
 
   async listen(onMessage: OnMessage, signal: AbortSignal, onOpen?: () => void): Promise<void> {
@@ -125,7 +148,8 @@ export class StreamableSession implements UpstreamConnection {
   async #stream(signal: AbortSignal, lastEventId?: string): Promise<Answer> {
     const own = this.#headers(['accept', 'text/event-stream']);
     if (lastEventId !== undefined) own.push('last-event-id', lastEventId);
-    const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal });
+    const { cookies } = this;
+    const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal, cookies });
     await refuseStatus(this.target, answer);
     if ([404, 410].includes(answer.statusCode) && this.sessionId !== null) throw expired(answer.statusCode);
     if (answer.statusCode === 200 && mediaType(answer) === 'text/event-stream') return answer;
@@ -136,7 +160,10 @@ export class StreamableSession implements UpstreamConnection {
     if (this.sessionId === null) return;
     try {
       const own = this.#headers([]);
-      letGo(await exchange(this.dispatcher, this.target, { method: 'DELETE', own, timeoutMs: CLOSE_MS }));
+      const { dispatcher, target, cookies } = this;
+      const answer = await exchange(dispatcher, target, { method: 'DELETE', own, timeoutMs: CLOSE_MS, cookies });
+      this.stays = answer.statusCode === 405 || answer.statusCode === 501;
+      letGo(answer);
     } catch {
       // The session ends with the server's own limit.
     }

@@ -4,6 +4,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../../config/environment.js';
 import { addressPolicy, type AddressPolicy } from '../target/address-policy.js';
 import { type DialTrace, guardedConnector } from './guarded-connector.js';
+import { environmentProxies, gatewayProxy, type ProxyRule } from './proxy-rule.js';
 import { type Fingerprint, headerLog } from './header-log.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
@@ -22,7 +23,7 @@ export interface PoolState {
 const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
 
 /**
- * The only way out of the process: one undici pool per origin and certificate authority.
+ * The only way out of the process: one undici pool per origin, certificate authority, client certificate and proxy.
  * Whether an address may be used is decided when it is dialled, on the address itself, IP literals included.
  * Pools have no limit of connections, since a stream holds one; calls are limited by the places at each upstream (limits/budgets).
  */
@@ -35,9 +36,11 @@ export class Dispatchers implements OnApplicationShutdown {
   readonly #logger = new Logger('Upstream');
   #fingerprint: Fingerprint | null = null;
   readonly #policy: AddressPolicy;
+  readonly #proxies: ProxyRule;
 
   constructor(@InjectEnvironment() private readonly env: Environment) {
     this.#policy = addressPolicy(env);
+    this.#proxies = environmentProxies(env);
   }
 
   /** At DEBUG, each request's header names are logged with these fingerprints of their values. Called before the first pool is made. */
@@ -105,7 +108,9 @@ export class Dispatchers implements OnApplicationShutdown {
         policy: this.#policy,
         timeoutMs: this.env.UPSTREAM_CONNECT_TIMEOUT_SECONDS * 1000,
         ca: target.caCertificate,
+        client: target.client ?? null,
         trace,
+        proxies: target.proxy ? gatewayProxy(target.proxy) : this.#proxies,
       }),
     });
     const log = this.#fingerprint;
@@ -121,8 +126,9 @@ const keys = new WeakMap<UpstreamTarget, string>();
 function poolKey(target: UpstreamTarget): string {
   let key = keys.get(target);
   if (key === undefined) {
-    const ca = target.caCertificate;
-    key = `${target.url.origin} ${ca === null ? '' : createHash('sha256').update(ca).digest('base64')}`;
+    const { caCertificate: ca, client, proxy } = target;
+    const way = [ca, client?.certificate, client?.key, proxy?.url, proxy?.ca].map((text) => text ?? '').join('\n');
+    key = `${target.url.origin} ${way.trim() === '' ? '' : createHash('sha256').update(way).digest('base64')}`;
     keys.set(target, key);
   }
   return key;

@@ -5,6 +5,7 @@ import { SseSession } from '../client/sse-session.js';
 import { StreamableSession } from '../client/streamable-session.js';
 import type { UpstreamConnection } from '../client/upstream-connection.js';
 import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
+import type { KeptSession } from './kept-sessions.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 
 /** A server to be asked what it is, and the bounds of the asking. */
@@ -17,6 +18,10 @@ export interface Asked {
   readonly stepMs: number;
   /** The transport to try first; the other one is tried after it. */
   readonly first: 'SSE' | 'STREAMABLEHTTP' | null;
+  /** A session that an earlier asking had to leave: this one goes on with it. */
+  readonly kept?: KeptSession | undefined;
+  /** Takes a session that this one has to leave. */
+  readonly left?: (session: StreamableSession) => void;
 }
 
 /** One of the two stands at least. */
@@ -88,7 +93,8 @@ async function openBeside(
 
 /** A legacy session; null where a modern server does not speak it. */
 async function openLegacy(asked: Asked, isModern: boolean): Promise<UpstreamConnection | null> {
-  const { dispatcher, target, signal, stepMs } = asked;
+  const { dispatcher, target, signal, stepMs, kept } = asked;
+  if (kept !== undefined) return StreamableSession.known(dispatcher, target, kept);
   try {
     return await StreamableSession.open(dispatcher, target, {}, { signal, timeoutMs: stepMs });
   } catch (error) {

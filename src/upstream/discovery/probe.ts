@@ -7,6 +7,9 @@ import { type Asked, converse, openAgain } from './converse.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { Discovery } from './discovery.js';
 import { isExpired, type ListBounds, readLists } from './read-lists.js';
+import { KeptSessions } from './kept-sessions.js';
+import { StreamableSession } from '../client/streamable-session.js';
+import { reachOf } from '../target/reach.js';
 import { SseSession } from '../client/sse-session.js';
 import { type Step, StepLog } from './step-log.js';
 import { isInternal, UpstreamError, upstreamErrorOf } from '../target/upstream-error.js';
@@ -33,6 +36,8 @@ const usualTerms: ProbeTerms = { transport: null, timeoutSeconds: null };
 
 /** For whoever looks on. */
 export interface ProbeWatch {
+  /** It is one of many askings: a session that its server would not end serves the next one too. */
+  readonly repeated?: boolean;
   readonly onStep?: (step: Step) => void;
   /** Ends the probe. */
   readonly signal?: AbortSignal;
@@ -46,6 +51,8 @@ export type ProbeReport = {
 /** Finds out what an upstream is and offers, on a connection of its own, and says how far it came. Throws mistakes of this program only. */
 @Injectable()
 export class Probe {
+  readonly #kept = new KeptSessions();
+
   constructor(
     private readonly dispatchers: Dispatchers,
     private readonly ledger: Ledger,
@@ -60,7 +67,7 @@ export class Probe {
     target: UpstreamTarget,
     terms = usualTerms,
     wholeMs?: number,
-    { onStep, signal: outer }: ProbeWatch = {},
+    { onStep, signal: outer, repeated = false }: ProbeWatch = {},
   ): Promise<ProbeReport> {
     const given = terms.timeoutSeconds === null ? USUAL_STEP_MS : terms.timeoutSeconds * 1000;
     const stepMs = Math.min(given, target.timeoutMs, MOST_STEP_MS);
@@ -77,7 +84,11 @@ export class Probe {
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));
       const discovery = await withDeadline(wholeMs ?? MOST_STEPS * stepMs, outer, (signal) =>
-        discoverHere({ dispatcher, target, signal, stepMs, first: terms.transport }, bounds, steps),
+        discoverHere(
+          { dispatcher, target, signal, stepMs, first: terms.transport, ...(repeated ? this.#again(target) : {}) },
+          bounds,
+          steps,
+        ),
       );
       return { ok: true, discovery, steps: steps.all, latencyMs: steps.elapsedMs };
     } catch (thrown) {
@@ -93,6 +104,18 @@ export class Probe {
       own.give('bytes', held);
       pool?.destroy().catch(() => undefined);
     }
+  }
+
+  /** What an earlier asking of the same server left, and where this one leaves it. */
+  #again(target: UpstreamTarget): Pick<Asked, 'kept' | 'left'> {
+    const reach = reachOf(target);
+    const kept = this.#kept.take(target.gatewayId, reach);
+    const left = ({ sessionId, facts, cookies }: StreamableSession) => {
+      if (sessionId === null) return;
+      const openedAt = sessionId === kept?.sessionId ? kept.openedAt : performance.now();
+      this.#kept.keep(target.gatewayId, { sessionId, facts, cookies, reach, openedAt });
+    };
+    return { kept, left };
   }
 }
 
@@ -119,8 +142,10 @@ async function discover(asked: Asked, bounds: ListBounds, steps: StepLog): Promi
     const spoken = (modern ?? legacy)!;
     steps.passed('mcp', words`${ours(spoken.facts.protocolVersion)}, ${ours(spoken.era)}`);
     const reading = { signal, timeoutMs: stepMs, bounds };
+    const { kept } = asked;
     const read = await readLists(spoken, target, reading, true).catch(async (error: unknown) => {
-      if (!isExpired(error) || modern !== null) throw error;
+      // What a server says to a session of an earlier day may be about the session.
+      if (modern !== null || (!isExpired(error) && (kept === undefined || isInternal(error)))) throw error;
       legacy = await openAgain(asked, spoken);
       return readLists(legacy, target, reading);
     });
@@ -146,5 +171,6 @@ async function discover(asked: Asked, bounds: ListBounds, steps: StepLog): Promi
     };
   } finally {
     await legacy?.close();
+    if (legacy instanceof StreamableSession && legacy.stays) asked.left?.(legacy);
   }
 }

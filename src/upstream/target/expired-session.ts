@@ -41,8 +41,10 @@ function spoken(text: string): string | { readonly code: unknown; readonly messa
   } catch {
     return text;
   }
-  if (typeof value !== 'object' || value === null || !('jsonrpc' in value)) return text;
+  if (typeof value !== 'object' || value === null) return text;
   const { error } = value as { error?: { code?: unknown; message?: unknown; data?: unknown } | null };
+  // Some servers leave `jsonrpc` out.
+  if (!('jsonrpc' in value) && typeof error?.code !== 'number') return text;
   if (typeof error !== 'object' || error === null) return 'result' in value ? 'result' : text;
   const texts = [error.message, error.data].filter((part) => typeof part === 'string');
   return { code: error.code, message: texts.join(': ') };

@@ -1,5 +1,6 @@
-import { FrameTooLarge, maxFrameBytes } from '../../protocol/sse-frames.js';
+import { FrameTooLarge } from '../../protocol/sse-frames.js';
 import { ForbiddenAddressError } from './address-policy.js';
+import { ProxyError } from './proxy-error.js';
 import { ours, type SafeText, words } from './safe-text.js';
 import { MissingSecretError } from './upstream-target.js';
 
@@ -11,6 +12,7 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_ADDRESS_FORBIDDEN'
   | 'UPSTREAM_UNREACHABLE'
   | 'UPSTREAM_CONNECT_TIMEOUT'
+  | 'UPSTREAM_PROXY'
   | 'UPSTREAM_TLS'
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_CLOSED'
@@ -71,7 +73,10 @@ const hints: Record<UpstreamErrorCode, string> = {
     'SSRF_ALLOW_LOCALHOST and SSRF_ALLOW_PRIVATE_NETWORKS decide about loopback and private addresses; metadata and link-local addresses are always refused.',
   UPSTREAM_UNREACHABLE: 'Check that the server runs and that the host and port of the URL are right.',
   UPSTREAM_CONNECT_TIMEOUT: 'A firewall may drop the packets; UPSTREAM_CONNECT_TIMEOUT_SECONDS bounds the wait.',
-  UPSTREAM_TLS: 'Check the certificate; ca_certificate takes the PEM of a private authority.',
+  UPSTREAM_PROXY:
+    'proxy_url of the gateway names the proxy, else HTTP_PROXY and HTTPS_PROXY, and NO_PROXY what is reached without those. Host names must resolve here too.',
+  UPSTREAM_TLS:
+    'Check the certificate; ca_certificate takes the PEM of a private authority, client_cert and client_key what the server demands of its clients.',
   UPSTREAM_TIMEOUT: 'The server took the connection but did not answer in time.',
   UPSTREAM_CLOSED: 'The server closed the connection in the middle of the exchange.',
   UPSTREAM_REDIRECT: 'Use the URL the server redirects to; credentials are never sent to another origin.',
@@ -105,10 +110,13 @@ export function upstreamErrorOf(error: unknown): UpstreamError {
     return new UpstreamError(
       'http',
       'UPSTREAM_TOO_LARGE',
-      words`an event of the answer is larger than ${maxFrameBytes} bytes`,
+      words`an event of the answer is larger than ${error.limit} bytes`,
     );
   if (error instanceof ForbiddenAddressError) {
     return new UpstreamError('dns', 'UPSTREAM_ADDRESS_FORBIDDEN', ours(error.message), { cause: error });
+  }
+  if (error instanceof ProxyError) {
+    return new UpstreamError('tcp', 'UPSTREAM_PROXY', ours(error.message), { cause: error });
   }
   if (error instanceof MissingSecretError) {
     return new UpstreamError('auth', 'UPSTREAM_SECRET_MISSING', ours(error.message), { cause: error });

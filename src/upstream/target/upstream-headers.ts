@@ -37,13 +37,14 @@ export const isReservedHeader = (name: string): boolean => NEVER.test(name);
 /**
  * The headers of one request to an upstream, as a flat raw array; every outbound call uses this function.
  * Order: `own` (framing and MCP headers, lower case) · stored credentials · verified identity · allowed client headers ·
- * what every client sends.
+ * `cookies` of the upstream session · what every client sends.
  * The first of a name wins, compared case-insensitively. Throws MissingSecretError.
  */
 export function upstreamHeaders(
   target: UpstreamTarget,
   own: readonly string[],
   client: ClientHeaders | null,
+  cookies: string | null = null,
 ): string[] {
   const headers = [...own];
   // A list, not a Set: a dozen names are found sooner than hashed.
@@ -53,6 +54,7 @@ export function upstreamHeaders(
   if (client?.policy.overwrite === true) add(headers, taken, allowed);
   add(headers, taken, target.credentialHeaders());
   if (client?.policy.overwrite !== true) add(headers, taken, allowed);
+  if (cookies !== null) add(headers, taken, ['cookie', cookies]);
   add(headers, taken, CUSTOMARY);
   return headers;
 }

@@ -14,6 +14,10 @@ export interface UpstreamTarget {
   readonly secretValues: () => readonly string[];
   /** PEM of the certificate authority that signed the upstream's certificate; null means the system's. */
   readonly caCertificate: string | null;
+  /** Certificate and key, in PEM, for a server that asks for a client certificate. */
+  readonly client?: { readonly certificate: string; readonly key: string } | null;
+  /** The proxy it is reached by, with its credentials, and PEM of its authority; null: as the settings say. */
+  readonly proxy?: { readonly url: string; readonly ca: string | null } | null;
   /** Client headers this upstream may get; null means DEFAULT_PASSTHROUGH_HEADERS. */
   readonly passthroughHeaders: readonly string[] | null;
   /** Longest wait for the first byte of an answer, in milliseconds. */

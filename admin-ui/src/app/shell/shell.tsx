@@ -4,21 +4,20 @@ import { IconMenu2 } from '@tabler/icons-react';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Session } from '../../api/session-store.js';
-import { useLive } from '../../api/live.js';
 import { Logo } from '../../components/logo.js';
 import { ColorSchemeButton } from './color-scheme-button.js';
+import { Palette } from '../palette/palette.js';
 import { ExpiryBar } from './expiry-bar.js';
+import { LiveButton } from './live-button.js';
 import { Navigation } from './navigation.js';
 import { SignedInAs } from './signed-in-as.js';
 import { UserMenu } from './user-menu.js';
-import headerClasses from './header.module.css';
 import classes from './shell.module.css';
 
 /** Header, navigation and the page; on narrow windows the navigation is behind a button. */
 export function Shell({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
   const [menuOpen, menu] = useDisclosure(false);
   const main = useMainOfPage();
-  const liveness = useLive();
   return (
     <div className={classes.shell}>
       <UnstyledButton className={classes.skip} onClick={() => main.current?.focus()}>
@@ -33,13 +32,8 @@ export function Shell({ session, children }: { readonly session: Session; readon
           Gatehouse
         </Text>
         <div className={classes.spacer} />
-        <span
-          className={headerClasses.live}
-          data-live={liveness === 'live' || undefined}
-          title="How this page learns of changes"
-        >
-          {liveness}
-        </span>
+        <Palette />
+        <LiveButton />
         <SignedInAs session={session} />
         <UserMenu session={session} />
         <ColorSchemeButton />

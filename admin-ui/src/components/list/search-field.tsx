@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { singleKeys } from './shortcuts.js';
 import classes from './list.module.css';
 
 const waitMs = 250;
@@ -19,7 +20,7 @@ export function SearchField({ q, label, placeholder, onSearch }: SearchFieldProp
   const [text, setText] = useState(q);
   const input = useRef<HTMLInputElement>(null);
   const later = useDebouncedCallback(onSearch, waitMs);
-  useHotkeys([['/', () => input.current?.focus()]]);
+  useHotkeys(singleKeys.on ? [['/', () => input.current?.focus()]] : []);
   useEffect(() => {
     if (document.activeElement !== input.current) setText(q);
   }, [q]);

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import type { AuditRow } from '../../api/system.js';
 import { absoluteText } from '../../components/ago.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 
 const outcomes: Readonly<Record<string, string>> = { ok: 'done', refused: 'refused', failed: 'failed' };
@@ -8,45 +9,32 @@ const outcomes: Readonly<Record<string, string>> = { ok: 'done', refused: 'refus
 /** Rows of the audit log; it never holds a secret. */
 export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   return (
-    <div className={table.frame}>
-      <Table className={`${table.table} ${table.cards}`}>
-        <Table.Thead>
-          <Table.Tr>
-            {['When', 'Who', 'What', 'Object', 'Outcome', 'Request'].map((label) => (
-              <Table.Th scope="col" key={label}>
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Th scope="row" fw={400} className={table.nowrap}>
-                <time dateTime={row.at}>{absoluteText(row.at)}</time>
-              </Table.Th>
-              <Table.Td data-label="Who" className={table.nowrap}>
-                <bdi>{row.actor ?? 'nobody'}</bdi>
-                {row.source !== null && <div className={table.second}>{row.source}</div>}
-              </Table.Td>
-              <Table.Td data-label="What" className={table.mono}>
-                <bdi>{row.action}</bdi>
-              </Table.Td>
-              <Table.Td data-label="Object">
-                <bdi>{[row.gateway, row.target].filter(Boolean).join(' · ').slice(0, 300)}</bdi>
-              </Table.Td>
-              <Table.Td data-label="Outcome">
-                {outcomes[row.outcome] ?? row.outcome}
-                {row.code !== null && <div className={`${table.second} ${table.mono}`}>{row.code}</div>}
-                {row.count > 1 && <div className={table.second}>{row.count} times</div>}
-              </Table.Td>
-              <Table.Td data-label="Request" className={table.mono}>
-                {row.requestId?.slice(0, 8) ?? ''}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <PlainTable columns={['When', 'Who', 'What', 'Object', 'Outcome', 'Request']} cards>
+      {rows.map((row) => (
+        <Table.Tr key={row.id}>
+          <Table.Th scope="row" fw={400} className={table.nowrap}>
+            <time dateTime={row.at}>{absoluteText(row.at)}</time>
+          </Table.Th>
+          <Table.Td data-label="Who" className={table.nowrap}>
+            <bdi>{row.actor ?? 'nobody'}</bdi>
+            {row.source !== null && <div className={table.second}>{row.source}</div>}
+          </Table.Td>
+          <Table.Td data-label="What" className={table.mono}>
+            <bdi>{row.action}</bdi>
+          </Table.Td>
+          <Table.Td data-label="Object">
+            <bdi>{[row.gateway, row.target].filter(Boolean).join(' · ').slice(0, 300)}</bdi>
+          </Table.Td>
+          <Table.Td data-label="Outcome">
+            {outcomes[row.outcome] ?? row.outcome}
+            {row.code !== null && <div className={`${table.second} ${table.mono}`}>{row.code}</div>}
+            {row.count > 1 && <div className={table.second}>{row.count} times</div>}
+          </Table.Td>
+          <Table.Td data-label="Request" className={table.mono}>
+            {row.requestId?.slice(0, 8) ?? ''}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </PlainTable>
   );
 }

@@ -4,6 +4,7 @@ import { keys, rotateKeys } from '../../api/system.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 
 /** `#/keys`: which keys the stored credentials are sealed under, and sealing them under the newest. */
@@ -41,36 +42,19 @@ export function KeysPage() {
       {data === undefined ? (
         error === null && <Skeleton height={140} radius="lg" />
       ) : (
-        <div className={table.frame}>
-          <Table className={`${table.table} ${table.cards}`}>
-            <Table.Thead>
-              <Table.Tr>
-                {['Key', 'What it is for', 'Gateways sealed under it'].map((label) => (
-                  <Table.Th scope="col" key={label}>
-                    {label}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.map(({ id, sealing, configured, gateways }) => (
-                <Table.Tr key={id}>
-                  <Table.Th scope="row" className={table.mono}>
-                    {id}
-                  </Table.Th>
-                  <Table.Td data-label="What it is for">
-                    {sealing
-                      ? 'New values'
-                      : configured
-                        ? 'Opens old values only'
-                        : 'Not configured: its values are lost'}
-                  </Table.Td>
-                  <Table.Td data-label="Gateways sealed under it">{gateways}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <PlainTable columns={['Key', 'What it is for', 'Gateways sealed under it']} cards>
+          {data.map(({ id, sealing, configured, gateways }) => (
+            <Table.Tr key={id}>
+              <Table.Th scope="row" className={table.mono}>
+                {id}
+              </Table.Th>
+              <Table.Td data-label="What it is for">
+                {sealing ? 'New values' : configured ? 'Opens old values only' : 'Not configured: its values are lost'}
+              </Table.Td>
+              <Table.Td data-label="Gateways sealed under it">{gateways}</Table.Td>
+            </Table.Tr>
+          ))}
+        </PlainTable>
       )}
       <Text c="dimmed" maw={720}>
         To rotate: set AUTH_ENCRYPTION_SECRET to a new secret and AUTH_ENCRYPTION_SECRET_PREVIOUS to the old one,

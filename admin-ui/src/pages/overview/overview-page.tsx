@@ -6,6 +6,8 @@ import { gatewayList, type GatewayPage } from '../../api/gateways.js';
 import { itemList } from '../../api/items.js';
 import { serverList } from '../../api/servers.js';
 import { audit, keys, version } from '../../api/system.js';
+import { traffic } from '../../api/traffic.js';
+import { percent } from '../traffic/words.js';
 import { Empty } from '../../components/empty.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
@@ -130,15 +132,22 @@ function Attention({ page }: { readonly page: GatewayPage }) {
 function Counts({ page }: { readonly page: GatewayPage }) {
   const { data: servers } = useQuery(serverList({ filters: {} }));
   const { data: tools } = useQuery(itemList('tools', { filters: {} }));
+  const { data: hour } = useQuery(traffic(60));
   const counts = [
     ['/gateways', 'Gateways', page.total],
     ['/servers', 'Virtual servers', servers?.total],
     ['/catalog', 'Tools', tools?.total],
-  ] as const;
+    ...(hour?.known === false
+      ? []
+      : [
+          ['/traffic', 'Calls in the last hour', hour?.calls],
+          ['/traffic', 'Of them failed', hour === undefined ? undefined : percent(hour.failed, hour.calls)],
+        ]),
+  ] as [string, string, number | string | undefined][];
   return (
     <ul className={classes.counts}>
       {counts.map(([to, label, count]) => (
-        <li key={to}>
+        <li key={label}>
           <Link to={to} className={classes.count}>
             <b>{count ?? '…'}</b>
             <span>{label}</span>

@@ -5,8 +5,10 @@ import { useState } from 'react';
 import { itemList, nameOf } from '../../api/items.js';
 import { asProblem } from '../../api/problem.js';
 import { createServer, editServer, serverById, type Server } from '../../api/servers.js';
+import { ManagedNote } from '../../components/managed-note.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import { SideDrawer } from '../../components/side-drawer.js';
+import classes from './servers.module.css';
 
 /** Makes a virtual server, or changes the one with this id. */
 export function ServerDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
@@ -54,6 +56,7 @@ function bodyOf(before: Values, now: Values) {
 
 function ServerForm({ server, onClose }: { readonly server: Server | null; readonly onClose: () => void }) {
   const queries = useQueryClient();
+  const managedBy = server?.managedBy ?? null;
   const [before] = useState(() => valuesOf(server));
   const [values, setValues] = useState(before);
   const set = (change: Partial<Values>) => setValues({ ...values, ...change });
@@ -71,7 +74,7 @@ function ServerForm({ server, onClose }: { readonly server: Server | null; reado
       : asProblem(save.error).errors.find((one) => one.path === path || one.path.startsWith(`${path}[`))?.message;
   return (
     <SideDrawer
-      title={server === null ? 'Add virtual server' : `Edit ${server.name}`}
+      title={server === null ? 'Add virtual server' : `${managedBy === null ? 'Edit ' : ''}${server.name}`}
       onClose={onClose}
       onSubmit={() => save.mutate()}
       footer={
@@ -79,50 +82,53 @@ function ServerForm({ server, onClose }: { readonly server: Server | null; reado
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={save.isPending} disabled={values.name.trim() === ''}>
+          <Button type="submit" loading={save.isPending} disabled={values.name.trim() === '' || managedBy !== null}>
             Save
           </Button>
         </>
       }
     >
       {save.error !== null && <ProblemNote error={save.error} title="Not saved" />}
-      <TextInput
-        label="Name"
-        required
-        maxLength={255}
-        data-autofocus
-        value={values.name}
-        error={errorOf('name')}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
-      <Textarea
-        label="Description"
-        autosize={false}
-        rows={2}
-        value={values.description}
-        error={errorOf('description')}
-        onChange={(event) => set({ description: event.currentTarget.value })}
-      />
-      <ToolChoice chosen={values.tools} error={errorOf('associated_tools')} onChoose={(tools) => set({ tools })} />
-      <Select
-        label="Who may use it"
-        data={[
-          { value: 'public', label: 'Everybody' },
-          { value: 'team', label: 'The groups below' },
-          { value: 'private', label: 'Administrators' },
-        ]}
-        value={values.visibility}
-        allowDeselect={false}
-        onChange={(visibility) => visibility !== null && set({ visibility })}
-      />
-      {values.visibility === 'team' && (
-        <TagsInput
-          label="Groups"
-          value={[...values.groups]}
-          error={errorOf('allowed_groups')}
-          onChange={(groups) => set({ groups })}
+      <ManagedNote managedBy={managedBy} />
+      <fieldset disabled={managedBy !== null} className={classes.whole}>
+        <TextInput
+          label="Name"
+          required
+          maxLength={255}
+          data-autofocus
+          value={values.name}
+          error={errorOf('name')}
+          onChange={(event) => set({ name: event.currentTarget.value })}
         />
-      )}
+        <Textarea
+          label="Description"
+          autosize={false}
+          rows={2}
+          value={values.description}
+          error={errorOf('description')}
+          onChange={(event) => set({ description: event.currentTarget.value })}
+        />
+        <ToolChoice chosen={values.tools} error={errorOf('associated_tools')} onChoose={(tools) => set({ tools })} />
+        <Select
+          label="Who may use it"
+          data={[
+            { value: 'public', label: 'Everybody' },
+            { value: 'team', label: 'The groups below' },
+            { value: 'private', label: 'Administrators' },
+          ]}
+          value={values.visibility}
+          allowDeselect={false}
+          onChange={(visibility) => visibility !== null && set({ visibility })}
+        />
+        {values.visibility === 'team' && (
+          <TagsInput
+            label="Groups"
+            value={[...values.groups]}
+            error={errorOf('allowed_groups')}
+            onChange={(groups) => set({ groups })}
+          />
+        )}
+      </fieldset>
     </SideDrawer>
   );
 }

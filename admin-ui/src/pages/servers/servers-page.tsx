@@ -10,6 +10,7 @@ import { DecisionDialog } from '../../components/decision-dialog.js';
 import { Empty } from '../../components/empty.js';
 import { useListSearch } from '../../components/list/list-search.js';
 import { ListView, type Column } from '../../components/list/list-view.js';
+import { ManagedBadge } from '../../components/managed-note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import table from '../../components/table.module.css';
@@ -63,10 +64,11 @@ const columns: readonly Column<Server>[] = [
   {
     label: 'Name',
     sort: 'name',
-    cell: ({ name, description }) => (
+    cell: ({ name, description, managedBy }) => (
       <>
         <bdi className={classes.name}>{name}</bdi>
         <bdi className={table.second}>{(description ?? '').slice(0, 200)}</bdi>
+        <ManagedBadge managedBy={managedBy} />
       </>
     ),
   },
@@ -88,7 +90,7 @@ const columns: readonly Column<Server>[] = [
   { label: 'State', cell: (server) => <StateButton server={server} /> },
 ];
 
-function StateButton({ server: { id, name, enabled } }: { readonly server: Server }) {
+function StateButton({ server: { id, name, enabled, managedBy } }: { readonly server: Server }) {
   const queries = useQueryClient();
   const turn = useMutation({
     mutationFn: () => switchServer(id, !enabled),
@@ -101,6 +103,7 @@ function StateButton({ server: { id, name, enabled } }: { readonly server: Serve
         size="compact-sm"
         variant="default"
         loading={turn.isPending}
+        disabled={managedBy !== null}
         aria-label={`${enabled ? 'Disable' : 'Enable'} ${name}`}
         onClick={() => turn.mutate()}
       >
@@ -121,12 +124,18 @@ const actions = (go: (change: { open: string }) => void, onRemove: (server: Serv
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`Edit ${server.name}`}
+        aria-label={`${server.managedBy === null ? 'Edit' : 'Look at'} ${server.name}`}
         onClick={() => go({ open: server.id })}
       >
-        Edit
+        {server.managedBy === null ? 'Edit' : 'Look'}
       </Button>
-      <Button size="compact-sm" variant="default" aria-label={`Delete ${server.name}`} onClick={() => onRemove(server)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={server.managedBy !== null}
+        aria-label={`Delete ${server.name}`}
+        onClick={() => onRemove(server)}
+      >
         Delete…
       </Button>
     </span>

@@ -1,11 +1,14 @@
 import { Checkbox, Skeleton, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { settings, type Setting } from '../../api/system.js';
 import bar from '../../components/list/list.module.css';
 import { useListSearch } from '../../components/list/list-search.js';
 import { SearchField } from '../../components/list/search-field.js';
+import { singleKeys } from '../../components/list/shortcuts.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 
 /** `#/settings`: the configuration as the process that answered has it; variables of the environment, so nothing is changed here. */
@@ -34,6 +37,7 @@ export function SettingsPage() {
           checked={all}
           onChange={(event) => narrow({ all: event.currentTarget.checked ? 'true' : undefined })}
         />
+        <SingleKeys />
         <Text c="dimmed" className={bar.result} role="status">
           {shown === undefined ? '' : `${shown.length} shown`}
         </Text>
@@ -46,35 +50,38 @@ export function SettingsPage() {
   );
 }
 
+/** Of this browser alone. */
+function SingleKeys() {
+  const [on, setOn] = useState(singleKeys.on);
+  const turn = (to: boolean) => {
+    singleKeys.on = to;
+    setOn(to);
+  };
+  return (
+    <Checkbox
+      label="The key / brings the cursor to the search (this browser)"
+      checked={on}
+      onChange={(event) => turn(event.currentTarget.checked)}
+    />
+  );
+}
+
 function Rows({ settings: shown }: { readonly settings: readonly Setting[] }) {
   if (shown.length === 0) return <Text c="dimmed">None.</Text>;
   return (
-    <div className={table.frame}>
-      <Table className={`${table.table} ${table.cards}`}>
-        <Table.Thead>
-          <Table.Tr>
-            {['Variable', 'Value', 'What it is for'].map((label) => (
-              <Table.Th scope="col" key={label}>
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map(({ name, section, value, secret, changed, why }) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" fw={600} className={table.mono}>
-                {name}
-                <div className={table.second}>{section}</div>
-              </Table.Th>
-              <Table.Td data-label="Value" className={table.mono}>
-                <bdi>{secret ? (changed ? 'set' : 'not set') : value || 'empty'}</bdi>
-              </Table.Td>
-              <Table.Td>{why}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <PlainTable columns={['Variable', 'Value', 'What it is for']} cards>
+      {shown.map(({ name, section, value, secret, changed, why }) => (
+        <Table.Tr key={name}>
+          <Table.Th scope="row" fw={600} className={table.mono}>
+            {name}
+            <div className={table.second}>{section}</div>
+          </Table.Th>
+          <Table.Td data-label="Value" className={table.value}>
+            <bdi>{secret ? (changed ? 'set' : 'not set') : value || 'empty'}</bdi>
+          </Table.Td>
+          <Table.Td>{why}</Table.Td>
+        </Table.Tr>
+      ))}
+    </PlainTable>
   );
 }

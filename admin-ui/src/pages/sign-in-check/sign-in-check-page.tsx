@@ -5,6 +5,7 @@ import { CopyButton } from '../../components/copy-button.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 
 const modes: Readonly<Record<Diagnostics['mode'], string>> = {
@@ -80,32 +81,19 @@ function Report({ report }: { readonly report: Diagnostics }) {
         </Table>
       </div>
       {arrived.length > 0 && (
-        <div className={table.frame}>
-          <Table className={table.table} aria-label="Identity headers that arrived">
-            <Table.Thead>
-              <Table.Tr>
-                {['Header', 'Value', 'Named by a setting'].map((label) => (
-                  <Table.Th scope="col" key={label}>
-                    {label}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {arrived.map(({ name, value, configured }, index) => (
-                <Table.Tr key={`${index} ${name}`}>
-                  <Table.Th scope="row" className={table.mono}>
-                    {name}
-                  </Table.Th>
-                  <Table.Td>
-                    <bdi>{value.slice(0, 500)}</bdi>
-                  </Table.Td>
-                  <Table.Td>{configured ? 'Yes' : 'No'}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <PlainTable columns={['Header', 'Value', 'Named by a setting']} label="Identity headers that arrived">
+          {arrived.map(({ name, value, configured }, index) => (
+            <Table.Tr key={`${index} ${name}`}>
+              <Table.Th scope="row" className={table.mono}>
+                {name}
+              </Table.Th>
+              <Table.Td>
+                <bdi>{value.slice(0, 500)}</bdi>
+              </Table.Td>
+              <Table.Td>{configured ? 'Yes' : 'No'}</Table.Td>
+            </Table.Tr>
+          ))}
+        </PlainTable>
       )}
     </>
   );

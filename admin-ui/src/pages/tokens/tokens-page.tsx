@@ -8,6 +8,7 @@ import { TokenTable } from '../../clients/token-table.js';
 import { absoluteText } from '../../components/ago.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
 import classes from './tokens.module.css';
 
@@ -62,24 +63,11 @@ function Denied() {
       )}
       {data?.length === 0 && <Text c="dimmed">Nobody is refused.</Text>}
       {data !== undefined && data.length > 0 && (
-        <div className={table.frame}>
-          <Table className={`${table.table} ${table.cards}`}>
-            <Table.Thead>
-              <Table.Tr>
-                {['Who or what', 'Kind', 'Why', 'Since', 'Action'].map((label) => (
-                  <Table.Th scope="col" key={label}>
-                    {label}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.map((one) => (
-                <Row key={`${one.kind} ${one.value}`} one={one} onAllow={() => again.mutate(one)} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <PlainTable columns={['Who or what', 'Kind', 'Why', 'Since', 'Action']} cards>
+          {data.map((one) => (
+            <Row key={`${one.kind} ${one.value}`} one={one} onAllow={() => again.mutate(one)} />
+          ))}
+        </PlainTable>
       )}
     </section>
   );

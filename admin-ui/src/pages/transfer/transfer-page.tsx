@@ -1,12 +1,13 @@
 import { Button, FileInput, PasswordInput, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
-import { exportGateways, importGateways, type Outcome } from '../../api/system.js';
+import { exportGateways, importContextForge, importGateways, type Outcome } from '../../api/system.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
-import table from '../../components/table.module.css';
-import { gatewaysIn } from './gateways-in.js';
+import { SecretInput } from '../../components/secret-input.js';
+import { PlainTable } from '../../components/plain-table.js';
+import { gatewaysIn, type Source } from './gateways-in.js';
 import classes from './transfer.module.css';
 
 /** `#/import`: gateways in from a file, looked at first, and out into one. */
@@ -26,29 +27,43 @@ const actions: Readonly<Record<Outcome['action'], string>> = {
   failed: 'cannot',
 };
 
+const nothing: Source = { kind: 'gatehouse', gateways: [] };
+
 function Import() {
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
-  // What is in the file may hold secrets, so it lives here only, and goes with the page.
-  const read = useRef<readonly unknown[]>([]);
+  const [theirs, setTheirs] = useState(false);
+  // What is in the file, and what opens it, may be secret: it lives here only, and goes with the page.
+  const read = useRef(nothing);
+  const [secret, setSecret] = useState('');
+  const send = ({ kind, gateways }: Source, dryRun: boolean) =>
+    kind === 'contextforge' ? importContextForge(gateways, secret, dryRun) : importGateways(gateways, dryRun);
   const look = useMutation({
     mutationFn: async (chosen: File) => {
       read.current = gatewaysIn(await chosen.text());
-      return importGateways(read.current, true);
+      setTheirs(read.current.kind === 'contextforge');
+      return send(read.current, true);
     },
     gcTime: 0,
   });
+  const unlock = useMutation({ mutationFn: () => send(read.current, true), gcTime: 0 });
   const apply = useMutation({
-    mutationFn: () => importGateways(read.current, false),
-    onSuccess: () => queries.invalidateQueries(),
+    mutationFn: () => send(read.current, false),
+    onSuccess: async () => {
+      setSecret('');
+      await queries.invalidateQueries();
+    },
     gcTime: 0,
   });
   const choose = (chosen: File | null) => {
     setFile(chosen);
-    apply.reset();
+    setTheirs(false);
+    setSecret('');
+    read.current = nothing;
+    for (const step of [look, unlock, apply]) step.reset();
     if (chosen !== null) look.mutate(chosen);
   };
-  const outcomes = apply.data?.outcomes ?? look.data?.outcomes ?? [];
+  const outcomes = (apply.data ?? unlock.data ?? look.data)?.outcomes ?? [];
   const changing = outcomes.filter(({ action }) => action === 'create' || action === 'update').length;
   return (
     <section className={classes.card} aria-labelledby="import">
@@ -56,8 +71,8 @@ function Import() {
         Import
       </h2>
       <Text c="dimmed">
-        An export of this page, or a list of gateways as the API takes them (JSON). Nothing is stored before you have
-        seen what would happen. Encrypted exports of ContextForge: <code>gatehouse import contextforge</code>.
+        An export of this page or of ContextForge, or a list of gateways as the API takes them (JSON). Nothing is stored
+        before you have seen what would happen.
       </Text>
       <FileInput
         label="File"
@@ -67,7 +82,29 @@ function Import() {
         onChange={choose}
         className={classes.field}
       />
-      {look.error !== null && <ProblemNote error={look.error} title="The file cannot be read" />}
+      {theirs && apply.data === undefined && (
+        <form
+          className={classes.fields}
+          onSubmit={(event) => {
+            event.preventDefault();
+            unlock.mutate();
+          }}
+        >
+          <SecretInput
+            label="AUTH_ENCRYPTION_SECRET of the ContextForge it is from"
+            what="the secret"
+            value={secret}
+            onValue={setSecret}
+            className={classes.field}
+          />
+          <Button type="submit" variant="default" loading={unlock.isPending}>
+            Unlock
+          </Button>
+        </form>
+      )}
+      {[look.error, unlock.error].map(
+        (error, index) => error !== null && <ProblemNote key={index} error={error} title="The file cannot be read" />,
+      )}
       {apply.error !== null && <ProblemNote error={apply.error} title="Not imported" />}
       {apply.data !== undefined && <Note tone="good" title="Imported. Their servers are asked now." />}
       {outcomes.length > 0 && <Outcomes outcomes={outcomes} />}
@@ -84,32 +121,19 @@ function Import() {
 
 function Outcomes({ outcomes }: { readonly outcomes: readonly Outcome[] }) {
   return (
-    <div className={table.frame}>
-      <Table className={table.table} aria-label="What happens">
-        <Table.Thead>
-          <Table.Tr>
-            {['Gateway', 'What happens', 'Notes'].map((label) => (
-              <Table.Th scope="col" key={label}>
-                {label}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {outcomes.map(({ name, action, notes }, index) => (
-            <Table.Tr key={`${index} ${name}`}>
-              <Table.Th scope="row">
-                <bdi>{name}</bdi>
-              </Table.Th>
-              <Table.Td>{actions[action]}</Table.Td>
-              <Table.Td>
-                <bdi>{notes.join(' ').slice(0, 500)}</bdi>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <PlainTable columns={['Gateway', 'What happens', 'Notes']} label="What happens">
+      {outcomes.map(({ name, action, notes }, index) => (
+        <Table.Tr key={`${index} ${name}`}>
+          <Table.Th scope="row">
+            <bdi>{name}</bdi>
+          </Table.Th>
+          <Table.Td>{actions[action]}</Table.Td>
+          <Table.Td>
+            <bdi>{notes.join(' ').slice(0, 500)}</bdi>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </PlainTable>
   );
 }
 

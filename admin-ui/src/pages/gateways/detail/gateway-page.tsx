@@ -8,6 +8,8 @@ import { ProblemNote } from '../../../components/problem-note.js';
 import { GatewayDrawers } from '../gateway-drawers.js';
 import { RowMenu } from '../list/row-menu.js';
 import { StatusCell } from '../status-cell.js';
+import { ManagedNote } from '../../../components/managed-note.js';
+import { LimitsSection } from './limits-section.js';
 import { Facts } from './facts.js';
 import { HeadersTable } from './headers-table.js';
 import { OfferedItems } from './offered-items.js';
@@ -37,7 +39,7 @@ export function GatewayPage() {
               Test
             </Button>
             <Button leftSection={<IconPencil size={17} />} onClick={edit}>
-              Edit
+              {gateway.managedBy === null ? 'Edit' : 'Look'}
             </Button>
             <RowMenu
               gateway={gateway}
@@ -56,11 +58,13 @@ export function GatewayPage() {
         error === null && <Skeleton height={240} radius="lg" />
       ) : (
         <>
+          <ManagedNote managedBy={gateway.managedBy} />
           <div className={classes.card}>
             <StatusCell gateway={gateway} />
             <Facts gateway={gateway} />
           </div>
           <HeadersTable gateway={gateway} />
+          <LimitsSection gateway={gateway} />
           <OfferedItems gateway={gateway} />
         </>
       )}

@@ -1,4 +1,5 @@
 import type { Gateway, GatewayBody } from '../../../api/gateways.js';
+import { limitsOf, limitValues, type LimitValue } from './limit-values.js';
 
 /** The fields of the form but for the credentials. */
 export interface FormValues {
@@ -14,6 +15,7 @@ export interface FormValues {
   readonly caCertificate: string;
   readonly timeoutSeconds: number | '';
   readonly refreshIntervalSeconds: number | '';
+  readonly limits: readonly LimitValue[];
   readonly visibility: Gateway['visibility'];
   readonly allowedUsers: readonly string[];
   readonly allowedGroups: readonly string[];
@@ -32,6 +34,7 @@ export const newValues: FormValues = {
   caCertificate: '',
   timeoutSeconds: '',
   refreshIntervalSeconds: '',
+  limits: [],
   visibility: 'public',
   allowedUsers: [],
   allowedGroups: [],
@@ -51,6 +54,7 @@ export const valuesOf = (gateway: Gateway): FormValues => ({
   caCertificate: gateway.caCertificate ?? '',
   timeoutSeconds: gateway.timeoutSeconds ?? '',
   refreshIntervalSeconds: gateway.refreshIntervalSeconds ?? '',
+  limits: limitValues(gateway.limits),
   visibility: gateway.visibility,
   allowedUsers: gateway.allowedUsers,
   allowedGroups: gateway.allowedGroups,
@@ -72,6 +76,7 @@ const fields = {
     label: 'Refresh interval',
     of: ({ refreshIntervalSeconds }: FormValues) => refreshIntervalSeconds || null,
   },
+  limits: { label: 'Limits', of: ({ limits }: FormValues) => limitsOf(limits) },
   visibility: { label: 'Visibility', of: ({ visibility }: FormValues) => visibility },
   allowed_users: { label: 'Allowed users', of: ({ allowedUsers }: FormValues) => allowedUsers },
   allowed_groups: { label: 'Allowed groups', of: ({ allowedGroups }: FormValues) => allowedGroups },

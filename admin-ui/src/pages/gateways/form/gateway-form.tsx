@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { gatewayById, type Gateway } from '../../../api/gateways.js';
+import { ManagedNote } from '../../../components/managed-note.js';
 import { Note } from '../../../components/note.js';
 import { ProblemNote } from '../../../components/problem-note.js';
 import { SideDrawer } from '../../../components/side-drawer.js';
@@ -62,6 +63,7 @@ export function GatewayForm({ stored, copyOf = null, onClose }: GatewayFormProps
     withResolver: true,
   });
   const newer = useNewer(form.base);
+  const managedBy = stored?.managedBy ?? null;
 
   const runTest = () => {
     if (form.faults.size > [...form.faults.keys()].filter((name) => name === 'name').length) return form.tryFirst();
@@ -72,20 +74,21 @@ export function GatewayForm({ stored, copyOf = null, onClose }: GatewayFormProps
   useHotkeys(
     [
       ['mod+Enter', runTest],
-      ['mod+S', () => void form.save()],
+      ['mod+S', () => void (managedBy === null && form.save())],
     ],
     [],
   );
 
   return (
     <SideDrawer
-      title={stored === null ? 'Add gateway' : `Edit ${stored.name}`}
+      title={stored === null ? 'Add gateway' : `${managedBy === null ? 'Edit ' : ''}${stored.name}`}
       onClose={onClose}
       onSubmit={() => void form.save()}
       footer={
         <>
           <Switch
             label="Enabled"
+            disabled={managedBy !== null}
             checked={form.values.enabled}
             onChange={(event) => form.set({ enabled: event.currentTarget.checked })}
           />
@@ -96,7 +99,7 @@ export function GatewayForm({ stored, copyOf = null, onClose }: GatewayFormProps
             <Button variant="default" onClick={runTest} loading={test.state.phase === 'running'}>
               Test
             </Button>
-            <Button type="submit" loading={form.busy}>
+            <Button type="submit" loading={form.busy} disabled={managedBy !== null}>
               Save
             </Button>
           </div>
@@ -119,9 +122,12 @@ export function GatewayForm({ stored, copyOf = null, onClose }: GatewayFormProps
           {[...form.faults.values()].join(' ')}
         </Note>
       )}
-      <BasicFields form={form} />
-      <AuthenticationFields form={form} />
-      <MoreFields form={form} />
+      <ManagedNote managedBy={managedBy} />
+      <fieldset disabled={managedBy !== null} className={classes.whole}>
+        <BasicFields form={form} />
+        <AuthenticationFields form={form} />
+        <MoreFields form={form} />
+      </fieldset>
       <TestPanel
         state={test.state}
         how="with the values in this form"

@@ -117,6 +117,7 @@ const memberOf = (values: FormValues, name: FieldName): Partial<FormValues> => {
     ca_certificate: ['caCertificate'],
     timeout_seconds: ['timeoutSeconds'],
     refresh_interval_seconds: ['refreshIntervalSeconds'],
+    limits: ['limits'],
     visibility: ['visibility'],
     allowed_users: ['allowedUsers'],
     allowed_groups: ['allowedGroups'],

@@ -1,6 +1,7 @@
 import { Checkbox, NumberInput, Radio, Select, TagsInput, Textarea } from '@mantine/core';
 import type { FormPart } from './basic-fields.js';
 import { Fold } from './fold.js';
+import { LimitFields } from './limit-fields.js';
 import type { FormValues } from './form-values.js';
 import classes from './form.module.css';
 
@@ -67,17 +68,19 @@ function Tls({ form: { values, set, errors } }: FormPart) {
   );
 }
 
-function Limits({ form: { values, set, errors } }: FormPart) {
-  const { timeoutSeconds, refreshIntervalSeconds } = values;
+function Limits({ form }: FormPart) {
+  const { values, set, errors } = form;
+  const { timeoutSeconds, refreshIntervalSeconds, limits } = values;
   const parts = [
     ...(timeoutSeconds === '' ? [] : [`timeout ${timeoutSeconds} s`]),
     ...(refreshIntervalSeconds === '' ? [] : [`read again every ${refreshIntervalSeconds} s`]),
+    ...(limits.length === 0 ? [] : [limits.length === 1 ? '1 limit' : `${limits.length} limits`]),
   ];
   return (
     <Fold
       title="Timeouts and limits"
       summary={parts.join(', ') || 'default'}
-      faulty={hasError(errors, 'timeout_seconds', 'refresh_interval_seconds')}
+      faulty={hasError(errors, 'timeout_seconds', 'refresh_interval_seconds', 'limits')}
     >
       <div className={classes.two}>
         <NumberInput
@@ -104,6 +107,7 @@ function Limits({ form: { values, set, errors } }: FormPart) {
           onChange={(value) => set({ refreshIntervalSeconds: typeof value === 'number' ? value : '' })}
         />
       </div>
+      <LimitFields form={form} />
     </Fold>
   );
 }

@@ -2,6 +2,7 @@ import { Checkbox, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/ago.js';
+import { ManagedBadge } from '../../../components/managed-note.js';
 import { SortHeader } from '../../../components/sort-header.js';
 import table from '../../../components/table.module.css';
 import { StatusCell } from '../status-cell.js';
@@ -69,7 +70,7 @@ interface RowProps extends RowMenuProps {
 }
 
 function Row({ gateway, chosen, onChoose, ...actions }: RowProps) {
-  const { id, name, url, tags, toolCount, lastSeen } = gateway;
+  const { id, name, url, tags, toolCount, lastSeen, managedBy } = gateway;
   const secret = oldestSecret(gateway);
   return (
     <Table.Tr>
@@ -90,6 +91,7 @@ function Row({ gateway, chosen, onChoose, ...actions }: RowProps) {
               {tag.label}
             </bdi>
           ))}
+          <ManagedBadge managedBy={managedBy} />
         </div>
         <bdi className={`${table.second} ${table.mono} ${classes.url}`} title={url}>
           {url}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { gatewayList, type GatewayFilter } from '../../../api/gateways.js';
 import { Page } from '../../../components/page.js';
@@ -12,10 +13,23 @@ import { FilterBar } from './filter-bar.js';
 import { GatewayTable } from './gateway-table.js';
 import { NothingHere } from './nothing-here.js';
 import { NextPage } from '../../../components/next-page.js';
+import { ViewsMenu } from '../../../components/list/views-menu.js';
+import type { GatewaysSearch } from '../routes.js';
+import { failing } from '../words.js';
 import { useGatewaySearch } from './use-gateway-search.js';
 
 const isUnfiltered = ({ q, status, auth, tags }: GatewayFilter) =>
   !q && [status, auth, tags].every((chosen) => !chosen?.length);
+
+const noView = { q: undefined, status: undefined, auth: undefined, tags: undefined, sort: undefined };
+const presets = [
+  { label: 'All gateways', search: '' },
+  { label: 'Needs attention', search: `status=${failing.join(',')},degraded` },
+  { label: 'Disabled', search: 'status=disabled' },
+  { label: 'Without credentials', search: 'auth=none' },
+];
+const viewOf = (search: GatewaysSearch): string =>
+  String(new URLSearchParams(Object.entries(search).filter(([name]) => name in noView) as [string, string][]));
 
 /** `#/gateways`: every upstream server, searched and sorted by the gateway over all of them. */
 export function GatewaysPage() {
@@ -28,9 +42,20 @@ export function GatewaysPage() {
       title="Gateways"
       description="Upstream MCP servers this gateway connects to"
       actions={
-        <Button leftSection={<IconPlus size={18} />} onClick={add}>
-          Add gateway
-        </Button>
+        <>
+          <ViewsMenu
+            list="gateways"
+            presets={presets}
+            now={viewOf(search)}
+            onShow={(view) => change({ ...noView, ...Object.fromEntries(new URLSearchParams(view)) })}
+          />
+          <Button component={Link} to="/import" variant="default">
+            Import…
+          </Button>
+          <Button leftSection={<IconPlus size={18} />} onClick={add}>
+            Add gateway
+          </Button>
+        </>
       }
     >
       {error !== null && (

@@ -27,7 +27,8 @@ export interface RowMenuProps {
 
 /** What can be done with one gateway. */
 export function RowMenu({ gateway, onOpen, onTest, onCopy }: RowMenuProps) {
-  const { id, name, url, enabled } = gateway;
+  const { id, name, url, enabled, managedBy } = gateway;
+  const managed = managedBy !== null;
   const [asking, setAsking] = useState<'delete' | 'disable' | null>(null);
   const { enable, refresh } = useGatewayActions();
   const clipboard = useClipboard();
@@ -44,7 +45,7 @@ export function RowMenu({ gateway, onOpen, onTest, onCopy }: RowMenuProps) {
             Test
           </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={17} />} onClick={() => onOpen(id)}>
-            Edit
+            {managed ? 'Look' : 'Edit'}
           </Menu.Item>
           <Menu.Item leftSection={<IconRefresh size={17} />} onClick={() => refresh.mutate(gateway)}>
             Refresh tools
@@ -57,17 +58,31 @@ export function RowMenu({ gateway, onOpen, onTest, onCopy }: RowMenuProps) {
           </Menu.Item>
           <Menu.Divider />
           {enabled ? (
-            <Menu.Item leftSection={<IconPlayerPause size={17} />} onClick={() => setAsking('disable')}>
+            <Menu.Item
+              disabled={managed}
+              leftSection={<IconPlayerPause size={17} />}
+              onClick={() => setAsking('disable')}
+            >
               Disable…
             </Menu.Item>
           ) : (
-            <Menu.Item leftSection={<IconPlayerPlay size={17} />} onClick={() => enable.mutate(gateway)}>
+            <Menu.Item
+              disabled={managed}
+              leftSection={<IconPlayerPlay size={17} />}
+              onClick={() => enable.mutate(gateway)}
+            >
               Enable
             </Menu.Item>
           )}
-          <Menu.Item color="red" leftSection={<IconTrash size={17} />} onClick={() => setAsking('delete')}>
+          <Menu.Item
+            color="red"
+            disabled={managed}
+            leftSection={<IconTrash size={17} />}
+            onClick={() => setAsking('delete')}
+          >
             Delete…
           </Menu.Item>
+          {managed && <Menu.Label>Managed by {managedBy}: changed there</Menu.Label>}
         </Menu.Dropdown>
       </Menu>
       {asking === 'delete' && <DeleteDialog gateway={gateway} onClose={() => setAsking(null)} />}

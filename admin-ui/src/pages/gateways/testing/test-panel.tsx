@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { IconCheck, IconCircleCheck, IconCircleX, IconMinus, IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { TestResult, TestStep } from '../../../api/gateways.js';
 import { CopyButton } from '../../../components/copy-button.js';
 import { Note } from '../../../components/note.js';
@@ -22,8 +22,12 @@ interface TestPanelProps {
 
 /** A Test and its result, step by step. */
 export function TestPanel({ state, how, secure, outdated = false, onCancel, actions }: TestPanelProps) {
+  const region = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (state.phase !== 'none') region.current?.scrollIntoView({ block: 'nearest' });
+  }, [state.phase]);
   return (
-    <section aria-label="Test result" aria-live="polite" className={classes.region}>
+    <section aria-label="Test result" aria-live="polite" className={classes.region} ref={region}>
       {state.phase === 'running' && (
         <div className={classes.panel}>
           <div className={classes.head}>

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { adminUiUnderTest, signIn } from '../support/admin-ui.js';
+import { guideCycle, guideKey } from '../support/gateway-journey.js';
+import { startPlantedProxy, without } from '../support/planted-proxy.js';
+import { startUpstream, type Upstream } from '../support/upstream.js';
+
+const ui = adminUiUnderTest({
+  MCP_CLIENT_AUTH_ENABLED: 'false',
+  TRUST_PROXY_AUTH: 'true',
+  TRUSTED_PROXY_CIDRS: '127.0.0.1/32',
+  PROXY_USER_HEADER: 'X-Authenticated-User',
+  PROXY_GROUPS_HEADER: 'X-Authenticated-Groups',
+  PROXY_ROLE_MAP: '{"mcp-admins":"admin"}',
+});
+const identity = ['x-authenticated-user', 'x-authenticated-groups'];
+/** A proxy in front that signs whoever comes in as this person. */
+const frontOf = (user: string, groups: string) =>
+  startPlantedProxy(ui.gatehouse.url, {
+    headers: (raw) => [
+      ...without(raw, ...identity),
+      ...['X-Authenticated-User', user, 'X-Authenticated-Groups', groups],
+    ],
+  });
+let upstream: Upstream;
+let admins: Awaited<ReturnType<typeof frontOf>>;
+let users: Awaited<ReturnType<typeof frontOf>>;
+beforeAll(async () => {
+  [upstream, admins, users] = await Promise.all([
+    startUpstream({ demands: { 'X-API-Key': guideKey } }),
+    frontOf('alice@corp.example', 'mcp-admins,staff'),
+    frontOf('bob@corp.example', 'staff'),
+  ]);
+});
+afterAll(() => Promise.all([upstream.close(), admins.close(), users.close()]));
+
+it('an administrator whom the proxy signed in needs no password, and does all the guide says', async () => {
+  const visit = await ui.open({}, admins.url);
+  const { page, expectClean } = visit;
+  await page.goto(`${admins.url}/admin/`);
+  await page.getByRole('banner').getByText('alice@corp.example').waitFor();
+  await page.getByRole('banner').getByText('via proxy').waitFor();
+  await guideCycle(visit, 'alices', upstream);
+  await page.goto(`${admins.url}/admin/#/signin`);
+  await page.getByText('An identity header came, and was believed').waitFor();
+  const header = page.getByRole('row', { name: /X-Authenticated-User alice@corp\.example/i });
+  expect(await header.count()).toBe(1);
+  await expectClean();
+});
+
+it('a user whom the proxy signed in becomes an administrator with the password, and does the same', async () => {
+  const visit = await ui.open({}, users.url);
+  const { page } = visit;
+  await page.goto(`${users.url}/`);
+  await page.getByText('bob@corp.example').first().waitFor();
+  expect(await page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
+  await page.goto(`${users.url}/admin/`);
+  await page.getByText('bob@corp.example is signed in, and is no administrator.').waitFor();
+  await signIn(page);
+  await page.getByRole('banner').getByText('password').waitFor();
+  await guideCycle(visit, 'bobs', upstream);
+});
