@@ -15,7 +15,7 @@ import { atPath, type UpstreamTarget } from '../../upstream/target/upstream-targ
 import type { CatalogueGateway, CatalogueItem, CatalogueServer } from '../snapshot/catalogue.js';
 import { paramHeaderFault } from './param-headers.js';
 
-/** Reads rows into what the snapshot holds. Disabled gateways, servers and items are not in it. */
+/** Reads rows into what the snapshot holds. Disabled gateways and servers are not in it, and of disabled items the names alone. */
 @Injectable()
 export class CatalogueLoader {
   private readonly logger = new Logger('Catalogue');
@@ -31,7 +31,7 @@ export class CatalogueLoader {
   async allGateways(): Promise<CatalogueGateway[]> {
     const rows = await this.gateways.findBy({ enabled: true });
     const items = grouped(
-      await this.items.find({ where: { enabled: true }, order: { gatewayId: 'ASC', position: 'ASC' } }),
+      await this.items.find({ order: { gatewayId: 'ASC', position: 'ASC' } }),
       ({ gatewayId }) => gatewayId,
     );
     const overrides = grouped(await this.overrides.find(), ({ gatewayId }) => gatewayId);
@@ -42,7 +42,7 @@ export class CatalogueLoader {
   async gateway(id: string): Promise<CatalogueGateway | null> {
     const row = await this.gateways.findOneBy({ id, enabled: true });
     if (row === null) return null;
-    const items = await this.items.find({ where: { gatewayId: id, enabled: true }, order: { position: 'ASC' } });
+    const items = await this.items.find({ where: { gatewayId: id }, order: { position: 'ASC' } });
     return this.#gateway(row, items, await this.overrides.findBy({ gatewayId: id }))[0] ?? null;
   }
 
@@ -60,6 +60,8 @@ export class CatalogueLoader {
   #gateway(row: Gateway, items: readonly CatalogItem[], overrides: readonly ItemOverride[]): CatalogueGateway[] {
     if (row.discovery === null) return [];
     const { discovery } = row;
+    const usable = this.#usable(row, items, overrides);
+    const offered = new Set(usable.map(({ id }) => id));
     try {
       return [
         {
@@ -78,7 +80,8 @@ export class CatalogueLoader {
           stale: row.lastError !== null,
           registeredAt: row.createdAt.getTime(),
           limits: row.limits,
-          items: this.#usable(row, items, overrides),
+          items: usable,
+          withheld: items.filter(({ id }) => !offered.has(id)).map(({ kind, name }) => ({ kind, name })),
         },
       ];
     } catch (error) {
@@ -96,7 +99,8 @@ export class CatalogueLoader {
   #usable(row: Gateway, items: readonly CatalogItem[], overrides: readonly ItemOverride[]): CatalogueItem[] {
     const shown = new Map(overrides.map((override) => [itemKey(override), someOverride(override)]));
     return items.flatMap((item) => {
-      const { id, kind, name, definition } = item;
+      const { id, kind, name, definition, enabled } = item;
+      if (!enabled) return [];
       const fault = nameFault(kind, definition) ?? (kind === 'tool' ? paramHeaderFault(definition) : null);
       if (fault === null) return { id, kind, name, definition, override: shown.get(itemKey(item)) ?? null };
       this.logger.warn(`${kind} ${name} of gateway ${row.slug} is left out of the lists: ${fault}`);

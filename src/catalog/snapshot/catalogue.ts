@@ -28,6 +28,8 @@ export interface CatalogueGateway {
   /** Rates and quotas of its calls; null: none but those for all gateways. */
   readonly limits: LimitRules | null;
   readonly items: readonly CatalogueItem[];
+  /** What the upstream offers and clients are not: switched off by an administrator, or left out of the lists. */
+  readonly withheld: readonly Pick<CatalogueItem, 'kind' | 'name'>[];
 }
 
 export interface CatalogueItem {
@@ -88,6 +90,12 @@ export interface View {
   find(kind: 'tool' | 'prompt', exposedName: string): Exposed | undefined;
   /** Exact uri first, then the first template that matches. */
   findResource(uri: string): Exposed | undefined;
+  /**
+   * Where something goes that no list has: at a gateway's own endpoint to its upstream, which may show it to one session alone;
+   * of resources also to the only gateway with URIs of that scheme, since a tool may link to what is in no list. Never what
+   * an administrator withholds.
+   */
+  unlisted(kind: 'tool' | 'prompt' | 'resource', name: string): CatalogueGateway | undefined;
 }
 
 /** What is different since the last snapshot, for all who keep streams open. Never empty. */

@@ -2,6 +2,7 @@ import { itemLists } from '../../protocol/lists.js';
 import { distinctName, exposedName, type NameStyle } from '../../gateways/row/exposed-name.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueGateway, CatalogueItem, Exposed } from './catalogue.js';
+import { needsTasks } from './needs-tasks.js';
 import { shownItem } from './shown-item.js';
 
 export const kinds: readonly ItemKind[] = itemLists.map(({ kind }) => kind);
@@ -32,7 +33,7 @@ export function prefixedEntries(
   style: NameStyle,
   taken: Set<string>,
 ): readonly Exposed[] {
-  const items = itemsOf(gateway, kind);
+  const items = itemsOf(gateway, kind).filter(({ definition }) => !needsTasks(definition));
   const isChosen = ({ override }: CatalogueItem) => (override?.customName ?? null) !== null;
   const names = new Map<CatalogueItem, string>();
   for (const item of [...items.filter(isChosen), ...items.filter((one) => !isChosen(one))]) {

@@ -4,6 +4,7 @@ import { itemKey, mergedOverride, type Override } from '../../gateways/row/overr
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer, Exposed } from './catalogue.js';
 import { type Part, part } from './gateway-parts.js';
+import { needsTasks } from './needs-tasks.js';
 import { shownItem } from './shown-item.js';
 
 /** An item of the server, with what is shown of it there. */
@@ -46,7 +47,8 @@ function foundItems({ chosen, whole, overrides }: CatalogueServer, visible: read
   const add = (key: string, gateway: CatalogueGateway, item: CatalogueItem) => {
     const here = overrides[key] ?? null;
     const override = mergedOverride(here, item.override);
-    if (!found.has(key)) found.set(key, { gateway, item, override, ownName: here?.customName ?? null });
+    if (!found.has(key) && !needsTasks(item.definition))
+      found.set(key, { gateway, item, override, ownName: here?.customName ?? null });
   };
   const items = new Map<string, CatalogueItem>();
   for (const { id, items: offered } of visible) for (const item of offered) items.set(keyOf(id, item), item);

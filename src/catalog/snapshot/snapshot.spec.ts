@@ -59,6 +59,7 @@ function gateway(
     limits: null,
     registeredAt: registered++,
     items,
+    withheld: [],
     ...more,
   } satisfies CatalogueGateway;
 }

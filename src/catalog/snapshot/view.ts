@@ -4,6 +4,7 @@ import type { CatalogueGateway, Exposed, View } from './catalogue.js';
 import { mergeCapabilities, mergeInstructions } from './merge-capabilities.js';
 import type { Part, Parts } from './gateway-parts.js';
 import { templateMatcher } from './uri-template.js';
+import { isWithheld } from './withheld.js';
 
 const OPEN = Buffer.from('[');
 const COMMA = Buffer.from(',');
@@ -15,6 +16,8 @@ export class BuiltView implements View {
   readonly #byName = new Map<'tool' | 'prompt' | 'resource', ReadonlyMap<string, Exposed>>();
   readonly #capabilities = new Map<Era, Record<string, unknown>>();
   #templates: readonly { readonly exposed: Exposed; readonly matches: (uri: string) => boolean }[] | null = null;
+  /** The only gateway with URIs of a scheme; null where there are several. */
+  #schemes: ReadonlyMap<string, CatalogueGateway | null> | null = null;
   #instructions: string | null | undefined;
 
   constructor(
@@ -68,7 +71,20 @@ export class BuiltView implements View {
     this.#templates ??= this.parts.resource_template.flatMap(({ entries }) =>
       entries.map((exposed) => ({ exposed, matches: templateMatcher(exposed.exposedName) })),
     );
-    return this.#templates.find(({ matches }) => matches(uri))?.exposed;
+    const found = this.#templates.find(({ matches }) => matches(uri))?.exposed;
+    return found === undefined || isWithheld(found.gateway, 'resource', uri) ? undefined : found;
+  }
+
+  unlisted(kind: 'tool' | 'prompt' | 'resource', name: string): CatalogueGateway | undefined {
+    const gateway = this.endpoint === 'gateway' ? this.gateways[0] : this.#ofScheme(kind, name);
+    return gateway === undefined || isWithheld(gateway, kind, name) ? undefined : gateway;
+  }
+
+  /** A virtual server has what was chosen for it, and no more. */
+  #ofScheme(kind: string, uri: string): CatalogueGateway | undefined {
+    if (this.endpoint !== 'aggregate' || kind !== 'resource') return undefined;
+    this.#schemes ??= schemesOf([...this.parts.resource, ...this.parts.resource_template]);
+    return this.#schemes.get(schemeOf(uri)) ?? undefined;
   }
 
   #names(kind: 'tool' | 'prompt' | 'resource'): ReadonlyMap<string, Exposed> {
@@ -80,6 +96,18 @@ export class BuiltView implements View {
     }
     return names;
   }
+}
+
+const schemeOf = (uri: string) => /^[a-z][a-z0-9+.-]*:/i.exec(uri)?.[0].toLowerCase() ?? '';
+
+function schemesOf(parts: readonly Part[]): Map<string, CatalogueGateway | null> {
+  const schemes = new Map<string, CatalogueGateway | null>();
+  for (const { gateway, exposedName } of parts.flatMap(({ entries }) => entries)) {
+    const scheme = schemeOf(exposedName);
+    const other = schemes.get(scheme);
+    schemes.set(scheme, other === undefined || other === gateway ? gateway : null);
+  }
+  return schemes;
 }
 
 /** What the gateway's upstream says to a client of this era; in its other era where it does not speak it. */

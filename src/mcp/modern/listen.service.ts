@@ -96,7 +96,7 @@ export class Listen {
     const only = transparent(visit.view);
     const uris = new Map<CatalogueGateway, string[]>();
     for (const uri of honoured.resourceSubscriptions ?? []) {
-      const gateway = visit.view.findResource(uri)?.gateway ?? only;
+      const gateway = visit.view.findResource(uri)?.gateway ?? visit.view.unlisted('resource', uri);
       if (gateway !== undefined) uris.set(gateway, [...(uris.get(gateway) ?? []), uri]);
     }
     if (only !== undefined && only.modern !== null) return this.listen(visit, stream, only, honoured);

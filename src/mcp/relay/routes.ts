@@ -28,7 +28,9 @@ export function routeOf(view: View, message: Envelope, era: 'modern' | 'legacy')
       const name = params?.name;
       if (typeof name !== 'string') return 'params.name must be a string';
       const exposed = view.find(kind, name);
-      return exposed === undefined ? `Unknown ${kind}: ${shown(name)}` : named(exposed, message, ['params', 'name']);
+      if (exposed !== undefined) return named(exposed, message, ['params', 'name']);
+      const gateway = view.unlisted(kind, name);
+      return gateway === undefined ? `Unknown ${kind}: ${shown(name)}` : { gateway, body: wire, name };
     }
     case 'resources/read':
       return resource(view, message);
@@ -61,11 +63,11 @@ function named({ gateway, item, exposedName }: Exposed, { text, wire }: Envelope
   return { gateway, item, body: spliced(text, span, JSON.stringify(item.name)), name: item.name };
 }
 
-/** Uris stay as they are; one that no list names may still be the upstream's where there is only one. */
+/** Uris stay as they are; one that no list names may still be an upstream's. */
 function resource(view: View, { params, wire }: Envelope): Route | string {
   const uri = params?.uri;
   if (typeof uri !== 'string') return 'params.uri must be a string';
-  const gateway = view.findResource(uri)?.gateway ?? transparent(view);
+  const gateway = view.findResource(uri)?.gateway ?? view.unlisted('resource', uri);
   return gateway === undefined ? `Resource not found: ${shown(uri)}` : { gateway, body: wire, name: uri };
 }
 
@@ -78,7 +80,7 @@ function completion(view: View, message: Envelope): Route | string {
     return { ...named(exposed, message, ['params', 'ref', 'name']), name: undefined };
   }
   if (ref.type === 'ref/resource' && typeof ref.uri === 'string') {
-    const gateway = view.findResource(ref.uri)?.gateway ?? transparent(view);
+    const gateway = view.findResource(ref.uri)?.gateway ?? view.unlisted('resource', ref.uri);
     return gateway === undefined
       ? `Resource not found: ${shown(ref.uri)}`
       : { gateway, body: message.wire, name: undefined };
