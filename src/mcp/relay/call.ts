@@ -26,6 +26,8 @@ const log = new Logger('mcp');
 export class Call {
   /** On the clock of `performance.now()`. */
   readonly started = performance.now();
+  /** How long it took, once it is over. */
+  ms = 0;
   /** Called when the call is over; what was held for it is let go. */
   whenOver: (() => void) | null = null;
   over = false;
@@ -71,6 +73,7 @@ export class Call {
   end(code: string | null): void {
     if (this.over) return;
     this.over = true;
+    this.ms = performance.now() - this.started;
     this.whenOver?.();
     this.told(this, code);
   }
