@@ -53,6 +53,9 @@ export class AuditPages {
   }
 }
 
+const open = 0x5b;
+const comma = 0x2c;
+
 /** Rows as a JSON array. */
 export class Page {
   private readonly bytes = Buffer.allocUnsafe(pageBytes);
@@ -72,7 +75,8 @@ export class Page {
   }
 
   add(json: string, { at, count }: Pick<AuditRow, 'at' | 'count'>): void {
-    this.length += this.bytes.write(this.length === 0 ? '[' : ',', this.length, 'latin1');
+    this.bytes[this.length] = this.length === 0 ? open : comma;
+    this.length += 1;
     this.length += this.bytes.write(json, this.length, 'utf8');
     this.rows += 1;
     this.stands += count;

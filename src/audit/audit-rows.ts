@@ -30,7 +30,21 @@ export async function recordChange(manager: Pick<EntityManager, 'query'>, entry:
   await manager.query('SELECT audit_append($1, $2, 1, $3, $3)', [sharedChain, page, row.at]);
 }
 
-export const rowOf = (entry: AuditEntry): AuditRow => ({ ...entry, at: isoNow(), count: 1 });
+/** Member by member: under Node 20 a spread takes longer than all else that is done for a row. */
+export const rowOf = (entry: AuditEntry): AuditRow => ({
+  actor: entry.actor,
+  source: entry.source,
+  action: entry.action,
+  target: entry.target ?? null,
+  gateway: entry.gateway ?? null,
+  outcome: entry.outcome,
+  code: entry.code ?? null,
+  ms: entry.ms ?? null,
+  requestId: entry.requestId ?? null,
+  address: entry.address ?? null,
+  at: isoNow(),
+  count: 1,
+});
 
 /**
  * A row as a JSON array that Postgres can read, in the order of {@link places}. Longer texts than a row needs are cut. Of what
@@ -61,15 +75,17 @@ export function storedJson(row: AuditRow): string {
 const cut = (text: string | null | undefined, length: number): string | null =>
   text === null || text === undefined ? null : text.length > length ? text.slice(0, length) : text;
 
-let lastMs = 0;
-let lastIso = '';
+let second = 0;
+/** Up to the point before the milliseconds. */
+let front = '';
 
-/** The time, written once a millisecond: under load many rows share it. */
+/** The time in ISO 8601; its front is written once a second. */
 function isoNow(): string {
   const now = Date.now();
-  if (now !== lastMs) {
-    lastMs = now;
-    lastIso = new Date(now).toISOString();
+  const ms = now % 1000;
+  if (now - ms !== second) {
+    second = now - ms;
+    front = new Date(second).toISOString().slice(0, -4);
   }
-  return lastIso;
+  return `${front}${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}Z`;
 }

@@ -9,6 +9,9 @@ export type HostRule = (target: string, rawHeaders: readonly string[]) => boolea
 /** What load balancers and orchestrators ask by whatever address they have, and what says nothing about anybody. */
 const openPaths = new Set(['/health', '/ready']);
 
+/** Spellings of our own hosts that are known at once, so that a call reads none. */
+const mostRemembered = 100;
+
 /** How often the log says that a host was refused, in milliseconds: whoever calls chooses the name. */
 const sayAgainMs = 60_000;
 
@@ -22,12 +25,19 @@ export function hostRule(env: Environment): HostRule {
   const listed = new Set(env.ALLOWED_HOSTS.map((host) => host.toLowerCase()));
   if (!loopback && listed.size === 0) return () => true;
   if (URL.canParse(env.PUBLIC_URL)) listed.add(new URL(env.PUBLIC_URL).hostname);
-  const known = (host: string) =>
+  const isOurs = (host: string) =>
     listed.has(host) || listed.has(nameOf(host)) || isLocal(host.replace(/\.(?=:|$)/, ''));
+  const ours = new Set<string>();
+  const known = (host: string) => {
+    if (ours.has(host)) return true;
+    if (!isOurs(host.toLowerCase())) return false;
+    if (ours.size < mostRemembered) ours.add(host);
+    return true;
+  };
   const log = new Logger('http');
   let saidAt = -Infinity;
   return (target, rawHeaders) => {
-    const unknown = hostsOf(rawHeaders).find((host) => !known(host.toLowerCase()));
+    const unknown = foreignHost(rawHeaders, known);
     if (unknown === undefined || openPaths.has(target)) return true;
     const now = performance.now();
     if (now - saidAt < sayAgainMs) return false;
@@ -39,14 +49,13 @@ export function hostRule(env: Environment): HostRule {
   };
 }
 
-/** Every Host header: where there are two, nobody knows which one a proxy went by. */
-function hostsOf(raw: readonly string[]): string[] {
-  const hosts: string[] = [];
+/** The first of all Host headers that is not ours: where there are two, nobody knows which one a proxy went by. */
+function foreignHost(raw: readonly string[], known: (host: string) => boolean): string | undefined {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string;
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts.push(raw[i + 1] as string);
+    if (name.length === 4 && name.toLowerCase() === 'host' && !known(raw[i + 1] as string)) return raw[i + 1];
   }
-  return hosts;
+  return undefined;
 }
 
 const nameOf = (host: string): string => host.replace(/:\d*$/, '');

@@ -12,11 +12,14 @@ type Otherwise = (error: unknown) => void;
  */
 export function guarded(name: string, work: () => unknown, otherwise?: Otherwise): void {
   try {
-    const result = work();
-    if (result instanceof Promise) result.catch((error: unknown) => settled(name, error, otherwise));
+    awaited(name, work(), otherwise);
   } catch (error) {
     settled(name, error, otherwise);
   }
+}
+
+function awaited(name: string, result: unknown, otherwise?: Otherwise): void {
+  if (result instanceof Promise) result.catch((error: unknown) => settled(name, error, otherwise));
 }
 
 function settled(name: string, error: unknown, otherwise?: Otherwise): void {
@@ -35,14 +38,20 @@ export const every = (name: string, ms: number, work: () => unknown): NodeJS.Tim
 /** {@link guarded} in the next turn of the event loop. */
 export const soon = (name: string, work: () => unknown): void => void setImmediate(guarded, name, work);
 
-/** {@link guarded} at each event. */
+/** {@link guarded} at each event, of which every call has some: nothing is made for one. */
 export function heed<A extends unknown[]>(
   emitter: EventEmitter,
   event: string,
   work: (...args: A) => unknown,
   otherwise?: Otherwise,
 ): void {
-  emitter.on(event, (...args) => guarded(event, () => work(...(args as A)), otherwise));
+  emitter.on(event, (...args) => {
+    try {
+      awaited(event, work(...(args as A)), otherwise);
+    } catch (error) {
+      settled(event, error, otherwise);
+    }
+  });
 }
 
 /** {@link guarded} at the next event. */

@@ -86,6 +86,10 @@ export class IdentityHeaderReader {
       const name = rawHeaders[at]!;
       const value = rawHeaders[at + 1]!;
       const kind = this.kind(name);
+      if (kind === 'plain') {
+        stripped?.push(name, value);
+        continue;
+      }
       if (isIdentity(kind)) {
         stripped ??= rawHeaders.slice(0, at);
         arrived.push({ name, value });

@@ -51,7 +51,7 @@ export class AccessLog implements Observer, OnApplicationShutdown {
   }
 }
 
-function lineOf({ origin, method, route, era, started, trace }: Call, code: string | null) {
+function lineOf({ origin, method, route, era, ms, trace }: Call, code: string | null) {
   const now = Date.now();
   return {
     level: 'access',
@@ -68,6 +68,6 @@ function lineOf({ origin, method, route, era, started, trace }: Call, code: stri
     gateway: route.gateway.slug,
     outcome: code === null ? 'ok' : 'failed',
     code,
-    ms: Math.round((performance.now() - started) * 1000) / 1000,
+    ms: Math.round(ms * 1000) / 1000,
   };
 }

@@ -109,9 +109,8 @@ export class CallFigures implements Observer {
     return known ?? this.made(gateway.slug, method, tool);
   }
 
-  ended({ method, route, origin, era, started }: Call, code: string | null): void {
-    const seconds = (performance.now() - started) / 1000;
-    this.operation(method, route).ended(origin.door, era, code === null, seconds);
+  ended({ method, route, origin, era, ms }: Call, code: string | null): void {
+    this.operation(method, route).ended(origin.door, era, code === null, ms / 1000);
     if (code !== null) this.failures.set(code, (this.failures.get(code) ?? 0) + 1);
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AuditEntry } from '../../audit/audit-entry.js';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import type { Call } from './call.js';
@@ -19,20 +20,22 @@ export class CallRecords implements Observer {
     this.audited = env.AUDIT_CALLS ? recorded : new Set();
   }
 
-  ended({ method, route, origin, started }: Call, code: string | null): void {
+  ended({ method, route, origin, ms }: Call, code: string | null): void {
     const ruled = code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED';
     if (!ruled && !this.audited.has(method)) return;
     const { principal, head } = origin;
-    const about = {
+    const entry: AuditEntry = {
       actor: principal.id,
       source: principal.source,
+      action: ruled ? 'refuse.call' : method,
       target: route.name ?? null,
       gateway: route.gateway.slug,
+      outcome: ruled ? 'refused' : code === null ? 'ok' : 'failed',
       code,
+      ms: ruled ? null : Math.round(ms),
       requestId: head.requestId,
     };
-    if (ruled) return this.audit.recordRefusal({ ...about, action: 'refuse.call', outcome: 'refused' });
-    const ms = Math.round(performance.now() - started);
-    this.audit.record({ ...about, action: method, outcome: code === null ? 'ok' : 'failed', ms });
+    if (ruled) this.audit.recordRefusal(entry);
+    else this.audit.record(entry);
   }
 }

@@ -41,6 +41,8 @@ const grantEnded = new CallFailure(
 export class Call implements Placed {
   /** On the clock of `performance.now()`. */
   readonly started = performance.now();
+  /** How long it took, once it is over. */
+  ms = 0;
   /** Called when the call is over; what was held for it is let go. */
   whenOver: (() => void) | null = null;
   over = false;
@@ -99,6 +101,7 @@ export class Call implements Placed {
   end(code: string | null): void {
     if (this.over) return;
     this.over = true;
+    this.ms = performance.now() - this.started;
     this.whenOver?.();
     this.told(this, code);
   }

@@ -1,5 +1,6 @@
 import type { FactoryProvider, Type } from '@nestjs/common';
 import { RateLimits } from '../../limits/rates/rate-limits.service.js';
+import type { Share } from '../../limits/budgets/upstream-places.js';
 import { Places } from '../../limits/budgets/places.service.js';
 import { guarded } from '../../problems/guarded.js';
 import { LimitReached } from '../../problems/limit-reached.js';
@@ -106,16 +107,18 @@ export class WayOfACall {
     if (call.over) return sink.fail(new CallFailure('CLIENT_GONE', 'the call is over'));
     const { places } = this;
     const place = places.shareOf(call.origin.account, call.route.gateway.id);
-    if (places.enter(place)) {
-      call.share = place;
-      return go();
-    }
+    if (!places.enter(place)) return this.wait(call, place, sink, go);
+    call.share = place;
+    go();
+  }
+
+  private wait(call: Call, place: Share, sink: Refusable, go: () => void): void {
     const served = () => {
       call.waiter = null;
       call.share = place;
       guarded('call', go, (error) => sink.fail(failureOf(error)));
     };
-    const waiter = places.wait(place, served, (limit) => {
+    const waiter = this.places.wait(place, served, (limit) => {
       call.waiter = null;
       sink.fail(limit);
     });

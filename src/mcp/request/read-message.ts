@@ -47,10 +47,10 @@ export function readHeld(
   then: (messages: Messages) => void,
   failed: (error: unknown) => void,
 ): void {
-  const bytes = body.length > atOnce ? body.length : 0;
-  const full = bytes === 0 ? null : account.take('bytes', bytes);
+  if (body.length <= atOnce) return readMessages(body, most, then, failed);
+  const full = account.take('bytes', body.length);
   if (full !== null) return failed(full);
-  let held = bytes;
+  let held = body.length;
   const letGo = () => {
     if (held > 0) account.give('bytes', held);
     held = 0;

@@ -90,7 +90,8 @@ function readHeader(head: RequestHead, name: string, value: string): void {
       if (name.toLowerCase() === 'mcp-protocol-version') head.version = joined(head.version, value);
       break;
   }
-  if (name.length > 10 && /^mcp-param-/i.test(name)) head.forwarded.push(name.toLowerCase(), value);
+  // Few names have a hyphen there.
+  if (name.charCodeAt(9) === 0x2d && /^mcp-param-./i.test(name)) head.forwarded.push(name.toLowerCase(), value);
 }
 
 /** Whether the Accept header (RFC 9110 section 12.5.1) lets `type` through; none at all lets everything through. */

@@ -21,7 +21,9 @@ export const whole = <T extends string | Buffer>(body: T | Pieces): T | Buffer =
 export function sendJson(res: ServerResponse, status: number, body: Body, extra: readonly string[] = []): void {
   if (res.headersSent || res.destroyed) return;
   const length = lengthOf(body);
-  res.writeHead(status, ['content-type', 'application/json', 'content-length', String(length), ...extra]);
+  const headers = ['content-type', 'application/json', 'content-length', String(length)];
+  for (const text of extra) headers.push(text);
+  res.writeHead(status, headers);
   if (typeof body === 'string') return void res.end(body);
   // As text a short body leaves in one piece with the head, which Node writes with less work than a list of buffers.
   if (length <= oneWriteBytes) return void res.end(whole(body).toString('latin1'), 'latin1');
