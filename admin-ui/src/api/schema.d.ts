@@ -924,6 +924,27 @@ export interface paths {
          */
         get: operations["Files_file"];
         put?: never;
+        /**
+         * The same file with the credentials in it, sealed with a passphrase
+         * @description Also at `/v1/admin/file`.
+         */
+        post: operations["Files_sealed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schemas/gateways-file.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON Schema of a file for `gatehouse apply` */
+        get: operations["FileSchema_read"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1291,7 +1312,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @enum {string} */
-            mode: "none" | "jwt" | "proxy" | "bearer";
+            mode: "none" | "proxy" | "jwt" | "bearer";
             preset: string;
             /** @description Whether something proves that the proxy sent it. */
             bound: boolean;
@@ -2464,7 +2485,7 @@ export interface components {
         };
         ApplyBody: {
             /**
-             * @description YAML or JSON with `gateways:` and `servers:`; fields as in the API, names identify.
+             * @description YAML or JSON with `gateways:`, `servers:` and `limits:`; fields as in the API, names identify.
              * @example gateways:
              *       - name: Prod API
              *         url: https://mcp-server.example.com/mcp
@@ -2485,10 +2506,12 @@ export interface components {
              * @default false
              */
             dry_run?: boolean;
+            /** @description Of a file whose credentials are sealed. */
+            passphrase?: string | null;
         };
         FileOutcomeRead: {
             /** @enum {string} */
-            kind: "gateway" | "server";
+            kind: "gateway" | "server" | "limits";
             /**
              * @description `waiting`: the server chooses what no gateway offers yet; apply again.
              * @enum {string}
@@ -2503,6 +2526,10 @@ export interface components {
         FileRead: {
             /** @description YAML that `POST /admin/apply` takes. */
             file: string;
+        };
+        SealBody: {
+            /** @description What the credentials are sealed with. */
+            passphrase: string;
         };
         ToolRead: {
             /**
@@ -9533,6 +9560,129 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Files_sealed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS`, `MALFORMED_REQUEST` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    FileSchema_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
         };
