@@ -19,6 +19,7 @@ const tags = {
   limits: 'How often callers may call what.',
   tokens: 'Bearer tokens, and the list of what is denied.',
   session: 'Signing in to the admin side with a browser.',
+  sessions: 'Sessions and streams of MCP clients, on all replicas.',
   audit: 'Who did, called or was refused what.',
   keys: 'Encryption keys of stored credentials, and their rotation.',
   'import and export': 'Gateways in and out.',
