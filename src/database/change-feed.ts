@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -30,6 +31,8 @@ export class ChangeFeed implements OnApplicationShutdown {
   private readonly logger = new Logger(ChangeFeed.name);
   private readonly handlers = new Map<string, Set<ChangeHandler>>();
   private readonly witnesses: Witness[] = [];
+  /** Subscribers go on with work of their own: it is not the work of whoever made the change, and must not be written down as theirs. */
+  private readonly ownContext = AsyncLocalStorage.snapshot();
   private readonly listener: NotificationListener;
 
   constructor(
@@ -129,7 +132,9 @@ export class ChangeFeed implements OnApplicationShutdown {
 
   /** What a subscriber throws is logged: the change itself is committed. */
   private async tell(channel: string, payload: Record<string, unknown> | null): Promise<void> {
-    const calls = [...(this.handlers.get(channel) ?? [])].map(async (handler) => handler(payload));
+    const calls = [...(this.handlers.get(channel) ?? [])].map((handler) =>
+      this.ownContext(async () => handler(payload)),
+    );
     for (const call of await Promise.allSettled(calls)) {
       if (call.status === 'rejected') {
         this.logger.error(`a subscriber of ${channel} failed`, (call.reason as Error)?.stack);

@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { settledIdentity } from '../credentials/client-identity.js';
+import { settledProxy } from '../credentials/proxy-access.js';
 import { requestedCredentials } from '../credentials/requested-credentials.js';
+import { nothingStored } from '../credentials/settle-credentials.js';
 import { readGatewayInput } from '../gateways/fields/gateway-input.js';
+import type { FieldError } from '../problems/problem.js';
 import { readRules } from '../limits/rules/limit-rules.js';
 import { readServerInput } from '../servers/server-input.js';
 import { fileSchema } from './file-schema.js';
@@ -20,9 +24,13 @@ const wrong = (file: unknown) =>
 function refused(content: Content): boolean {
   try {
     const file = readGatewaysFile(stringify(content));
-    const faults = file.gateways.flatMap(
-      ({ body }) => requestedCredentials(readGatewayInput(body, 'POST').credentials, null).errors,
-    );
+    const faults = file.gateways.flatMap(({ body }) => {
+      const { credentials } = readGatewayInput(body, 'POST');
+      const ofConnection: FieldError[] = [];
+      settledIdentity(credentials, nothingStored, ofConnection);
+      settledProxy(credentials, nothingStored, ofConnection);
+      return [...requestedCredentials(credentials, null).errors, ...ofConnection];
+    });
     for (const { body } of file.servers) readServerInput(body, 'POST');
     const report = { errors: [], warnings: [] };
     if (file.limits !== null) readRules(file.limits.body, 'limits', report);

@@ -20,6 +20,12 @@ export interface Refreshed {
   readonly durationMs: number;
 }
 
+/** An upstream that is being asked, and what those get who came meanwhile. */
+interface Asking {
+  readonly run: Promise<Refreshed>;
+  next: Promise<Refreshed> | null;
+}
+
 /** TypeORM's own type cannot say that a jsonb column holds unknown values. */
 type Columns = QueryDeepPartialEntity<Gateway>;
 
@@ -27,7 +33,7 @@ type Columns = QueryDeepPartialEntity<Gateway>;
 @Injectable()
 export class GatewayRefresh {
   private readonly logger = new Logger('Gateways');
-  private readonly running = new Map<string, Promise<Refreshed>>();
+  private readonly running = new Map<string, Asking>();
 
   constructor(
     @InjectRepository(Gateway) private readonly gateways: Repository<Gateway>,
@@ -36,14 +42,28 @@ export class GatewayRefresh {
     private readonly probe: Probe,
   ) {}
 
-  /** Asks the gateway's upstream now; who comes while it is being asked shares the answer. Throws 404. */
+  /**
+   * Asks the gateway's upstream now. Who comes while it is being asked gets the next answer, which all of them share: the one
+   * under way may be older than what they ask about. Throws 404.
+   */
   refresh(id: string): Promise<Refreshed> {
-    let run = this.running.get(id);
-    if (run === undefined) {
-      run = this.ask(id).finally(() => this.running.delete(id));
-      this.running.set(id, run);
-    }
-    return run;
+    const underWay = this.running.get(id);
+    if (underWay === undefined) return this.begin(id);
+    underWay.next ??= underWay.run.then(
+      () => this.begin(id),
+      () => this.begin(id),
+    );
+    return underWay.next;
+  }
+
+  private begin(id: string): Promise<Refreshed> {
+    const entry: Asking = { run: this.ask(id), next: null };
+    this.running.set(id, entry);
+    const over = () => {
+      if (entry.next === null) this.running.delete(id);
+    };
+    entry.run.then(over, over);
+    return entry.run;
   }
 
   private async ask(id: string): Promise<Refreshed> {
