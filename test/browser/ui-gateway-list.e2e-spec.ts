@@ -7,6 +7,7 @@ const ui = adminUiUnderTest();
 let upstream: Upstream;
 beforeAll(async () => {
   upstream = await startUpstream();
+  const mortal = await startUpstream();
   const all = Array.from({ length: 56 }, (_, index) => ({
     name: `server-${String(index).padStart(2, '0')}`,
     url: `https://server-${index}.corp.example/mcp`,
@@ -15,12 +16,12 @@ beforeAll(async () => {
   }));
   const live = [
     { name: 'github', url: `${upstream.url}?a`, auth_headers: { 'X-Special-Header': 'v' } },
-    { name: 'broken', url: `${upstream.url}?b` },
+    { name: 'broken', url: mortal.url },
   ];
   for (const body of [...all, ...live]) await ui.gatehouse.admin('/gateways', { method: 'POST', body });
-  await ui.gatehouse.store.query(
-    `UPDATE gateways SET reachable = false, last_error = 'the connection was refused' WHERE name = 'broken'`,
-  );
+  await mortal.close();
+  // Asked in vain three times in a row, it is unreachable.
+  for (let n = 0; n < 3; n++) await ui.gatehouse.admin('/gateways/broken/refresh', { method: 'POST' });
 }, 120_000);
 afterAll(() => upstream.close());
 
