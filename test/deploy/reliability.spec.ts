@@ -11,7 +11,8 @@ const rows = readFileSync('docs/reliability.md', 'utf8')
 function untrue({ promise, test, result }: (typeof rows)[number]): string[] {
   const named = [...test.matchAll(/`([^`]+)` “([^”]+)”/g)].map(([, file = '', title = '']) => ({ file, title }));
   const missing = named.filter(({ file, title }) => !existsSync(file) || !readFileSync(file, 'utf8').includes(title));
-  const honest = named.length > 0 ? result.startsWith('green') : test === 'none' && result === 'not shown yet';
+  const honest =
+    named.length > 0 ? /^(green|written, not run)/.test(result) : test === 'none' && result === 'not shown yet';
   return [
     ...missing.map(({ file, title }) => `${file} has no “${title}”`),
     ...(honest ? [] : [`the result is ${result}`]),
