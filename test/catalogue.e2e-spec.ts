@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CatalogService } from '../src/catalog/loading/catalog.service.js';
 import type { View } from '../src/catalog/snapshot/catalogue.js';
@@ -91,6 +92,34 @@ describe('the catalogue', () => {
     expect(names(catalog.aggregate(user('u')))).toHaveLength(6);
     expect(catalog.gateway('mortal', user('u'))?.gateways[0]?.stale).toBe(true);
     expect(catalog.gateway('lively', user('u'))?.gateways[0]?.stale).toBe(false);
+  });
+
+  it('a refresh that comes while another is under way asks again', async () => {
+    let asked = 0;
+    let held = Promise.resolve();
+    const upstream = await startUpstream({
+      intercept: async ({ rpc }) => {
+        if (rpc?.method !== 'server/discover') return false;
+        asked += 1;
+        await held;
+        return false;
+      },
+    });
+    const { body } = await gatehouse.admin('/gateways', { method: 'POST', body: { name: 'asked', url: upstream.url } });
+    const refresh = () => gatehouse.admin(`/gateways/${String(body.id)}/refresh`, { method: 'POST' });
+    await refresh();
+    let release = () => {};
+    held = new Promise((resolve) => (release = resolve));
+    const before = asked;
+    const first = refresh();
+    await expect.poll(() => asked).toBeGreaterThan(before);
+    const underWay = asked;
+    const second = refresh();
+    await sleep(200); // it has arrived: the first one is still held
+    release();
+    await Promise.all([first, second]);
+    expect(asked).toBeGreaterThan(underWay);
+    await upstream.close();
   });
 
   it('tells subscribers what changed, and nothing when nothing did', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +43,18 @@ describe('transactions and the change feed', () => {
   it('has the migrated tables', async () => {
     const rows = await store.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
     expect(rows.map(({ tablename }) => tablename)).toEqual(expect.arrayContaining(['gateways', 'catalog_items']));
+  });
+
+  it('subscribers go on in a context of their own, not in that of whoever made the change', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const found: (string | undefined)[] = [];
+    const stop = feed.subscribe('test', () => void found.push(context.getStore()));
+    await context.run('somebody', async () => {
+      await feed.transaction((_manager, announce) => announce('test', {}));
+      await feed.announce('test', {});
+    });
+    stop();
+    expect(found).toEqual([undefined, undefined]);
   });
 
   it('keeps the sum under 40 concurrent transfers, every fourth rolled back', async () => {
