@@ -4,6 +4,7 @@ import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { captureLogs } from './support/captured-logs.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { canary, sweep } from './support/canary.js';
 import { modernRequest, post } from './support/mcp-client.js';
@@ -107,13 +108,7 @@ describe('a secret that an upstream says again', () => {
   };
 
   beforeAll(async () => {
-    for (const stream of [process.stdout, process.stderr]) {
-      const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-      vi.spyOn(stream, 'write').mockImplementation((...args: unknown[]) => {
-        said.logs += String(args[0]);
-        return String(args[0]).includes('"level"') || write(...args);
-      });
-    }
+    captureLogs((text) => (said.logs += text));
     gatehouse = await startGatehouse({ LOG_LEVEL: 'DEBUG', HEALTH_CHECK_INTERVAL_SECONDS: '0' });
     token = await gatehouse.token();
     const speaks = { streamable: 'legacy', events: 'legacy', stream: 'sse', modern: 'modern' } as const;

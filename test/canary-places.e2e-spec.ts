@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { captureLogs } from './support/captured-logs.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { canary, sweep } from './support/canary.js';
 import { follow } from './support/event-stream.js';
@@ -89,13 +90,7 @@ const keep = async (answer: Response): Promise<void> => {
 
 let news: ReturnType<typeof follow>;
 beforeAll(async () => {
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-    vi.spyOn(stream, 'write').mockImplementation((...args: unknown[]) => {
-      said.logs += String(args[0]);
-      return String(args[0]).includes('"level"') || write(...args);
-    });
-  }
+  captureLogs((text) => (said.logs += text));
   gatehouse = await startGatehouse({ LOG_LEVEL: 'DEBUG', HEALTH_CHECK_INTERVAL_SECONDS: '0' });
   token = await gatehouse.token();
   for (const era of speaks) {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { captureLogs } from './support/captured-logs.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { canary, formsOf, sweep } from './support/canary.js';
 import { connectV1 } from './support/mcp-client.js';
@@ -61,13 +62,7 @@ async function call(
 beforeAll(async () => {
   process.env.GATEHOUSE_SECRET_CANARY = secrets.variable;
   writeFileSync(join(folder, 'canary'), secrets.file);
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-    vi.spyOn(stream, 'write').mockImplementation((...args: unknown[]) => {
-      places.logs += String(args[0]);
-      return String(args[0]).includes('"level"') || write(...args);
-    });
-  }
+  captureLogs((text) => (places.logs += text));
   gatehouse = await startGatehouse({ LOG_LEVEL: 'DEBUG', SECRETS_DIR: folder, HEALTH_CHECK_INTERVAL_SECONDS: '1' });
   upstream = await startUpstream();
   const description = `Takes ${secrets.second} and ${Buffer.from(secrets.header).toString('latin1')}`;

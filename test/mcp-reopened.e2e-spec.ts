@@ -36,7 +36,8 @@ describe('streams of upstreams that end', () => {
     await sse.close();
   });
 
-  it('a session hears its upstream again after the upstream ended the stream', async () => {
+  /** A client whose session has an upstream session; `say` has the upstream say something, and gives what the client heard so far. */
+  async function listening() {
     const client = await connectV1(`${gatehouse.url}/mcp`, token);
     const heard: unknown[] = [];
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void heard.push(params.data));
@@ -46,6 +47,11 @@ describe('streams of upstreams that end', () => {
       streamable.broadcast({ jsonrpc: '2.0', method: 'notifications/message', params });
       return heard;
     };
+    return { client, say };
+  }
+
+  it('a session hears its upstream again after the upstream ended the stream', async () => {
+    const { client, say } = await listening();
     await expect.poll(() => say('before')).toContain('before');
     for (const stream of gets.splice(0)) stream.end();
     await expect.poll(() => streamable.listeners).toBe(0);
@@ -54,15 +60,7 @@ describe('streams of upstreams that end', () => {
   });
 
   it('a session hears its upstream again after the upstream forgot it, without a call', async () => {
-    const client = await connectV1(`${gatehouse.url}/mcp`, token);
-    const heard: unknown[] = [];
-    client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void heard.push(params.data));
-    await client.callTool({ name: 'http__echo', arguments: { message: 'x' } });
-    const say = (data: string) => {
-      const params = { level: 'info', data };
-      streamable.broadcast({ jsonrpc: '2.0', method: 'notifications/message', params });
-      return heard;
-    };
+    const { client, say } = await listening();
     await expect.poll(() => say('before it forgot')).toContain('before it forgot');
     const calls = streamable.calls('tools/call').length;
     streamable.expireSessions();
