@@ -10,6 +10,7 @@ const parts = {
   rotation: ['rotation-under-load'],
   nonces: ['mcp-nonces'],
   soak: ['soak'],
+  upgrade: ['upgrade'],
   kube: ['kube'],
   containers: ['containers'],
   package: ['package'],
