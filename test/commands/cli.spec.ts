@@ -96,7 +96,7 @@ describe('gatehouse', () => {
 
   it('ends with one line where no gateway runs and none can be started', async () => {
     const other = { AUTH_ENCRYPTION_SECRET: 'not-the-one-this-folder-was-written-with-9c1' };
-    for (const args of [['gateways', 'list'], ['export'], ['rotate-keys'], ['audit', 'verify']]) {
+    for (const args of [['gateways', 'list'], ['rotate-keys']]) {
       expect(await gatehouse(args, other), args.join(' ')).toEqual({
         code: 78,
         output: expect.stringMatching(/^gatehouse: AUTH_ENCRYPTION_SECRET is not the secret [^\n]*\n$/),
@@ -106,7 +106,8 @@ describe('gatehouse', () => {
       code: 78,
       output: expect.stringMatching(/^error +AUTH_ENCRYPTION_SECRET/),
     });
-    const away = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    const JWT_SECRET_KEY = 'a-test-key-of-more-than-32-characters-9f3b';
+    const away = { ...other, JWT_SECRET_KEY, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
     expect(await gatehouse(['gateways', 'list'], away)).toMatchObject({
       code: 1,
       output: expect.stringMatching(/^gatehouse gateways: .*127\.0\.0\.1:1/),

@@ -183,7 +183,7 @@ describe('containers', () => {
     expect(replicas().filter((container) => old.includes(container))).toEqual([]);
   });
 
-  it('a dump, restored into an empty database, opens every secret; a process on Postgres lives in 150 MB', async () => {
+  it('a dump, restored into an empty database, opens every secret; a process on Postgres lives in 256 MB', async () => {
     const inPostgres = (command: string) => compose('exec', '-T', '-u', 'postgres', 'postgres', 'sh', '-c', command);
     const at = (database: string, host = '127.0.0.1') =>
       `postgres://gatehouse:${settings.POSTGRES_PASSWORD}@${host}:5432/${database}`;
@@ -194,7 +194,7 @@ describe('containers', () => {
     const DATABASE_URL = at('restored', 'postgres');
     const given = Object.entries({ JWT_SECRET_KEY, AUTH_ENCRYPTION_SECRET, BASIC_AUTH_PASSWORD, DATABASE_URL });
     const env = given.flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-    const memory = ['--memory', '150m', '--memory-swap', '150m', '-p', '4444:4444'];
+    const memory = ['--memory', '256m', '--memory-swap', '256m', '-p', '4444:4444'];
     const hardened = ['--user', '65532:0', '--read-only', '--cap-drop', 'ALL'];
     engine.docker('run', '-d', '--name', 'gatehouse-alone', ...network, ...hardened, ...memory, ...env, 'gatehouse');
     const restored = `http://${engine.address}:4444`;

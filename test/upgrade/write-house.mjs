@@ -52,7 +52,7 @@ const spare = listed.find(({ name }) => name === house.switchedOff);
 await ask('POST', `/tools/${spare.id}/state?activate=false`);
 for (const name of house.tokens) {
   const { body: made } = await ask('POST', '/tokens', { name, expires_in_days: 3650 });
-  if (name === 'lost') await ask('DELETE', `/tokens/${made.id}`);
+  if (name === 'lost') await ask('DELETE', `/tokens/${made.token.id}`);
 }
 await ask('POST', '/admin/revocations', { kind: 'principal', value: house.revoked, reason: 'left' });
 
