@@ -87,12 +87,12 @@ describe('containers', () => {
       engine.docker('run', '-d', '--name', 'gatehouse-alone', ...hardened, ...memory, '-v', '/data', 'gatehouse');
       const healthy = () =>
         engine.docker('exec', 'gatehouse-alone', 'node', 'dist/src/health/probe.js') !== undefined &&
-        engine.docker('logs', 'gatehouse-alone').includes('listens on');
+        engine.logs('gatehouse-alone').includes('listens on');
       await until(healthy);
       engine.docker('restart', 'gatehouse-alone');
-      await until(() => healthy() && engine.docker('logs', 'gatehouse-alone').match(/listens on/g)!.length === 2);
+      await until(() => healthy() && engine.logs('gatehouse-alone').match(/listens on/g)!.length === 2);
       expect(engine.docker('inspect', '-f', '{{.State.OOMKilled}}', 'gatehouse-alone').trim()).toBe('false');
-      for (const line of engine.docker('logs', 'gatehouse-alone').trimEnd().split('\n')) {
+      for (const line of engine.logs('gatehouse-alone').trimEnd().split('\n')) {
         expect(JSON.parse(line)).toHaveProperty('message');
       }
       engine.docker('stop', 'gatehouse-alone');
@@ -103,7 +103,7 @@ describe('containers', () => {
   it('takes the folder that the engine made as root for ./data:/data, runs as 65532, and keeps what it wrote', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'bare-')), 'data');
     engine.docker('run', '-d', '--name', 'gatehouse-alone', '-v', `${folder}:/data`, 'gatehouse');
-    await until(() => engine.docker('logs', 'gatehouse-alone').includes('listens on'));
+    await until(() => engine.logs('gatehouse-alone').includes('listens on'));
     expect(statSync(folder).uid).toBe(65532);
     const status = engine.docker('exec', 'gatehouse-alone', 'cat', '/proc/1/status');
     expect(status).toMatch(/^Uid:\s+65532\s+65532\s+65532\s+65532$/m);
@@ -111,7 +111,7 @@ describe('containers', () => {
     // A command is root at its start too, and leaves nothing of root's.
     engine.docker('exec', 'gatehouse-alone', 'gatehouse', 'gateways', 'list');
     engine.docker('restart', 'gatehouse-alone');
-    await until(() => engine.docker('logs', 'gatehouse-alone').match(/listens on/g)!.length === 2);
+    await until(() => engine.logs('gatehouse-alone').match(/listens on/g)!.length === 2);
     for (const name of readdirSync(folder, { recursive: true })) {
       expect([name, lstatSync(join(folder, String(name))).uid]).toEqual([name, 65532]);
     }
@@ -125,7 +125,7 @@ describe('containers', () => {
     engine.docker('run', '-d', '--name', 'gatehouse-alone', ...args, 'gatehouse');
     await until(() => engine.docker('inspect', '-f', '{{.State.Running}}', 'gatehouse-alone').trim() === 'false');
     expect(engine.docker('inspect', '-f', '{{.State.ExitCode}}', 'gatehouse-alone').trim()).toBe('78');
-    expect(engine.docker('logs', 'gatehouse-alone')).toMatch(why);
+    expect(engine.logs('gatehouse-alone')).toMatch(why);
   });
 
   it('reads an SQLite file of ContextForge with what is left of sql.js in the image', () => {
@@ -164,15 +164,14 @@ describe('containers', () => {
   });
 
   it('an upgrade as the document has it fails no call: new replicas beside the old, then the old ones stop', async () => {
-    compose('up', '-d', '--no-recreate');
-    await until(() => replicas().length === 2);
+    compose('up', '-d', '--wait', '--no-recreate');
+    expect(replicas()).toHaveLength(2);
     const old = replicas();
     const load = new Load(call);
     await sleep(2_000);
     const meanwhile = (...args: string[]) => engine.meanwhile(settings, '-p', project, ...args);
-    await meanwhile('up', '-d', '--no-deps', '--no-recreate', '--scale', 'gateway=4', 'gateway');
+    await meanwhile('up', '-d', '--wait', '--no-deps', '--no-recreate', '--scale', 'gateway=4', 'gateway');
     expect(replicas()).toHaveLength(4);
-    await sleep(5_000);
     for (const container of old) await engine.end(container);
     await meanwhile('rm', '-f', 'gateway');
     await sleep(5_000);

@@ -93,8 +93,8 @@ describe('a store that version 0.1.0 wrote', () => {
       '/tools?include_inactive=true&limit=0',
     );
     expect(tools.find(({ name }) => name === 'keys__spare')).toMatchObject({ enabled: false });
-    const { body: tokens } = await replica.call<{ name: string; revoked_at: string | null }[]>('GET', '/tokens');
-    expect(Object.fromEntries(tokens.map(({ name, revoked_at }) => [name, revoked_at === null]))).toEqual({
+    const { body: tokens } = await replica.call<{ name: string; revokedAt: string | null }[]>('GET', '/tokens');
+    expect(Object.fromEntries(tokens.map(({ name, revokedAt }) => [name, revokedAt === null]))).toEqual({
       laptop: true,
       lost: false,
     });
@@ -103,7 +103,7 @@ describe('a store that version 0.1.0 wrote', () => {
   });
 
   it('has its audit log, chained from then on', async () => {
-    const { body: call } = await replica.call('GET', '/admin/audit?tool=keys__reflect&sort=at&limit=1');
+    const { body: call } = await replica.call('GET', '/admin/audit?tool=keys__reflect&sort=id&limit=1');
     expect(JSON.stringify(call)).toContain('keys__reflect');
     const { body } = await replica.call<{ ok: boolean; chains: { chain: string; rows: number }[] }>(
       'GET',

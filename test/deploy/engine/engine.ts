@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,8 @@ const folder = '/var/tmp/gatehouse-docker';
 export interface Engine {
   readonly address: string;
   docker(...args: readonly string[]): string;
+  /** What a container wrote, on either stream. */
+  logs(container: string): string;
   /** As docker, with what an operator would have in .env. */
   compose(settings: Readonly<Record<string, string>>, ...args: readonly string[]): string;
   /** As compose, without holding up this process meanwhile. */
@@ -49,6 +51,10 @@ function engine(env: NodeJS.ProcessEnv, address: string): Engine {
   return {
     address,
     docker: (...args) => run('docker', args, env),
+    logs: (container) => {
+      const { stdout, stderr } = spawnSync('docker', ['logs', container], { env, encoding: 'utf8' });
+      return stdout + stderr;
+    },
     compose: (settings, ...args) => run('docker', ['compose', ...args], { ...env, ...settings }),
     meanwhile: (settings, ...args) => later(['compose', ...args], { ...env, ...settings }),
     kill: (container) => later(['kill', '-s', 'KILL', container], env),
