@@ -10,6 +10,7 @@ const parts = {
   rotation: ['rotation-under-load'],
   nonces: ['mcp-nonces'],
   soak: ['soak'],
+  disk: ['disk-full'],
   kube: ['kube'],
   containers: ['containers'],
   package: ['package'],
