@@ -82,17 +82,26 @@ const doubtful: Readonly<Record<string, () => string>> = {
   'a chunk longer than it says': () => `${start()}transfer-encoding: chunked\r\n\r\n2\r\nxxx\r\n0\r\n\r\n${hidden()}`,
   'chunks in HTTP/1.0': () =>
     `${start().replace('HTTP/1.1', 'HTTP/1.0')}transfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden()}`,
+};
+
+/** Requests of which two readers may believe that they are for different hosts. */
+const astray: Readonly<Record<string, () => string>> = {
   'two Hosts': () => `${start()}host: other.example\r\ncontent-length: 0\r\n\r\n`,
   'a whole URL of another host': () =>
     `${start().replace('/mcp', 'http://other.example/mcp').replace(host(), 'host: other.example\r\n')}content-length: 0\r\n\r\n`,
 };
 
-describe('a request whose end is in doubt', () => {
+describe('a request whose end or place is in doubt', () => {
   it.each(Object.keys(doubtful))('%s: one refusal, and nothing behind it is read', async (name) => {
     const { statuses, ended } = await answerTo(doubtful[name]!());
     expect(statuses).toEqual([expect.toSatisfy((status: number) => status >= 400 && status < 500)]);
     expect(ended).toBe(true);
     expect(upstream.calls('tools/call')).toEqual([]);
+  });
+
+  it.each(Object.keys(astray))('%s: one refusal', async (name) => {
+    const { statuses } = await answerTo(astray[name]!());
+    expect(statuses).toEqual([expect.toSatisfy((status: number) => status >= 400 && status < 500)]);
   });
 
   it('one that is in none is followed by the next on the same connection', async () => {
