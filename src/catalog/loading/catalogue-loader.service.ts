@@ -80,6 +80,7 @@ export class CatalogueLoader {
           stale: row.lastError !== null,
           registeredAt: row.createdAt.getTime(),
           limits: row.limits,
+          auditArguments: row.auditArguments,
           items: usable,
           withheld: items.filter(({ id }) => !offered.has(id)).map(({ kind, name }) => ({ kind, name })),
         },

@@ -57,6 +57,7 @@ function gateway(
     legacy: null,
     stale: false,
     limits: null,
+    auditArguments: 'none',
     registeredAt: registered++,
     items,
     withheld: [],
