@@ -211,6 +211,23 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
     await client.close();
   });
 
+  it.each([
+    ['a stream', {}],
+    ['a stream that is taken up again', { 'last-event-id': 'up:1' }],
+  ])('%s that opens an upstream session has it told the log level', async (_how, resumed) => {
+    const at = `${gatehouse.url}/gateways/up/mcp`;
+    const session = { 'mcp-session-id': await initialize(token, at) };
+    const level = { jsonrpc: '2.0', id: 1, method: 'logging/setLevel', params: { level: 'warning' } };
+    expect((await post(at, token, level, session)).message).toMatchObject({ result: {} });
+    const told = () => upstream.calls('logging/setLevel').map(({ rpc }) => rpc?.params?.level);
+    const before = told().length;
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream', ...session, ...resumed };
+    await fetch(at, { headers, signal: stop.signal });
+    await expect.poll(() => told().slice(before)).toEqual(['warning']);
+    stop.abort();
+  });
+
   it('opens an expired upstream session anew and sends the call once', async () => {
     const session = await initialize();
     await post(url, token, call(1, 'before'), { 'mcp-session-id': session });

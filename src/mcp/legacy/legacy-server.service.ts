@@ -1,4 +1,4 @@
-import { applyLevel } from '../sessions/opened-links.service.js';
+import { applyLevel } from '../sessions/session-links.service.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { Injectable, Logger } from '@nestjs/common';
 import { faultLine, guarded } from '../../problems/guarded.js';
