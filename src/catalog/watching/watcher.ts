@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { saysListChanged } from '../../protocol/lists.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
@@ -92,17 +93,8 @@ export class Watcher {
     else if (saysListChanged(message.method)) this.news.changed();
   }
 
+  /** Ends early when the watcher is stopped. */
   #pause(ms: number): Promise<void> {
-    const { signal } = this.#stop;
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms).unref();
-      signal.addEventListener('abort', end);
-      if (signal.aborted) end();
-    });
+    return sleep(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => undefined);
   }
 }

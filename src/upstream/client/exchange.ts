@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { later } from '../../problems/guarded.js';
 import { elementsOf } from '../../protocol/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import { FrameTooLarge, sseFields, SseFrames, mostOfUpstream } from '../../protocol/sse-frames.js';
@@ -83,7 +84,7 @@ const MAX_SAID_MS = 2_000;
 
 /** Nobody waits for the body: a little of it is read, for the connection's sake, and one that does not end is cut. */
 export function letGo({ body }: Answer): void {
-  const timer = setTimeout(() => body.destroy(), MAX_SAID_MS).unref();
+  const timer = later('body', MAX_SAID_MS, () => body.destroy()).unref();
   const over = () => clearTimeout(timer);
   body.dump({ limit: MAX_SAID_BYTES }).then(over, over);
 }
@@ -92,7 +93,7 @@ export function letGo({ body }: Answer): void {
 export async function saidIn(answer: Answer): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const timer = setTimeout(() => answer.body.destroy(), MAX_SAID_MS);
+  const timer = later('body', MAX_SAID_MS, () => answer.body.destroy());
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
