@@ -6,7 +6,10 @@
  */
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
-  problems: ['the error codes of the HTTP API, request ids, and the guard around what nobody stands behind', []],
+  problems: [
+    'the error codes of the HTTP API, request ids, the guard around what nobody stands behind, one answer for many who ask',
+    [],
+  ],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
   protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
