@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { saysListChanged } from '../../protocol/lists.js';
-import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import type { RpcAnswer } from '../../protocol/rpc.js';
 import { SseSession } from '../../upstream/client/sse-session.js';
-import { refusal, type UpstreamConnection } from '../../upstream/client/upstream-connection.js';
+import { refuseRequest, type UpstreamConnection } from '../../upstream/client/upstream-connection.js';
 import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import type { CatalogueGateway } from '../snapshot/catalogue.js';
 import { connect } from './connect.js';
@@ -89,7 +89,7 @@ export class Watcher {
 
   #take(connection: UpstreamConnection, { message }: RpcAnswer): void {
     if (message.method === undefined) return;
-    if (message.id !== undefined) connection.send(refusal(message) as RpcMessage).catch(() => undefined);
+    if (message.id !== undefined) refuseRequest(connection, message);
     else if (saysListChanged(message.method)) this.news.changed();
   }
 

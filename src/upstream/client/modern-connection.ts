@@ -6,7 +6,7 @@ import { modernHeaders } from './modern-headers.js';
 import { type PostedAnswer, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { meta as metaKeys, modern, clientInfo, relayedCapabilities } from '../../protocol/protocol.js';
-import { type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
+import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
@@ -112,7 +112,7 @@ function modernMessage(method: string, params: Record<string, unknown>): RpcMess
     [metaKeys.clientInfo]: clientInfo,
     [metaKeys.clientCapabilities]: relayedCapabilities,
   };
-  return { jsonrpc: '2.0', method, params: { ...params, _meta: meta } } as RpcMessage;
+  return { jsonrpc: '2.0', method, params: { ...params, _meta: meta } };
 }
 
 /** Headers that mirror the body, as the revision demands of every POST. */
