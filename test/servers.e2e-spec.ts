@@ -144,7 +144,7 @@ describe('/servers', () => {
     expect((await gatehouse.admin('/servers/kit')).status).toBe(404);
   });
 
-  it('shows nobody a server or an item that he may not use', async () => {
+  it('shows nobody a server or an item that they may not use', async () => {
     await create({ name: 'Team Kit', associated_tools: ['one__echo'], visibility: 'team', allowed_groups: ['ops'] });
     await create({ name: 'Kit', associated_tools: ['one__echo', 'two__echo'] });
     const headers = { authorization: `Bearer ${await gatehouse.token({ sub: 'alice' })}` };

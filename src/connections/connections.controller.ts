@@ -25,7 +25,7 @@ export class ConnectionsController {
   @ApiOkResponse({ type: ConnectionsRead })
   list(@Query('principal') principal: unknown = ''): Promise<ConnectionsRead> {
     if (typeof principal !== 'string' || principal.length > longestSearch) {
-      throw invalid({ path: 'principal', message: `must be a text of at most ${longestSearch} characters` });
+      throw invalid({ path: 'principal', message: `must be a string of at most ${longestSearch} characters` });
     }
     return this.connections.list(principal.toLowerCase());
   }

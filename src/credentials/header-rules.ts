@@ -1,8 +1,8 @@
 /** Most headers a gateway may carry, after repeated names are merged. */
 export const MOST_HEADERS = 100;
-export const LONGEST_KEY = 256;
+const LONGEST_KEY = 256;
 /** In bytes of UTF-8. */
-export const LONGEST_VALUE = 8 * 1024;
+const LONGEST_VALUE = 8 * 1024;
 
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

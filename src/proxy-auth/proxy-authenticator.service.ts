@@ -29,7 +29,7 @@ export class ProxyAuthenticator {
   private readonly modes: ModesSeen;
   /** By which headers other families name users and addresses. */
   private readonly others: ReadonlyMap<string, 'user' | 'email'>;
-  /** What headers amounted to before: the same text names the same user, and his principal and rights are found at once. */
+  /** What headers amounted to before: the same text names the same user, whose principal and rights are found at once. */
   private readonly users = new Map<string, ProxiedUser>();
 
   constructor(

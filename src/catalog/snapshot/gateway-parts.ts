@@ -49,7 +49,7 @@ export function prefixedEntries(
 export const labelledEntries = (gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): Exposed[] =>
   itemsOf(gateway, kind).map((item) => shownItem({ gateway, item }, item.name, item.override));
 
-export function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Parts {
+function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Parts {
   return Object.fromEntries(kinds.map((kind) => [kind, part(entriesOf(kind))])) as Record<ItemKind, Part>;
 }
 

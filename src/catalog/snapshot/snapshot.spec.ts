@@ -167,7 +167,7 @@ describe('access', () => {
   const shared = gateway('shared', { tool: ['t'] });
   const everything = snapshot([secret, shared], [server('kit', [{ gatewayId: 'id-secret', kind: 'tool', name: 't' }])]);
 
-  it('shows nobody what he may not use, on any endpoint', () => {
+  it('shows nobody what they may not use, on any endpoint', () => {
     expect(list(everything.aggregate(user('u')), 'tool')).toEqual(['shared__t']);
     expect(everything.aggregate(user('u')).find('tool', 'secret__t')).toBeUndefined();
     expect(everything.gateway('secret', user('u'))).toBeUndefined();

@@ -111,6 +111,6 @@ function schemesOf(parts: readonly Part[]): Map<string, CatalogueGateway | null>
 }
 
 /** What the gateway's upstream says to a client of this era; in its other era where it does not speak it. */
-export function factsFor(gateway: CatalogueGateway, era: Era): EraFacts | CatalogueGateway {
+function factsFor(gateway: CatalogueGateway, era: Era): EraFacts | CatalogueGateway {
   return (era === 'modern' ? gateway.modern : gateway.legacy) ?? gateway;
 }

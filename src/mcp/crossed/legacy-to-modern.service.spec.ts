@@ -57,7 +57,14 @@ function crossing(session: typeof facts | null = facts) {
   const message: Envelope = { kind: 'request', id: 'a', method: 'tools/call', params, text, wire: Buffer.from(text) };
   const route = { gateway: { id: 'g', slug: 'up' } as CatalogueGateway, body: Buffer.from(text), name: 'pick' };
   const head = { requestId: 'request-1', forwarded: [] };
-  const caller = { door: 'mcp', principal: anonymous, account, head, until: Infinity, client: null } as unknown as Caller;
+  const caller = {
+    door: 'mcp',
+    principal: anonymous,
+    account,
+    head,
+    until: Infinity,
+    client: null,
+  } as unknown as Caller;
   const call = way.begin(caller, message, route, 'legacy');
   const got: Message[] = [];
   const keep = (json: Buffer | string) => void got.push(JSON.parse(json.toString()) as Message);
@@ -82,7 +89,8 @@ function crossing(session: typeof facts | null = facts) {
     cancel: () => cancel(),
     leave: () => leave(),
     /** The client answers the question with this id. */
-    reply: (id: unknown, said: object) => answers.deliver(id as string, JSON.stringify({ jsonrpc: '2.0', id, ...said })),
+    reply: (id: unknown, said: object) =>
+      answers.deliver(id as string, JSON.stringify({ jsonrpc: '2.0', id, ...said })),
     says: (round: number, said: object) => {
       const { sink: to, asked } = rounds[round]!;
       to.answer(200, Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: asked.id, ...said })));
@@ -167,7 +175,10 @@ describe('a call to an upstream that asks for input', () => {
     ['its end', (sink) => sink.end()],
     ['its failure', (sink) => sink.fail(Object.assign(new Error('cut'), { code: 'UPSTREAM_CLOSED' }))],
     ['another answer', (sink) => sink.answer(200, Buffer.from('{"jsonrpc":"2.0","id":"a","result":{"stray":1}}'))],
-    ['another event', (sink) => sink.frame(Buffer.from('data: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n'))],
+    [
+      'another event',
+      (sink) => sink.frame(Buffer.from('data: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n')),
+    ],
   ])('is not touched by what comes of a round that is over: %s', async (_what, after) => {
     const { rounds, got, says, sends, reply } = crossing();
     sends(0, { jsonrpc: '2.0', id: 'a', ...needs({ colour: elicit }) });

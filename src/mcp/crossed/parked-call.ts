@@ -60,7 +60,7 @@ export class ParkedCall implements AnswerSink {
     return this.over;
   }
 
-  /** Somebody waits for the call, now or again. A call that ended meanwhile ends for him at once. */
+  /** Somebody waits for the call, now or again. A call that ended meanwhile ends for them at once. */
   attend(waiter: Waiter): void {
     this.waiter = waiter;
     waiter.sink.attach({ cut: () => this.cancel(), resume: () => this.flow?.resume() });
@@ -151,7 +151,7 @@ export class ParkedCall implements AnswerSink {
     if (!this.over) this.askClient();
   }
 
-  /** Ends the client's request with what is asked of him; the call waits for his next. */
+  /** Ends the client's request with what is asked of them; the call waits for their next. */
   private askClient(): void {
     const { waiter } = this;
     if (waiter === null) return;

@@ -102,7 +102,13 @@ describe(MessageReply, () => {
       },
       message: () => {},
     };
-    const sink = new MessageReply(broken, 1, ({ code }) => error(code), messages, () => (done += 1));
+    const sink = new MessageReply(
+      broken,
+      1,
+      ({ code }) => error(code),
+      messages,
+      () => (done += 1),
+    );
     expect(() => sink.answer(200, Buffer.from(answer))).toThrow('closed');
     sink.fail(failure);
     expect(done).toBe(1);

@@ -62,7 +62,7 @@ async function replyTo({ events = true, slow = false } = {}) {
 
 function dechunked(body: string): string {
   let text = '';
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const start = body.indexOf('\r\n', at) + 2;
     const length = parseInt(body.slice(at, start), 16);
     text += body.slice(start, start + length);
@@ -194,7 +194,9 @@ async function faultOf(order: readonly Name[], events: boolean): Promise<string 
   const stopped = order.indexOf('stop');
   if (stopped >= 0 && !on.flow.includes('cut')) return 'the upstream was not cut';
   if (end === 'cut') {
-    return order.includes('gone') || order.includes('first') ? null : 'the connection broke though an error could be told';
+    return order.includes('gone') || order.includes('first')
+      ? null
+      : 'the connection broke though an error could be told';
   }
   const messages = type === json ? [body] : body.split('\n\n').flatMap((text) => /^data: (.*)$/m.exec(text)?.[1] ?? []);
   if (!events && type !== json) return `it was ${type}`;

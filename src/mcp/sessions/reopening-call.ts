@@ -17,7 +17,7 @@ export interface Attempt {
 }
 
 export interface Reopenable {
-  /** The client: takes what ends the call before it is sent, and says whether he has gone. */
+  /** The client: takes what ends the call before it is sent, and says whether they have gone. */
   readonly sink: AnswerSink;
   /** The upstream session to send on. Throws UpstreamError. */
   open(): LegacyLink | Promise<LegacyLink>;

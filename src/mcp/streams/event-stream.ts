@@ -6,10 +6,10 @@ import type { Outlet } from './upstream-news.js';
 
 const comment = Buffer.from(': keep-alive\n\n');
 
-/** What may wait for a reader who is behind, in bytes; more ends his stream. */
+/** What may wait for a reader who is behind, in bytes; more ends their stream. */
 export const maxBuffered = 16 * 1024 * 1024;
 
-/** The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than he reads. */
+/** The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than they read. */
 export abstract class EventStream implements Outlet {
   closed = false;
   private readonly flows = new Set<AnswerFlow>();

@@ -200,7 +200,7 @@ export function messagesIn(target: UpstreamTarget, raw: string): RpcAnswer[] {
 }
 
 /** One message of an upstream, its secrets masked: the only way in for what an upstream says. Throws {@link UpstreamError}. */
-export function received(target: UpstreamTarget, raw: string): RpcAnswer {
+function received(target: UpstreamTarget, raw: string): RpcAnswer {
   const text = maskedText(target, raw);
   return { message: withoutNulls(parse(text)), text, raw };
 }
