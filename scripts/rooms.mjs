@@ -6,10 +6,7 @@
  */
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
-  problems: [
-    'the error codes of the HTTP API, request ids, the guard around what nobody stands behind, one answer for many who ask',
-    [],
-  ],
+  problems: ['the error codes of the HTTP API, request ids, guards of what nobody stands behind, askers joined', []],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
   protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
