@@ -173,11 +173,15 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
   });
 
   it('a response with an id of somebody else goes nowhere', async () => {
-    const session = await initialize();
+    const session = { 'mcp-session-id': await initialize() };
+    await post(url, token, call(1, 'so that the session has one at the upstream'), session);
     const before = upstream.requests.length;
-    const answer = await post(url, token, { jsonrpc: '2.0', id: 'ask-1', result: {} }, { 'mcp-session-id': session });
+    const answer = await post(url, token, { jsonrpc: '2.0', id: 'ask-1', result: {} }, session);
     expect(answer.status).toBe(202);
-    expect(upstream.requests).toHaveLength(before);
+    await post(url, token, call(2, 'behind it'), session);
+    const sent = upstream.requests.slice(before).map(({ rpc }) => rpc);
+    expect(sent).toContainEqual(expect.objectContaining({ method: 'tools/call' }));
+    expect(sent.filter((rpc) => rpc !== null && rpc.method === undefined)).toEqual([]);
   });
 
   it('what the upstream says unasked reaches the GET stream', async () => {
@@ -189,7 +193,7 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
     );
     client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void seen.push(params.uri));
     await client.setLoggingLevel('debug');
-    await client.subscribeResource({ uri: 'test://watched' }).catch(() => undefined);
+    await client.subscribeResource({ uri: 'test://watched' });
     expect(upstream.calls('resources/subscribe')).toHaveLength(1);
     expect(upstream.calls('logging/setLevel')).toHaveLength(1);
     await expect

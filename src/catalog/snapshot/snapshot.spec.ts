@@ -55,7 +55,6 @@ function gateway(
     instructions: null,
     modern: null,
     legacy: null,
-    stale: false,
     limits: null,
     registeredAt: registered++,
     items,
@@ -242,7 +241,7 @@ describe('differenceOf', () => {
   const b = gateway('b', { prompt: ['p'] });
 
   it('is nothing where no client could tell', () => {
-    expect(differenceOf(snapshot([a, b]), snapshot([b, { ...a, stale: true, name: 'A' }]))).toBeNull();
+    expect(differenceOf(snapshot([a, b]), snapshot([b, { ...a, name: 'A' }]))).toBeNull();
   });
 
   it('names what came, went and changed', () => {
