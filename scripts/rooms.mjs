@@ -6,7 +6,8 @@
  */
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
-  problems: ['the error codes of the HTTP API, request ids, guards of what nobody stands behind, askers joined', []],
+  problems: ['the error codes of the HTTP API, request ids, and the guard around what nobody stands behind', []],
+  kept: ['what is kept in memory for a while: no more than so much, found once for all who ask meanwhile', []],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
   protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
@@ -303,7 +304,7 @@ export const rooms = {
 };
 
 /** What every room may import. */
-export const everywhere = ['config', 'problems'];
+export const everywhere = ['config', 'problems', 'kept'];
 /** Files directly in src/ put the rooms together and may import any; these of them may be imported by every room. */
 export const shared = ['src/version.ts'];
 /** The commands start what the composition starts. */

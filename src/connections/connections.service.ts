@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Joined } from '../problems/joined.js';
+import { Joined } from '../kept/joined.js';
 import { Replicas } from '../replicas/replicas.service.js';
 import type { ConnectionRead, ConnectionsRead } from './connection-read.js';
 import { HeldHere } from './held-here.service.js';

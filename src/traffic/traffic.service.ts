@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { places } from '../audit/audit-rows.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
-import { Joined } from '../problems/joined.js';
+import { Joined } from '../kept/joined.js';
 import { TrafficFigures } from './traffic-figures.js';
 import type { TrafficRead } from './traffic-read.js';
 

@@ -1,4 +1,4 @@
-import { later } from './guarded.js';
+import { later } from '../problems/guarded.js';
 
 /** One answer for all who ask the same while it is found, and for `keptMs` milliseconds after; a failure is told to those who waited. */
 export class Joined<K, T> {
