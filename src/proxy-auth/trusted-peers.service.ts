@@ -6,7 +6,8 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { every } from '../problems/guarded.js';
 import { certificateCheck, type CertificateFault } from './client-certificate.js';
-import { defaultGateways, documentedPeers, networkMatcher, normalAddress } from './peer-address.js';
+import { normalAddress } from '../addresses/address.js';
+import { defaultGateways, documentedPeers, networkMatcher } from './peer-address.js';
 import { isBound } from './proxy-settings.js';
 
 const resolveAgainMs = 30_000;

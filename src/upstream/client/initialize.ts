@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { membersOf } from '../../protocol/members.js';
 import { clientInfo, latestLegacy, relayedCapabilities } from '../../protocol/protocol.js';
 import type { RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';
 import { wordsOf } from '../target/target-secrets.js';
 import { isInternal, UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
-import { declared, record } from './modern-connection.js';
+import { declared } from './modern-connection.js';
 import type { EraFacts, UpstreamConnection } from './upstream-connection.js';
 
 /** What a client of the upstream says about itself in `initialize`; the gateway's own where absent. */
@@ -61,7 +62,7 @@ export function factsOfInitialize(
   }
   return {
     protocolVersion: version,
-    serverInfo: record(result.serverInfo),
+    serverInfo: membersOf(result.serverInfo),
     capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,
   };

@@ -2,6 +2,7 @@ import { itemLists } from '../../protocol/lists.js';
 import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
+import { membersOf } from '../../protocol/members.js';
 import { modernHeaders } from './modern-headers.js';
 import { type PostedAnswer, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
@@ -124,10 +125,10 @@ function mirroringHeaders({ method = '', params = {} }: RpcMessage): string[] {
 }
 
 function factsOfDiscover(result: Record<string, unknown>): EraFacts {
-  const meta = record(result._meta);
+  const meta = membersOf(result._meta);
   return {
     protocolVersion: modern,
-    serverInfo: record(meta[metaKeys.serverInfo] ?? result.serverInfo),
+    serverInfo: membersOf(meta[metaKeys.serverInfo] ?? result.serverInfo),
     capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,
   };
@@ -135,9 +136,4 @@ function factsOfDiscover(result: Record<string, unknown>): EraFacts {
 
 /** Capabilities that are declared; null is not. */
 export const declared = (value: unknown): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(record(value)).filter(([, capability]) => capability !== null));
-
-/** The value where it is an object, else an empty one. */
-export function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
+  Object.fromEntries(Object.entries(membersOf(value)).filter(([, capability]) => capability !== null));
