@@ -30,7 +30,7 @@ export const rooms = {
   audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
   'audit/forwarding': ['the audit log sent on, to syslog or a webhook', ['audit', 'upstream/dial', 'upstream/target']],
   traces: ['what is told of a call to OpenTelemetry', []],
-  'proxy-auth': ["whether to believe a proxy's identity header", ['jwt', 'addresses']],
+  'proxy-auth': ["whether to believe a proxy's identity header", ['jwt', 'addresses', 'protocol']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
   'identity/revocations': ['who and which tokens are refused', ['identity/principal', 'audit', 'database']],
@@ -61,7 +61,7 @@ export const rooms = {
     ],
   ],
 
-  credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets']],
+  credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets', 'protocol']],
 
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [

@@ -1,11 +1,10 @@
+import { isToken } from '../protocol/header-text.js';
+
 /** Most headers a gateway may carry, after repeated names are merged. */
 export const MOST_HEADERS = 100;
 const LONGEST_KEY = 256;
 /** In bytes of UTF-8. */
 const LONGEST_VALUE = 8 * 1024;
-
-/** RFC 9110 section 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** Framing, hop-by-hop and MCP headers, which are the gateway's own to set. */
 const RESERVED = new RegExp(
@@ -17,7 +16,7 @@ const RESERVED = new RegExp(
 /** What forbids a header name, or null. `key` is already trimmed and not empty. */
 export function faultOfKey(key: string): string | null {
   if (key.length > LONGEST_KEY) return `Invalid header key format: longer than ${LONGEST_KEY} characters`;
-  if (!TOKEN.test(key)) {
+  if (!isToken(key)) {
     return `Invalid header key format: ${shown(key)}. A key holds letters, digits and !#$%&'*+-.^_\`|~ (RFC 9110)`;
   }
   if (RESERVED.test(key)) return `${key} is reserved: the gateway sets this header itself`;

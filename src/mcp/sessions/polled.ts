@@ -1,15 +1,11 @@
 import { later } from '../../problems/guarded.js';
 import { outline } from '../../protocol/outline.js';
-import { sseFields } from '../../protocol/sse-frames.js';
+import { retryWait, sseFields, usualRetryMs } from '../../protocol/sse-frames.js';
 import { words } from '../../upstream/target/safe-text.js';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { PassingSink } from '../relay/passing-sink.js';
 
-/** Wait before a stream is asked for again that named none, and the least and the longest that one may name, in milliseconds. */
-const retryMs = 1_000;
-const leastRetryMs = 100;
-const mostRetryMs = 30_000;
 /** Longest time in which no message comes, however often the stream is asked for again, in milliseconds. */
 const mostSilenceMs = 30 * 60_000;
 
@@ -19,7 +15,7 @@ const mostSilenceMs = 30 * 60_000;
  */
 export class Polled extends PassingSink {
   private lastEventId: string | undefined;
-  private wait = retryMs;
+  private wait = usualRetryMs;
   private last: Buffer | null = null;
   private polling = false;
   /** When the newest message came, or the call went out, on the clock of `performance.now()`. */
@@ -61,8 +57,7 @@ export class Polled extends PassingSink {
   private note(frame: Buffer): void {
     const { id, retry } = sseFields(frame);
     if (id !== undefined && id !== '') this.lastEventId = id;
-    if (retry !== undefined && /^\d{1,6}$/.test(retry))
-      this.wait = Math.min(Math.max(Number(retry), leastRetryMs), mostRetryMs);
+    this.wait = retryWait(retry, this.wait);
   }
 
   /** The answer is the last message of its stream. */

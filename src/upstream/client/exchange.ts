@@ -2,7 +2,14 @@ import type { Dispatcher } from 'undici';
 import { later } from '../../problems/guarded.js';
 import { elementsOf } from '../../protocol/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
-import { FrameTooLarge, sseFields, SseFrames, mostOfUpstream } from '../../protocol/sse-frames.js';
+import {
+  FrameTooLarge,
+  mostOfUpstream,
+  retryWait,
+  sseFields,
+  SseFrames,
+  usualRetryMs,
+} from '../../protocol/sse-frames.js';
 import { thrownOn, UpstreamError } from '../target/upstream-error.js';
 import type { CookieJar } from '../target/cookie-jar.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
@@ -135,7 +142,7 @@ export interface StreamEnd {
   /** The last id it set, or ''. */
   readonly lastEventId: string;
   /** Milliseconds it asked to wait before that, or null. */
-  readonly retryMs: number | null;
+  readonly retryMs: number;
 }
 
 /**
@@ -163,14 +170,14 @@ export async function readRawEvents(
 ): Promise<StreamEnd> {
   refuseEncoded(answer);
   let done = false;
-  const end = { lastEventId: '', retryMs: null as number | null };
+  const end = { lastEventId: '', retryMs: usualRetryMs };
   const frames = new SseFrames(MAX_MESSAGE_BYTES);
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       for (const frame of frames.push(chunk)) {
         const { event, id, retry, data } = sseFields(frame);
         if (id !== undefined) end.lastEventId = id;
-        if (retry !== undefined && /^\d+$/.test(retry)) end.retryMs = Number(retry);
+        end.retryMs = retryWait(retry, end.retryMs);
         // Servers prime streams with an event of empty data (2025-11-25, "Sending Messages to the Server").
         if (data !== undefined && data !== '') done = onEvent(event || 'message', utf8(data));
         if (done) return end;
