@@ -51,6 +51,16 @@ for (const [folder, size] of sizes)
 
 faults.push(...deadExports());
 
+// One name, one meaning.
+const named = new Map();
+for (const file of files)
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(
+    /^export (?:abstract )?(?:class|interface|type) (\w+)/gm,
+  )) {
+    if (named.has(name)) faults.push(`${file}: ${name} is something else in ${named.get(name)}`);
+    named.set(name, file);
+  }
+
 // Callers and users are "they".
 const pages = [
   'README.md',

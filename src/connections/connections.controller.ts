@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } 
 import { Fails } from '../problems/fails.js';
 import { invalid, Problem } from '../problems/problem.js';
 import { ConnectionsRead } from './connection-read.js';
-import { Connections } from './connections.service.js';
+import { ConnectionList } from './connection-list.service.js';
 
 const longestSearch = 200;
 const ids = /^[\w-]{1,64}$/;
@@ -12,7 +12,7 @@ const ids = /^[\w-]{1,64}$/;
 @ApiTags('sessions')
 @Controller('admin/connections')
 export class ConnectionsController {
-  constructor(private readonly connections: Connections) {}
+  constructor(private readonly connections: ConnectionList) {}
 
   @Get()
   @ApiOperation({ summary: 'Sessions and listening streams of MCP clients on all replicas' })

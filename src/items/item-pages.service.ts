@@ -8,7 +8,7 @@ import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { isThere, seesAll } from '../identity/principal/showing.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { cursorOf, readListQuery, type ListQuery } from '../lists/list-query.js';
-import { facetsOf, passes, type Page } from '../lists/row-list.js';
+import { facetsOf, passes, type ListPage } from '../lists/row-list.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { checkCursor, itemList, itemOrders, keysOf, type ItemGroup } from './item-list.js';
 import type { FoundItem } from './item-read.js';
@@ -53,7 +53,7 @@ export class ItemPages {
     return query.includePagination ? { [member]: rows.map(read), ...page } : rows.map(read);
   }
 
-  private async page(which: Which, asked: ListQuery, principal: Principal): Promise<Page<FoundItem>> {
+  private async page(which: Which, asked: ListQuery, principal: Principal): Promise<ListPage<FoundItem>> {
     const gateways = await this.gatewaysFor(asked, principal);
     const query = withSlugs(asked, gateways);
     const groups = query.includePagination ? await this.groups(which, query, gateways) : [];

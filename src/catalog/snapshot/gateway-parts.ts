@@ -8,13 +8,13 @@ import { shownItem } from './shown-item.js';
 export const kinds: readonly ItemKind[] = itemLists.map(({ kind }) => kind);
 
 /** The items of one gateway as a view names them, with their list text; made once for a gateway and shared by all views. */
-export interface Part {
+export interface ListPart {
   readonly entries: readonly Exposed[];
   /** Definitions joined by commas, without brackets. */
   readonly json: Buffer;
 }
 
-export type Parts = Readonly<Record<ItemKind, Part>>;
+export type Parts = Readonly<Record<ItemKind, ListPart>>;
 
 /** Everything as the upstream wrote it: the transparent view. */
 export function verbatimParts(gateway: CatalogueGateway): Parts {
@@ -50,10 +50,10 @@ export const labelledEntries = (gateway: CatalogueGateway, kind: 'resource' | 'r
   itemsOf(gateway, kind).map((item) => shownItem({ gateway, item }, item.name, item.override));
 
 function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Parts {
-  return Object.fromEntries(kinds.map((kind) => [kind, part(entriesOf(kind))])) as Record<ItemKind, Part>;
+  return Object.fromEntries(kinds.map((kind) => [kind, part(entriesOf(kind))])) as Record<ItemKind, ListPart>;
 }
 
-export const part = (entries: readonly Exposed[]): Part => ({
+export const part = (entries: readonly Exposed[]): ListPart => ({
   entries,
   json: Buffer.from(entries.map(({ definition }) => definition).join(','), 'utf8'),
 });

@@ -3,7 +3,7 @@ import type { CatalogueGateway } from './catalogue.js';
 import {
   itemsOf,
   labelledEntries,
-  type Part,
+  type ListPart,
   part,
   type Parts,
   prefixedEntries,
@@ -43,17 +43,17 @@ export class PartCache {
     };
   }
 
-  #distinct(gateway: CatalogueGateway, kind: 'tool' | 'prompt', own: Part, taken: Set<string>): Part {
+  #distinct(gateway: CatalogueGateway, kind: 'tool' | 'prompt', own: ListPart, taken: Set<string>): ListPart {
     if (own.entries.some(({ exposedName }) => taken.has(exposedName))) return this.#named(gateway, kind, taken);
     for (const { exposedName } of own.entries) taken.add(exposedName);
     return own;
   }
 
-  #named(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): Part {
+  #named(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): ListPart {
     return part(prefixedEntries(gateway, kind, this.style, taken));
   }
 
-  #labelled(gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): Part {
+  #labelled(gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): ListPart {
     const changed = itemsOf(gateway, kind).some(({ override }) => override !== null);
     return changed ? part(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
   }

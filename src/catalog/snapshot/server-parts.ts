@@ -3,7 +3,7 @@ import { takes } from '../../gateways/row/gateway-choice.js';
 import { itemKey, mergedOverride, type Override } from '../../gateways/row/override.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer, Exposed } from './catalogue.js';
-import { type Part, part } from './gateway-parts.js';
+import { type ListPart, part } from './gateway-parts.js';
 import { needsTasks } from './needs-tasks.js';
 import { shownItem } from './shown-item.js';
 
@@ -26,7 +26,7 @@ export function chosenParts(
   server: CatalogueServer,
   visible: readonly CatalogueGateway[],
   prefixedName: PrefixedName,
-): { gateways: CatalogueGateway[]; parts: Record<ItemKind, readonly Part[]> } {
+): { gateways: CatalogueGateway[]; parts: Record<ItemKind, readonly ListPart[]> } {
   const found = foundItems(server, visible);
   const used = new Set([...found.map(({ gateway }) => gateway.id), ...server.whole.map(({ gatewayId }) => gatewayId)]);
   return {

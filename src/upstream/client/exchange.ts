@@ -138,7 +138,7 @@ export async function readText(answer: Answer): Promise<string> {
 }
 
 /** How an event stream ended: where it may be taken up again (2025-11-25, "Resumability and Redelivery"). */
-export interface StreamEnd {
+export interface EventsEnd {
   /** The last id it set, or ''. */
   readonly lastEventId: string;
   /** Milliseconds it asked to wait before that, or null. */
@@ -153,7 +153,7 @@ export function readEvents(
   answer: Answer,
   target: UpstreamTarget,
   onMessage: (answer: RpcAnswer) => boolean,
-): Promise<StreamEnd> {
+): Promise<EventsEnd> {
   return readRawEvents(answer, (event, data) => {
     if (event === 'endpoint') throw otherTransport();
     return event === 'message' && messagesIn(target, data).some(onMessage);
@@ -167,7 +167,7 @@ const otherTransport = () =>
 export async function readRawEvents(
   answer: Answer,
   onEvent: (event: string, data: string) => boolean,
-): Promise<StreamEnd> {
+): Promise<EventsEnd> {
   refuseEncoded(answer);
   let done = false;
   const end = { lastEventId: '', retryMs: usualRetryMs };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { membersOf } from '../../protocol/members.js';
-import { clientInfo, latestLegacy, relayedCapabilities } from '../../protocol/protocol.js';
+import { clientInfo, latestLegacy, ownCapabilities } from '../../protocol/protocol.js';
 import type { RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';
 import { wordsOf } from '../target/target-secrets.js';
@@ -19,7 +19,7 @@ export interface InitializeParams {
 export function initializeParams(given: InitializeParams): Record<string, unknown> {
   return {
     protocolVersion: given.protocolVersion ?? latestLegacy,
-    capabilities: given.capabilities ?? relayedCapabilities,
+    capabilities: given.capabilities ?? ownCapabilities,
     clientInfo: given.clientInfo ?? clientInfo,
   };
 }

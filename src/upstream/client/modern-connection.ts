@@ -6,7 +6,7 @@ import { membersOf } from '../../protocol/members.js';
 import { modernHeaders } from './modern-headers.js';
 import { type PostedAnswer, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
-import { meta as metaKeys, modern, clientInfo, relayedCapabilities } from '../../protocol/protocol.js';
+import { meta as metaKeys, modern, clientInfo, ownCapabilities } from '../../protocol/protocol.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
@@ -111,7 +111,7 @@ function modernMessage(method: string, params: Record<string, unknown>): RpcMess
     ...(typeof given === 'object' ? given : {}),
     [metaKeys.protocolVersion]: modern,
     [metaKeys.clientInfo]: clientInfo,
-    [metaKeys.clientCapabilities]: relayedCapabilities,
+    [metaKeys.clientCapabilities]: ownCapabilities,
   };
   return { jsonrpc: '2.0', method, params: { ...params, _meta: meta } };
 }

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { guarded } from '../../problems/guarded.js';
 import { withDeadline } from './deadline.js';
-import { openEventStream } from './event-stream.js';
+import { openEventStream } from './open-event-stream.js';
 import { type Answer, messagesIn, readRawEvents } from './exchange.js';
 import { notMcp, postMessage } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { openEventStream } from './event-stream.js';
+import { openEventStream } from './open-event-stream.js';
 import { type Answer, exchange, letGo, readEvents } from './exchange.js';
 import { factsOfInitialize, initialized, type InitializeParams, initializeParams } from './initialize.js';
 import { expired, saysExpired } from '../target/expired-session.js';

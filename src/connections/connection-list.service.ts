@@ -9,7 +9,7 @@ const waitMs = 700;
 
 /** Sessions and streams of all replicas: each is asked for its own. */
 @Injectable()
-export class Connections {
+export class ConnectionList {
   private readonly listings = new Joined((search: string) => this.gather(search));
 
   constructor(
