@@ -17,7 +17,7 @@ import { longestCookieToken } from '../sign-in/session-cookie.js';
 import { SignIn } from '../sign-in/sign-in.service.js';
 import { TokenVerifier } from '../tokens/token-verifier.service.js';
 
-export interface Login {
+export interface GivenCredentials {
   readonly user?: string;
   readonly password?: string;
   readonly token?: string;
@@ -44,7 +44,7 @@ export class Login {
     this.originAllowed = originPolicy(env);
   }
 
-  async start({ user, password, token }: Login, req: IncomingMessage): Promise<SignedIn> {
+  async start({ user, password, token }: GivenCredentials, req: IncomingMessage): Promise<SignedIn> {
     this.checkPage(req);
     if (token !== undefined) return this.byToken(token, req);
     if (user === undefined && password === undefined) return this.byRequest(req);
