@@ -1,3 +1,4 @@
+import { endedUnanswered } from '../../upstream/target/unusable-answer.js';
 import { failureOf } from '../request/failure-of.js';
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
@@ -209,7 +210,7 @@ class RemoteSink implements AnswerSink {
   }
 
   end(): void {
-    this.settle({ code: 'UPSTREAM_CLOSED', message: 'the server ended the stream without an answer' });
+    this.fail(endedUnanswered());
   }
 
   fail({ code, message }: Failure): void {

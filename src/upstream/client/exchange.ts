@@ -15,6 +15,7 @@ import type { CookieJar } from '../target/cookie-jar.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { words } from '../target/safe-text.js';
+import { compressed, redirected } from '../target/unusable-answer.js';
 import { maskedText } from '../target/target-secrets.js';
 
 /** Largest message read outside the hot path, in bytes: a list page, a handshake, one event. */
@@ -58,10 +59,7 @@ export async function exchange(
     if (cookies !== undefined) for (const one of [headers['set-cookie'] ?? []].flat()) cookies.take(one);
     if (statusCode < 300 || statusCode >= 400) return answer;
     letGo(answer);
-    throw new UpstreamError('http', 'UPSTREAM_REDIRECT', words`the server answered ${statusCode}, a redirect`, {
-      statusCode,
-      redirectedTo: redirectPath(target, statusCode, headers.location),
-    });
+    throw redirected(statusCode, redirectPath(target, statusCode, headers.location));
   } catch (error) {
     throw thrownOn(error);
   }
@@ -237,9 +235,5 @@ function refuseEncoded(answer: Answer): void {
   const encoding = answer.headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return;
   answer.body.destroy();
-  throw new UpstreamError(
-    'http',
-    'UPSTREAM_PROTOCOL',
-    words`the server compressed an answer it was not asked to compress`,
-  );
+  throw compressed(answer.statusCode);
 }
