@@ -34,6 +34,7 @@ import { faultLine, heed } from './problems/guarded.js';
 import { Problem } from './problems/problem.js';
 import { requestIdFor } from './problems/request-id.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
+import { endUnread } from './http/unread-body.js';
 import { tlsOptions } from './http/tls-options.js';
 
 /** A listening gateway. */
@@ -52,10 +53,11 @@ export interface Gatehouse {
 
 /** Makes the whole application from its settings and listens; used by main, the demo and the end-to-end tests alike. */
 export async function createApp(env: Environment, store: Promise<Store> = openStore(env)): Promise<Gatehouse> {
-  let front: Front = () => false;
+  let take: Front['take'] = () => false;
+  let ended: Front['ended'] = () => {};
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env, store),
-    new FrontAdapter((req, res) => front(req, res), env.MAX_HELD_BYTES_PER_PEER, env.MAX_HEADER_BYTES),
+    new FrontAdapter({ take: (req, res) => take(req, res), ended: (res) => ended(res) }, env.MAX_HEADER_BYTES),
     {
       bodyParser: false,
       abortOnError: false,
@@ -66,8 +68,12 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   const drain = app.get(Drain);
   const mcp = app.get(McpEndpoint);
   const named = hostRule(env);
-  front = (req, res) => {
-    drain.track(res);
+  ended = (res) => {
+    drain.ended();
+    endUnread(res, env.MAX_HELD_BYTES_PER_PEER);
+  };
+  take = (req, res) => {
+    drain.begun(res);
     if (named(req.url!, req.rawHeaders)) return mcp.handle(req, res);
     refuseHost(req, res);
     return true;
