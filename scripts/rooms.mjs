@@ -61,7 +61,10 @@ export const rooms = {
     ],
   ],
 
-  credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets', 'protocol']],
+  credentials: [
+    'the credentials of an upstream: normalised, masked, resolved',
+    ['secrets', 'upstream/target', 'protocol'],
+  ],
 
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [

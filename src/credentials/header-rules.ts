@@ -1,4 +1,5 @@
 import { isToken } from '../protocol/header-text.js';
+import { isGatewaysOwn } from '../upstream/target/own-headers.js';
 
 /** Most headers a gateway may carry, after repeated names are merged. */
 export const MOST_HEADERS = 100;
@@ -6,20 +7,13 @@ const LONGEST_KEY = 256;
 /** In bytes of UTF-8. */
 const LONGEST_VALUE = 8 * 1024;
 
-/** Framing, hop-by-hop and MCP headers, which are the gateway's own to set. */
-const RESERVED = new RegExp(
-  '^(host|content-.*|transfer-encoding|connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|accept|' +
-    'accept-encoding|mcp-.*|last-event-id|origin|forwarded|x-forwarded-.*|via)$',
-  'i',
-);
-
 /** What forbids a header name, or null. `key` is already trimmed and not empty. */
 export function faultOfKey(key: string): string | null {
   if (key.length > LONGEST_KEY) return `Invalid header key format: longer than ${LONGEST_KEY} characters`;
   if (!isToken(key)) {
     return `Invalid header key format: ${shown(key)}. A key holds letters, digits and !#$%&'*+-.^_\`|~ (RFC 9110)`;
   }
-  if (RESERVED.test(key)) return `${key} is reserved: the gateway sets this header itself`;
+  if (isGatewaysOwn(key)) return `${key} is reserved: the gateway sets this header itself`;
   return null;
 }
 

@@ -5,19 +5,13 @@ import { encodeHeaderText } from '../../protocol/header-text.js';
 import { membersOf } from '../../protocol/members.js';
 import { modernHeaders } from './modern-headers.js';
 import { type PostedAnswer, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
+import { namedMember } from '../../protocol/named-member.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { meta as metaKeys, modern, clientInfo, ownCapabilities } from '../../protocol/protocol.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
-
-/** Parameter that `Mcp-Name` mirrors, per method (2026-07-28, Streamable HTTP, "Standard Headers"). */
-const namedBy: ReadonlyMap<string, string> = new Map([
-  ['tools/call', 'name'],
-  ['prompts/get', 'name'],
-  ['resources/read', 'uri'],
-]);
 
 /** The stateless protocol of 2026-07-28: every request carries its version and the client's abilities. */
 export class ModernConnection implements UpstreamConnection {
@@ -119,7 +113,7 @@ function modernMessage(method: string, params: Record<string, unknown>): RpcMess
 /** Headers that mirror the body, as the revision demands of every POST. */
 function mirroringHeaders({ method = '', params = {} }: RpcMessage): string[] {
   const headers = modernHeaders(method);
-  const name = params[namedBy.get(method) ?? ''];
+  const name = params[namedMember(method) ?? ''];
   if (typeof name === 'string') headers.push('mcp-name', encodeHeaderText(name));
   return headers;
 }
