@@ -1,14 +1,6 @@
 import type { NameStyle } from '../../gateways/row/exposed-name.js';
 import type { CatalogueGateway } from './catalogue.js';
-import {
-  itemsOf,
-  labelledEntries,
-  type ListPart,
-  part,
-  type Parts,
-  prefixedEntries,
-  verbatimParts,
-} from './gateway-parts.js';
+import { itemsOf, labelledEntries, ListPart, type Parts, prefixedEntries, verbatimParts } from './gateway-parts.js';
 
 /** Keeps the parts of gateways across snapshots: a change of one gateway costs the work of one. */
 export class PartCache {
@@ -50,11 +42,11 @@ export class PartCache {
   }
 
   #named(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): ListPart {
-    return part(prefixedEntries(gateway, kind, this.style, taken));
+    return new ListPart(prefixedEntries(gateway, kind, this.style, taken));
   }
 
   #labelled(gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): ListPart {
     const changed = itemsOf(gateway, kind).some(({ override }) => override !== null);
-    return changed ? part(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
+    return changed ? new ListPart(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
   }
 }
