@@ -170,7 +170,7 @@ export const rooms = {
   ],
   'mcp/relay': [
     'one request to one upstream, and its answer',
-    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'traces', 'upstream'],
+    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'secrets', 'traces', 'upstream'],
   ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',

@@ -6,6 +6,7 @@ import { ClientAnswers } from './sessions/client-answers.service.js';
 import { AccessLog } from './relay/access-log.service.js';
 import { CallTraces } from './relay/call-traces.service.js';
 import { CallFigures } from './relay/call-figures.service.js';
+import { CallArguments } from './relay/call-arguments.service.js';
 import { CallRecords } from './relay/call-records.service.js';
 import { Forwarder } from './relay/forwarder.service.js';
 import { FromClient } from './legacy/from-client.service.js';
@@ -59,6 +60,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     LegacyToModern,
     ClientAnswers,
     CallFigures,
+    CallArguments,
     CallRecords,
     AccessLog,
     CallTraces,

@@ -79,6 +79,7 @@ export class CatalogueLoader {
           legacy: discovery.legacy,
           registeredAt: row.createdAt.getTime(),
           limits: row.limits,
+          auditArguments: row.auditArguments,
           items: usable,
           withheld: items.filter(({ id }) => !offered.has(id)).map(({ kind, name }) => ({ kind, name })),
         },

@@ -1,3 +1,4 @@
+import type { AuditArguments } from '../../gateways/row/audit-arguments.js';
 import type { GatewayChoice } from '../../gateways/row/gateway-choice.js';
 import type { Override } from '../../gateways/row/override.js';
 import type { AccessRule } from '../../identity/principal/access.js';
@@ -25,6 +26,8 @@ export interface CatalogueGateway {
   readonly registeredAt: number;
   /** Rates and quotas of its calls; null: none but those for all gateways. */
   readonly limits: LimitRules | null;
+  /** What the audit log keeps of the arguments of its calls. */
+  readonly auditArguments: AuditArguments;
   readonly items: readonly CatalogueItem[];
   /** What the upstream offers and clients are not: switched off by an administrator, or left out of the lists. */
   readonly withheld: readonly Pick<CatalogueItem, 'kind' | 'name'>[];

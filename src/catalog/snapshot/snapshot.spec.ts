@@ -56,6 +56,7 @@ function gateway(
     modern: null,
     legacy: null,
     limits: null,
+    auditArguments: 'none',
     registeredAt: registered++,
     items,
     withheld: [],

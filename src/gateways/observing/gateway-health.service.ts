@@ -67,6 +67,8 @@ export class GatewayHealth implements OnApplicationBootstrap, OnModuleDestroy {
       `UPDATE gateways SET checked_at = now() WHERE id = (
          SELECT id FROM gateways
          WHERE enabled AND (checked_at IS NULL
+           -- The clock was set back: it would not be due until the clock is there again.
+           OR checked_at > now() + interval '1 minute'
            OR checked_at < now() - make_interval(secs => coalesce(refresh_interval_seconds, $1::int) * $2::float8))
          ORDER BY checked_at NULLS FIRST LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING id`,
