@@ -34,7 +34,7 @@ import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
-import { OpenedLinks } from './sessions/opened-links.service.js';
+import { SessionLinks } from './sessions/session-links.service.js';
 import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
@@ -67,7 +67,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     wayOfACall,
     Forwarder,
     Links,
-    OpenedLinks,
+    SessionLinks,
     ServerRequests,
     Sessions,
     IdleSessions,

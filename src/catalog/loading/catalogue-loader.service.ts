@@ -77,7 +77,6 @@ export class CatalogueLoader {
           instructions: discovery.instructions,
           modern: discovery.modern,
           legacy: discovery.legacy,
-          stale: row.lastError !== null,
           registeredAt: row.createdAt.getTime(),
           limits: row.limits,
           auditArguments: row.auditArguments,

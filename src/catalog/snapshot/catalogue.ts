@@ -22,8 +22,6 @@ export interface CatalogueGateway {
   /** What the upstream says in each era it speaks: a dual-era one serves each client in its own. */
   readonly modern: EraFacts | null;
   readonly legacy: EraFacts | null;
-  /** true where the last refresh failed and this is the last known good. */
-  readonly stale: boolean;
   /** Milliseconds since the epoch; the gateway registered first keeps a name or URI that several offer. */
   readonly registeredAt: number;
   /** Rates and quotas of its calls; null: none but those for all gateways. */

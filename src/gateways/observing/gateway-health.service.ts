@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { later } from '../../problems/guarded.js';
 import { GatewayRefresh } from './gateway-refresh.service.js';
 
 const AT_ONCE = 8;
@@ -39,13 +40,13 @@ export class GatewayHealth implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks for due checks ten times an interval, each replica at moments of its own. */
   private schedule(): void {
     const pause = (this.env.HEALTH_CHECK_INTERVAL_SECONDS * 1000) / 10;
-    this.timer = setTimeout(() => {
+    this.timer = later('gateway health', jittered(pause), () => {
       this.round = this.checkDue()
         .catch((error: unknown) => this.logger.warn(`Gateways cannot be checked: ${(error as Error).message}`))
         .then(() => {
           if (!this.stopped) this.schedule();
         });
-    }, jittered(pause));
+    });
     this.timer.unref();
   }
 
