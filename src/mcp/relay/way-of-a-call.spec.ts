@@ -8,6 +8,7 @@ import { anonymous } from '../../identity/principal/principal.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 import type { Failure } from '../../protocol/failures.js';
 import type { Call, CallOrigin } from './call.js';
+import { aggregate } from '../request/mcp-path.js';
 import { WayOfACall, type Policy } from './way-of-a-call.js';
 
 beforeAll(() => void vi.spyOn(Logger.prototype, 'warn').mockReturnValue());
@@ -16,6 +17,7 @@ afterAll(() => void vi.restoreAllMocks());
 const env = readEnvironment({});
 const origin: CallOrigin = {
   door: 'mcp',
+  scope: aggregate,
   principal: anonymous,
   account: new Ledger(env).of('somebody'),
   head: { requestId: 'request-1' },
