@@ -29,6 +29,7 @@ import { ServerRequests } from './sessions/server-requests.service.js';
 import { EndedSessions } from './sessions/ended-sessions.service.js';
 import { IdleSessions } from './sessions/idle-sessions.service.js';
 import { Sessions } from './sessions/sessions.service.js';
+import { TaskIds } from './sessions/task-ids.service.js';
 import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
@@ -67,6 +68,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     Links,
     OpenedLinks,
     ServerRequests,
+    TaskIds,
     Sessions,
     IdleSessions,
     EndedSessions,
