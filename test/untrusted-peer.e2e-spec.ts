@@ -63,7 +63,7 @@ describe('a name from a peer that is no proxy of ours', () => {
     expect(answer.statusCode).toBe(401);
   });
 
-  it.each(['/admin/gateways', '/admin/audit', '/admin/settings', '/admin/diagnostics', '/metrics'])(
+  it.each(['/admin/gateways', '/admin/audit', '/admin/settings', '/admin/diagnostics'])(
     'opens nothing at %s',
     async (path) => expect((await read(path)).status).toBe(401),
   );
