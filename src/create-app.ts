@@ -9,6 +9,7 @@ import { openStore, type Store } from './database/store.js';
 import { docsGate } from './http/docs-gate.js';
 import { senderOf, strangerOf } from './identity/sign-in/sender.js';
 import { Connections } from './limits/budgets/connections.service.js';
+import { Ledger } from './limits/budgets/ledger.service.js';
 import { StrangerBytes } from './limits/budgets/stranger-bytes.service.js';
 import { knownFraming } from './http/known-framing.js';
 import { overLimit } from './http/over-limit.js';
@@ -83,7 +84,8 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   app.use(requestId, securityHeaders, overLimit(connections), knownFraming);
   app.use('/.well-known', wellKnownCors(cors(env)));
   const peers = app.get(TrustedPeers, { strict: false });
-  app.useGlobalInterceptors(new JsonBody(app.get(StrangerBytes, { strict: false }), senderOf(env, peers)));
+  const ledger = app.get(Ledger, { strict: false });
+  app.useGlobalInterceptors(new JsonBody(ledger, app.get(StrangerBytes, { strict: false }), senderOf(env, peers)));
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);
