@@ -122,13 +122,13 @@ describe('a secret that an upstream says again', () => {
       if (name === 'stream' && !request.path.includes('sessionId')) return false;
       const refused = name === 'modern' ? ['tools/list', 'tools/call'] : ['initialize'];
       const key = keyOf(request);
-      let said: object;
+      let answer: object;
       if (Object.hasOwn(others, method)) {
-        said = { result: { ...(name === 'modern' && { resultType: 'complete' }), ...others[method]!.result(key) } };
+        answer = { result: { ...(name === 'modern' && { resultType: 'complete' }), ...others[method]!.result(key) } };
       } else if (refusing.has(name) && refused.includes(method)) {
-        said = { error: { code: -32000, message: `Invalid API key: ${key}`, data: { key } } };
+        answer = { error: { code: -32000, message: `Invalid API key: ${key}`, data: { key } } };
       } else return false;
-      const text = JSON.stringify({ jsonrpc: '2.0', id, ...said });
+      const text = JSON.stringify({ jsonrpc: '2.0', id, ...answer });
       if (name === 'stream') {
         res.writeHead(202).end();
         stream?.write(`event: message\ndata: ${text}\n\n`);

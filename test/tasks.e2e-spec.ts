@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
-import { modernRequest, post } from './support/mcp-client.js';
+import { modernRequest, post, type RawAnswer } from './support/mcp-client.js';
 import { register } from './support/register.js';
 import { startUpstream, type Received, type Upstream } from './support/upstream.js';
 
 type Params = Record<string, unknown>;
-type Ask = (who: string, method: string, params: Params, path?: string) => Promise<{ result?: Params; error?: Params }>;
+type Ask = (who: string, method: string, params: Params, path?: string) => Promise<RawAnswer['message']>;
 
 const related = 'io.modelcontextprotocol/related-task';
 const asTask = 'io.modelcontextprotocol/tasks';

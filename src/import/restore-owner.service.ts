@@ -40,7 +40,7 @@ export class RestoreOwner {
     if (!dryRun) {
       await this.feed.transaction(async (manager, announce) => {
         const where = { id: found.id, ownerId: by.id };
-        await manager.update(kind === 'gateway' ? Gateway : Server, where, { ownerId, createdBy });
+        await manager.update<Gateway | Server>(kind === 'gateway' ? Gateway : Server, where, { ownerId, createdBy });
         await announce(kind === 'gateway' ? 'gateways' : 'servers', { id: found.id });
       });
     }
