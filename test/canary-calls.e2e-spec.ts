@@ -285,9 +285,12 @@ describe('a secret that an upstream says again', () => {
   it.each(Object.keys(doors).filter((door) => door !== 'REST'))(
     'is masked in completions, prompts and resources: %s',
     async (door) => {
-      for (const name of names)
+      for (const name of names) {
+        // It answers on the stream that was opened last, which a session of its own alone is sure to have.
+        if (name === 'stream' && !['a session', 'HTTP+SSE'].includes(door)) continue;
         for (const [method, { params }] of Object.entries(others))
           expect(`${name} ${method} ${await doors[door]!(method, params(name))}`).toContain('[redacted]');
+      }
       nowhere();
     },
   );
