@@ -183,29 +183,6 @@ describe('a call under way', () => {
     },
   );
 
-  it('goes on where others lose the virtual server it came through, or the server is switched off', async () => {
-    const rule = { visibility: 'private', allowed_users: ['local:red', 'local:blue'] };
-    const made = await two.call('POST', '/servers', { name: 'shared by two', gateways: ['modern'], ...rule });
-    expect(made.status).toBe(201);
-    const endpoint = `/servers/${String(made.body.slug)}`;
-    const door = doors['a client of 2026-07-28']!;
-    const ask = async (sub: string, nonce: string, through: { endpoint?: string }) =>
-      door({ token: await signed({ sub }), ...through, tool: 'modern__patient', args: { nonce } });
-    const others = [ask('blue', 'blue', { endpoint }), ask('red', 'beside', {})];
-    const lost = ask('red', 'red', { endpoint });
-    await expect.poll(() => ['blue', 'beside', 'red'].filter((nonce) => !asked.has(nonce)), patience).toEqual([]);
-    await one.call('PATCH', `/servers/${String(made.body.id)}`, { allowed_users: ['local:blue'] });
-    expect(await lost).toMatch(/GRANT_ENDED/);
-    await one.call('PATCH', `/servers/${String(made.body.id)}`, { enabled: false });
-    const blue = await signed({ sub: 'blue' });
-    const status = async () => (await post(`${two.url}${endpoint}/mcp`, blue, hello('2025-11-25'))).status;
-    await expect.poll(status, patience).toBe(404);
-    expect(['blue', 'beside'].filter((nonce) => cancelled.has(nonce))).toEqual([]);
-    for (const sub of ['blue', 'red'])
-      await one.call('POST', '/admin/revocations', { kind: 'principal', value: `local:${sub}` });
-    await Promise.all(others);
-  });
-
   it.each(['a client of 2026-07-28', 'a session'])(
     'of %s ends with it after the stream of its answer began',
     async (door) => {
