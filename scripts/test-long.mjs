@@ -14,6 +14,8 @@ const parts = {
   idle: ['idle-sessions'],
   slow: ['slow-clients'],
   soak: ['soak'],
+  upgrade: ['upgrade'],
+  disk: ['disk-full'],
   kube: ['kube'],
   containers: ['containers'],
   package: ['package'],

@@ -17,7 +17,7 @@ import type { Route } from '../relay/routes.js';
 import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session, SessionCall } from '../sessions/session.js';
-import { OpenedLinks } from '../sessions/opened-links.service.js';
+import { SessionLinks } from '../sessions/session-links.service.js';
 import { TaskIds } from '../sessions/task-ids.service.js';
 import type { Caller } from '../request/visit.js';
 
@@ -30,7 +30,7 @@ export class LegacyCalls {
     private readonly requests: ServerRequests,
     private readonly toModern: LegacyToModern,
     private readonly way: WayOfACall,
-    private readonly openedLinks: OpenedLinks,
+    private readonly sessionLinks: SessionLinks,
     private readonly tasks: TaskIds,
   ) {}
 
@@ -61,9 +61,9 @@ export class LegacyCalls {
     const answers = this.tasks.sealing(caller, message, route, sink);
     const reopening = new ReopeningCall(caller, {
       sink,
-      open: () => this.links.ofSession(session, gateway, client, (link) => this.openedLinks.opened(session, link)),
+      open: () => this.sessionLinks.of(session, gateway, client),
       attempt: () => ({ id: message.id as JsonId, wire: body, sink: answers }),
-      forget: (link) => this.links.expired(session, link),
+      forget: (link) => this.sessionLinks.expired(session, link),
     });
     call.upstream = reopening;
     if (held !== null) held.cancel = (text) => reopening.cancel(text);
