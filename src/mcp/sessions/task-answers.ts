@@ -29,10 +29,6 @@ export class TaskAnswers extends Translated {
     super(inner);
   }
 
-  get resumes(): boolean {
-    return this.inner.resumes === true;
-  }
-
   override answer(status: number, body: Buffer): void {
     if (outline(body.toString('latin1')) === null) this.inner.answer(status, body);
     else super.answer(status, body);
