@@ -8,6 +8,7 @@ import { RatesModule } from '../limits/rates/rates.module.js';
 import { ExportService } from './export.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
+import { RestoreOwner } from './restore-owner.service.js';
 import { RestoreService } from './restore.service.js';
 
 /** Gateways in from other systems and out to files. Part of the admin API. */
@@ -18,7 +19,7 @@ export class ImportModule {
       module: ImportModule,
       imports: [IdentityModule, RatesModule, GatewaysModule, ServersModule, WriteFileModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
-      providers: [ImportService, ExportService, RestoreService],
+      providers: [ImportService, ExportService, RestoreService, RestoreOwner],
     };
   }
 }

@@ -12,6 +12,7 @@ import { CatalogService } from '../catalog/loading/catalog.service.js';
 import type { CatalogueGateway, Exposed } from '../catalog/snapshot/catalogue.js';
 import { connect } from '../catalog/watching/connect.js';
 import type { Call, CallOrigin } from '../mcp/relay/call.js';
+import { aggregate } from '../mcp/request/mcp-path.js';
 import { WayOfACall } from '../mcp/relay/way-of-a-call.js';
 import type { RestAsker } from './rest-asker.js';
 import type { FoundItem } from './item-read.js';
@@ -71,6 +72,7 @@ export class TryItem {
       principal,
       head,
       door: 'rest',
+      scope: aggregate,
       account: this.ledger.of(principal.id),
       until: this.identity.endOf(principal),
     };
