@@ -86,9 +86,10 @@ describe('the other doors', () => {
       expect(echoed.content).toEqual([{ type: 'text', text: 'hé' }]);
       const asked = await client.callTool({ name: `${prefix}ask`, arguments: {} });
       expect(JSON.stringify(asked.content)).toContain('accept');
-      const sessions = upstream.sessions.size;
+      const used = upstream.calls('tools/call').at(-1)!.headers['mcp-session-id'] as string;
+      expect(upstream.sessions.has(used)).toBe(true);
       await client.close();
-      await expect.poll(() => upstream.sessions.size).toBe(sessions - 1);
+      await expect.poll(() => upstream.sessions.has(used)).toBe(false);
     });
 
     it("refuses to take messages for another principal's stream", async () => {
