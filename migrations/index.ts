@@ -12,6 +12,7 @@ import { ManagedBy1763700150000 } from './1763700150000-managed-by.js';
 import { ShownNames1763700190000 } from './1763700190000-shown-names.js';
 import { LimitsManagedBy1763700200000 } from './1763700200000-limits-managed-by.js';
 import { AuditForwarder1763700200001 } from './1763700200001-audit-forwarder.js';
+import { Imports1763700210000 } from './1763700210000-imports.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   ShownNames1763700190000,
   LimitsManagedBy1763700200000,
   AuditForwarder1763700200001,
+  Imports1763700210000,
 ];

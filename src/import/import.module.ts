@@ -6,6 +6,7 @@ import { ServersModule } from '../servers/servers.module.js';
 import { WriteFile } from '../files/write-file.service.js';
 import { RatesModule } from '../limits/rates/rates.module.js';
 import { ExportService } from './export.service.js';
+import { ImportBatches } from './import-batches.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
 import { RestoreService } from './restore.service.js';
@@ -18,7 +19,7 @@ export class ImportModule {
       module: ImportModule,
       imports: [IdentityModule, RatesModule, GatewaysModule, ServersModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
-      providers: [ImportService, ExportService, RestoreService, WriteFile],
+      providers: [ImportService, ImportBatches, ExportService, RestoreService, WriteFile],
     };
   }
 }

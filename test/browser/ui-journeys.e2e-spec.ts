@@ -28,9 +28,32 @@ const order: SampleTool = {
   },
   call: (args) => ({ content: [{ type: 'text', text: JSON.stringify(args) }], structuredContent: { number: 'x' } }),
 };
+/** Asks for a size before it goes on, as servers of the older revisions do. */
+const asks: SampleTool = {
+  definition: { name: 'asks', annotations: { readOnlyHint: true }, inputSchema: { type: 'object' } },
+  call: async (_args, { ask }) => {
+    const requestedSchema = { type: 'object', properties: { size: { type: 'integer' } }, required: ['size'] };
+    const { result } = await ask('elicitation/create', { message: 'Which size?', requestedSchema });
+    return { content: [{ type: 'text', text: JSON.stringify(result) }] };
+  },
+};
+const either: SampleTool = {
+  definition: {
+    name: 'either',
+    annotations: { readOnlyHint: true },
+    inputSchema: {
+      type: 'object',
+      oneOf: [
+        { title: 'By id', type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] },
+        { title: 'By word', type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
+      ],
+    },
+  },
+  call: (args) => ({ content: [{ type: 'text', text: JSON.stringify(args) }] }),
+};
 let upstream: Upstream;
 beforeAll(async () => {
-  upstream = await startUpstream({ tools: [...sampleTools, order] });
+  upstream = await startUpstream({ tools: [...sampleTools, order, asks, either] });
 });
 afterAll(() => upstream.close());
 
@@ -137,6 +160,39 @@ it('try it: nested fields, references, choices and null are sent as shown; an an
   await expectClean();
 });
 
+it('try it: what the server asks on the way is a form; the answer goes to the server, and so does a refusal', async () => {
+  await create('curious');
+  const { page, expectClean } = await ui.signedIn('#/try?tool=curious__asks');
+  await button(page, 'Run').click();
+  const question = page.getByRole('form', { name: 'What the server asks' });
+  await question.getByText('Which size?').waitFor();
+  await question.getByLabel('size').fill('42');
+  await expectClean();
+  await button(page, 'Send answer').click();
+  await page.getByRole('region', { name: 'Text 1' }).getByText('{"action":"accept","content":{"size":42}}').waitFor();
+  await button(page, 'Run').click();
+  await question.getByText('Which size?').waitFor();
+  await button(page, 'Decline').click();
+  await page.getByRole('region', { name: 'Text 1' }).getByText('{"action":"decline"}').waitFor();
+  expect(await question.count()).toBe(0);
+  await expectClean();
+});
+
+it('try it: a choice at the root, and a tool without parameters', async () => {
+  await create('chooser');
+  const { page, expectClean } = await ui.signedIn('#/try?tool=chooser__either');
+  await page.getByRole('combobox', { name: /Arguments/ }).click();
+  await page.getByRole('option', { name: 'By word' }).click();
+  await page.getByRole('textbox', { name: 'word' }).fill('tea');
+  await expectClean();
+  await button(page, 'Run').click();
+  await page.getByRole('region', { name: 'Text 1' }).getByText('{"word":"tea"}').waitFor();
+  await page.goto(`${ui.gatehouse.url}/admin/#/try?tool=chooser__asks`);
+  await page.getByRole('form', { name: 'Arguments' }).waitFor();
+  expect(await page.getByRole('form', { name: 'Arguments' }).getByRole('textbox').count()).toBe(0);
+  await expectClean();
+});
+
 describe('what is observed', () => {
   it('limits are set in the form, and what a file keeps is not changed here', async () => {
     await create('ruled', { enabled: false });
@@ -189,4 +245,8 @@ it('an export of ContextForge: looked at, unlocked with its secret, imported', a
   await ui.gatehouse.admin('/gateways/encrypted-headers/refresh', { method: 'POST' });
   const asked = upstream.requests.findLast(({ path }) => path.includes('forge=2'))!;
   expect(valuesOf(asked, 'X-API-Key')).toEqual(['sealed-secret-2']);
+  await button(page, 'Undo this import').click();
+  await page.getByText('The import is taken back').waitFor();
+  await expectClean();
+  expect((await ui.gatehouse.admin('/gateways/encrypted-headers')).status).toBe(404);
 });

@@ -98,6 +98,12 @@ export const importContextForge = (gateways: readonly unknown[], secret: string,
     }),
   );
 
+export type Undone = Schemas['UndoOutcomeRead'];
+
+/** Takes an import back; gateways that somebody changed since stay. */
+export const undoImport = (batch: string) =>
+  answered(api.POST('/admin/import/{batch}/undo', { params: { path: { batch } } }));
+
 /** Without a passphrase the credentials are left out. */
 export const exportGateways = (passphrase: string) =>
   answered(api.POST('/admin/export', { body: (passphrase === '' ? {} : { passphrase }) as never }));

@@ -1,7 +1,14 @@
 import { Button, FileInput, PasswordInput, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
-import { exportGateways, importContextForge, importGateways, type Outcome } from '../../api/system.js';
+import {
+  exportGateways,
+  importContextForge,
+  importGateways,
+  undoImport,
+  type Outcome,
+  type Undone,
+} from '../../api/system.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
@@ -106,7 +113,7 @@ function Import() {
         (error, index) => error !== null && <ProblemNote key={index} error={error} title="The file cannot be read" />,
       )}
       {apply.error !== null && <ProblemNote error={apply.error} title="Not imported" />}
-      {apply.data !== undefined && <Note tone="good" title="Imported. Their servers are asked now." />}
+      {apply.data !== undefined && <Imported batch={apply.data.batch} />}
       {outcomes.length > 0 && <Outcomes outcomes={outcomes} />}
       {look.data !== undefined && apply.data === undefined && (
         <div>
@@ -116,6 +123,52 @@ function Import() {
         </div>
       )}
     </section>
+  );
+}
+
+const undone: Readonly<Record<Undone['action'], string>> = {
+  removed: 'is removed again',
+  restored: 'is as it was before',
+  'changed since': 'was changed since, and stays',
+  failed: 'stays',
+};
+
+/** After an import: said, and taken back while that is possible. */
+function Imported({ batch }: { readonly batch: string | null }) {
+  const queries = useQueryClient();
+  const undo = useMutation({
+    mutationFn: (id: string) => undoImport(id),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  if (undo.data !== undefined) {
+    return (
+      <Note tone="good" title="The import is taken back">
+        {undo.data.outcomes.map(({ name, action, notes }) => (
+          <div key={name}>
+            <bdi>{name}</bdi> {undone[action]}. <bdi>{notes.join(' ')}</bdi>
+          </div>
+        ))}
+      </Note>
+    );
+  }
+  return (
+    <>
+      <Note
+        tone="good"
+        title="Imported. Their servers are asked now."
+        actions={
+          batch !== null && (
+            <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate(batch)}>
+              Undo this import
+            </Button>
+          )
+        }
+      >
+        {batch !== null && 'It can be taken back here, or with its id for 24 hours: '}
+        <bdi>{batch}</bdi>
+      </Note>
+      {undo.error !== null && <ProblemNote error={undo.error} title="Not taken back" />}
+    </>
   );
 }
 
