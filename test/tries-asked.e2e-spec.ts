@@ -29,13 +29,14 @@ const rounds: SampleTool = {
   },
 };
 
+interface Result {
+  readonly resultType?: string;
+  readonly inputRequests: Record<string, { method: string; params: { message: string } }>;
+  readonly requestState: string;
+  readonly content: readonly { readonly text: string }[];
+}
 interface Tried {
-  readonly result: {
-    readonly resultType?: string;
-    readonly inputRequests: Record<string, { method: string; params: { message: string } }>;
-    readonly requestState: string;
-    readonly content: readonly { readonly text: string }[];
-  } | null;
+  readonly result: Result | null;
   readonly error: { readonly code: number } | null;
 }
 
@@ -67,20 +68,32 @@ const call = async (tool: string, body: object, token = alice) => {
 const answer = (value: string) => ({ action: 'accept', content: { a: value } });
 
 describe('a try whose server asks on the way', () => {
-  it.each(['old', 'modern'])('is told what is asked, and goes on with the answers (%s)', async (name) => {
-    const { result } = await call(`${name}__asks`, { _meta });
-    expect(result!.resultType).toBe('input_required');
-    const [[key = '', asked] = []] = Object.entries(result!.inputRequests);
-    expect(asked).toMatchObject({ method: 'elicitation/create', params: { message: 'which? [redacted]' } });
-    let { requestState } = result!;
-    let next = await call(`${name}__asks`, { _meta, requestState, inputResponses: { [key]: answer('one') } });
-    if (name === 'old') {
-      expect(next.result!.resultType).toBe('input_required');
-      ({ requestState } = next.result!);
-      const [again = ''] = Object.keys(next.result!.inputRequests);
-      next = await call('old__asks', { _meta, requestState, inputResponses: { [again]: { action: 'decline' } } });
-      expect(JSON.parse(next.result!.content[0]!.text)).toEqual([answer('one'), { action: 'decline' }]);
-    } else expect(JSON.parse(next.result!.content[0]!.text)).toEqual(['one', { q: answer('one') }]);
+  /** The call as it stands: what is asked next, or its end. */
+  const given = async (tool: string, { requestState, inputRequests }: Result, value: unknown) => {
+    const [key = ''] = Object.keys(inputRequests);
+    return (await call(tool, { _meta, requestState, inputResponses: { [key]: value } })).result!;
+  };
+
+  it('is told what is asked, and goes on with the answers, one after the other', async () => {
+    const first = (await call('old__asks', { _meta })).result!;
+    expect(first.resultType).toBe('input_required');
+    expect(Object.values(first.inputRequests)).toMatchObject([
+      { method: 'elicitation/create', params: { message: 'which? [redacted]' } },
+    ]);
+    const second = await given('old__asks', first, answer('one'));
+    expect(second.resultType).toBe('input_required');
+    const end = await given('old__asks', second, { action: 'decline' });
+    expect(JSON.parse(end.content[0]!.text)).toEqual([answer('one'), { action: 'decline' }]);
+  });
+
+  it('goes on in the same way at a server of 2026-07-28', async () => {
+    const first = (await call('modern__asks', { _meta })).result!;
+    expect(first).toMatchObject({
+      resultType: 'input_required',
+      inputRequests: { q: { method: 'elicitation/create' } },
+    });
+    const end = await given('modern__asks', first, answer('one'));
+    expect(JSON.parse(end.content[0]!.text)).toEqual(['one', { q: answer('one') }]);
   });
 
   it('belongs to whoever began it, and waits once', async () => {
