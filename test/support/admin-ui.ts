@@ -71,7 +71,7 @@ export async function signIn(page: Page, password = secrets.BASIC_AUTH_PASSWORD)
 }
 
 /** A page of its own at `url`. */
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({
     locale: 'en-US', // without it the browser reports en-US@posix, which Intl refuses
     timezoneId: 'UTC',

@@ -20,6 +20,7 @@ const settings = (row: Gateway) => {
 /** A gateway that was written, and what it was before; JSON, in which credentials stay sealed. */
 export interface WrittenChange {
   readonly id: string;
+  readonly slug: string;
   readonly name: string;
   /** That the write made; another one means that somebody changed it since. */
   readonly version: number;
@@ -27,8 +28,9 @@ export interface WrittenChange {
   readonly before: ReturnType<typeof settings> | null;
 }
 
-export const writtenChange = ({ id, name, version }: Gateway, before: Gateway | null): WrittenChange => ({
+export const writtenChange = ({ id, slug, name, version }: Gateway, before: Gateway | null): WrittenChange => ({
   id,
+  slug,
   name,
   version,
   before: before && settings(before),
@@ -47,7 +49,7 @@ export class UndoWrite {
   ) {}
 
   /** Throws 409 where another gateway has the name or the target by now, or where the credentials open under no configured secret. */
-  async run({ id, name, version, before }: WrittenChange): Promise<Undone> {
+  async run({ id, slug, name, version, before }: WrittenChange): Promise<Undone> {
     if (before === null) return (await this.remove(id, version)) ? 'removed' : 'changed since';
     const credentials = this.open(before, id, name);
     try {
@@ -61,7 +63,7 @@ export class UndoWrite {
         return 'restored';
       });
     } catch (error) {
-      throw conflictOf(error, { ...before, id });
+      throw conflictOf(error, { ...before, id, slug });
     }
   }
 

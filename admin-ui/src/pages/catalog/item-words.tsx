@@ -7,8 +7,10 @@ import { Note } from '../../components/note.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import classes from './catalog.module.css';
 
+type Entered = Readonly<Record<keyof Words, string>>;
+
 /** Its own words are no words of ours: where the two are alike, there is nothing to show in the field. */
-const wordsOf = ({ customName, displayName, description, originalDescription }: Item): Required<Words> => ({
+const wordsOf = ({ customName, displayName, description, originalDescription }: Item): Entered => ({
   customName: customName ?? '',
   displayName: displayName ?? '',
   description: description === originalDescription ? '' : (description ?? ''),
