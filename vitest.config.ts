@@ -36,7 +36,7 @@ export default defineConfig({
           env: { TEST_STORE: 'postgres' },
         },
       },
-      // The conformance suite, the browser, bounds and the doctor ask nothing of the store.
+      // The conformance suite, the browser, bounds, the doctor, and who callers and upstreams are ask nothing of the store.
       {
         test: {
           ...e2e,
@@ -48,6 +48,10 @@ export default defineConfig({
             'test/browser/**',
             'test/bounds.e2e-spec.ts',
             'test/doctor.e2e-spec.ts',
+            'test/hostile-messages.e2e-spec.ts',
+            'test/identity-matrix.e2e-spec.ts',
+            'test/proxy-guide.e2e-spec.ts',
+            'test/upstream-*.e2e-spec.ts',
           ],
           env: { TEST_STORE: 'embedded' },
         },

@@ -43,6 +43,16 @@ for (const file of files) {
   }
 }
 
+// The compiler writes the imported value down as the type of a controller's parameters, and validation refuses every member.
+const valuesOf = (text) =>
+  [...text.matchAll(/^import \{([^}]*)\} from/gm)].flatMap(([, names]) => names.split(',').map((name) => name.trim()));
+for (const file of files) {
+  const text = readFileSync(file, 'utf8');
+  const values = new Set(valuesOf(text));
+  for (const [, name] of text.matchAll(/^(?:export )?(?:type|interface) (\w+)/gm))
+    if (values.has(name)) faults.push(`${file}: ${name} is a type here and an imported value`);
+}
+
 const sizes = new Map();
 for (const file of files) if (!file.endsWith('.spec.ts')) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1);
 for (const [folder, size] of sizes)

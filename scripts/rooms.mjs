@@ -76,7 +76,10 @@ export const rooms = {
     'what may be said about a gateway, and a draft of it',
     ['fields', 'gateways/row', 'credentials', 'secrets', 'limits/rules'],
   ],
-  'gateways/observing': ['health, refresh, and what was seen of an upstream', ['gateways/row', 'database', 'upstream']],
+  'gateways/observing': [
+    'health, refresh, and what was seen of an upstream',
+    ['gateways/row', 'database', 'protocol', 'upstream'],
+  ],
   'gateways/registry': [
     'gateways made, changed, removed; credentials re-encrypted',
     [

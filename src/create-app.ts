@@ -9,6 +9,7 @@ import { openStore, type Store } from './database/store.js';
 import { docsGate } from './http/docs-gate.js';
 import { senderOf, strangerOf } from './identity/sign-in/sender.js';
 import { Connections } from './limits/budgets/connections.service.js';
+import { Ledger } from './limits/budgets/ledger.service.js';
 import { StrangerBytes } from './limits/budgets/stranger-bytes.service.js';
 import { knownFraming } from './http/known-framing.js';
 import { overLimit } from './http/over-limit.js';
@@ -34,6 +35,7 @@ import { faultLine, heed } from './problems/guarded.js';
 import { Problem } from './problems/problem.js';
 import { requestIdFor } from './problems/request-id.js';
 import { isLoopbackHost } from './proxy-auth/peer-address.js';
+import { endUnread } from './http/unread-body.js';
 import { tlsOptions } from './http/tls-options.js';
 
 /** A listening gateway. */
@@ -52,10 +54,11 @@ export interface Gatehouse {
 
 /** Makes the whole application from its settings and listens; used by main, the demo and the end-to-end tests alike. */
 export async function createApp(env: Environment, store: Promise<Store> = openStore(env)): Promise<Gatehouse> {
-  let front: Front = () => false;
+  let take: Front['take'] = () => false;
+  let ended: Front['ended'] = () => {};
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env, store),
-    new FrontAdapter((req, res) => front(req, res), env.MAX_HELD_BYTES_PER_PEER, env.MAX_HEADER_BYTES),
+    new FrontAdapter({ take: (req, res) => take(req, res), ended: (res) => ended(res) }, env.MAX_HEADER_BYTES),
     {
       bodyParser: false,
       abortOnError: false,
@@ -66,8 +69,12 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   const drain = app.get(Drain);
   const mcp = app.get(McpEndpoint);
   const named = hostRule(env);
-  front = (req, res) => {
-    drain.track(res);
+  ended = (res) => {
+    drain.ended();
+    endUnread(res, env.MAX_HELD_BYTES_PER_PEER);
+  };
+  take = (req, res) => {
+    drain.begun(res);
     if (named(req.url!, req.rawHeaders)) return mcp.handle(req, res);
     refuseHost(req, res);
     return true;
@@ -77,7 +84,8 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   app.use(requestId, securityHeaders, overLimit(connections), knownFraming);
   app.use('/.well-known', wellKnownCors(cors(env)));
   const peers = app.get(TrustedPeers, { strict: false });
-  app.useGlobalInterceptors(new JsonBody(app.get(StrangerBytes, { strict: false }), senderOf(env, peers)));
+  const ledger = app.get(Ledger, { strict: false });
+  app.useGlobalInterceptors(new JsonBody(ledger, app.get(StrangerBytes, { strict: false }), senderOf(env, peers)));
   app.use(consolePaths, docsGate(app.get(IdentityResolver), isLoopbackHost(env.HOST)));
   setupSwagger(app);
   for (const line of startupWarnings(env)) warnings.warn(line);

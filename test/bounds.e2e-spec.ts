@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { sections } from '../src/config/environment.js';
 import { Ledger } from '../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { modernRequest, post, type RawAnswer } from './support/mcp-client.js';
@@ -396,6 +397,20 @@ const trips: Readonly<Record<string, () => Promise<void>>> = {
 describe('the bounds of docs/operations.md', () => {
   it('are each tripped here', () => {
     expect(new Set(documented)).toEqual(new Set(Object.keys(trips)));
+  });
+
+  it('are those of the configuration, with their defaults', () => {
+    const units: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 ** 2, minutes: 60 };
+    const rows = [...bounds!.matchAll(/^\| `([A-Z_]+)` +\| ([\d,]+) ?(\w*)/gm)];
+    const said = rows.map(([, name, number, unit]) => [
+      name,
+      Number(number!.replaceAll(',', '')) * (units[unit!] ?? 1),
+    ]);
+    const known = Object.values(sections).flatMap((section) => Object.entries<{ fallback: unknown }>(section));
+    const bounding = known.filter(([name]) => name.startsWith('MAX_') || name === 'UPSTREAM_MAX_CONCURRENCY');
+    expect(Object.fromEntries(said)).toEqual(
+      Object.fromEntries(bounding.map(([name, { fallback }]) => [name, fallback])),
+    );
   });
 
   it.each(documented)('%s', async (name) => {

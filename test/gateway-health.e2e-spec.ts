@@ -64,6 +64,7 @@ describe('periodic checks', () => {
 
   it('never store the state of credentials that were changed meanwhile', async () => {
     let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
     let hold = false;
     let held = 0;
     const upstream = await startUpstream({
@@ -73,7 +74,7 @@ describe('periodic checks', () => {
         if (method === 'GET') return (res.writeHead(405).end(), true);
         const right = headers['x-api-key'] === 'right-key';
         if (!right && hold) held++;
-        if (!right && hold) await new Promise<void>((resolve) => (release = resolve));
+        if (!right && hold) await released;
         if (!right && hold) res.writeHead(401).end();
         return !right && hold;
       },

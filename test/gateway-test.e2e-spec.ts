@@ -80,7 +80,7 @@ describe('a stored gateway', () => {
         })
       ).result.ok,
     ).toBe(true);
-    expect(valuesOf(house.upstream.requests.at(-1)!, 'X-New')).toEqual(['n']);
+    expect(house.upstream.requests.flatMap((one) => valuesOf(one, 'X-New'))).toContain('n');
     const wrong = await test({ gateway_id: made.id, auth_headers: { 'X-API-Key': 'wrong-secret' } });
     expect(wrong.result).toMatchObject({
       ok: false,

@@ -242,3 +242,46 @@ describe('trying an item', () => {
     await gatehouse.admin('/gateways/mortal', { method: 'DELETE' });
   });
 });
+
+describe('a list longer than any page', () => {
+  const all = Array.from({ length: 1_100 }, (_, n) => `tool_${String(n).padStart(4, '0')}`);
+  let long: Upstream;
+  beforeAll(async () => {
+    const tools = all.map((name) => ({ definition: { name, inputSchema: { type: 'object' } }, call: () => ({}) }));
+    long = await startUpstream({ tools });
+    const body = { name: 'Long', url: long.url };
+    await gatehouse.admin('/gateways', { method: 'POST', body });
+  });
+  afterAll(async () => {
+    await gatehouse.admin('/gateways/long', { method: 'DELETE' });
+    await long.close();
+  });
+  const short = (items: readonly Item[]) => items.map(({ name }) => name.replace('long__', ''));
+
+  it.each([
+    ['gateway', all],
+    ['-gateway', all.toReversed()],
+    ['name', all],
+    ['-name', all.toReversed()],
+  ])('is whole, in the order of %s', async (sort, expected) => {
+    expect(short((await get(`/tools?gateway_id=long&sort=${sort}`)).body)).toEqual(expected);
+  });
+
+  it.each(['gateway', '-name', 'updated_at', '-updated_at'])('holds everything once, by %s', async (sort) => {
+    const { body } = await get(`/tools?gateway_id=long&sort=${sort}`);
+    expect(short(body).toSorted()).toEqual(all);
+    const path = `/tools?gateway_id=long&sort=${sort}&limit=0&include_pagination=true`;
+    const page = await get<Page & { total: number }>(path);
+    expect(short(page.body.tools)).toEqual(short(body));
+    expect(page.body).toMatchObject({ total: all.length, nextCursor: null });
+  });
+
+  it('goes on behind a cursor, and shows what administrators say of an item', async () => {
+    const edit = { method: 'PATCH', body: { displayName: 'Changed' } };
+    await gatehouse.admin('/tools/long__tool_1090', edit);
+    const page = await get<Page>('/tools?gateway_id=long&limit=10&include_pagination=true');
+    const rest = await get(`/tools?gateway_id=long&cursor=${page.body.nextCursor}`);
+    expect(short(rest.body)).toEqual(all.slice(10));
+    expect(rest.body[1_080]).toMatchObject({ title: 'Changed' });
+  });
+});

@@ -104,6 +104,23 @@ describe('two replicas without stickiness', () => {
       .toBe(404);
   });
 
+  it('a session that ends on one ends at an upstream of HTTP+SSE whose stream the other holds', async () => {
+    const sse = await startUpstream({ speaks: 'sse' });
+    await register(one, sse.url, 'Oldest');
+    await expect
+      .poll(async () => (await post(at(two), token, { jsonrpc: '2.0', id: 1, method: 'tools/list' })).text)
+      .toContain('oldest__echo');
+    const session = await initialize();
+    const called = await post(at(one), token, call('oldest__echo'), { 'mcp-session-id': session });
+    expect(called.message.result).toMatchObject({ content: [{ text: 'm' }] });
+    const path = sse.calls('tools/call')[0]?.path ?? '';
+    const stands = () => [...sse.sessions].some((id) => path.includes(id));
+    expect(stands()).toBe(true);
+    await fetch(at(two), { method: 'DELETE', headers: headers(session) });
+    await expect.poll(stands).toBe(false);
+    await sse.close();
+  });
+
   it.each(['old__asks', 'new__rounds'])('%s: asked through one, answered through the other', async (name) => {
     const session = await initialize();
     const response = await fetch(at(one), {

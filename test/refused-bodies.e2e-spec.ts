@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledger } from '../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { post } from './support/mcp-client.js';
 import { rawConnection } from './support/raw-connection.js';
@@ -38,10 +40,50 @@ describe('the body of a request that is refused', () => {
     20_000,
   );
 
-  it('is answered 413 though it does not end', async () => {
-    const request = head('/mcp', `Authorization: Bearer ${token}\r\nTransfer-Encoding: chunked\r\n`);
-    expect(await endless(gatehouse.url, request)).toMatch(/^(HTTP\/1.1 413 .*)?$/s);
-  }, 20_000);
+  it.each(['/mcp', '/tokens'])(
+    'is answered 413 though it does not end: %s',
+    async (path) => {
+      const request = head(path, `Authorization: Bearer ${token}\r\nTransfer-Encoding: chunked\r\n`);
+      expect(await endless(gatehouse.url, request)).toMatch(/^(HTTP\/1.1 413 .*)?$/s);
+    },
+    20_000,
+  );
+
+  describe('that is compressed', () => {
+    const send = (body: Buffer, coding: string) =>
+      gatehouse.fetch('/tokens', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-encoding': coding },
+        body,
+      });
+    const made = Buffer.from('{"name":"compressed"}');
+
+    it.each([
+      ['gzip', gzipSync],
+      ['deflate', deflateSync],
+      ['br', brotliCompressSync],
+    ])('is read as %s', async (coding, compress) => {
+      expect((await send(compress(made), coding)).status).toBe(201);
+    });
+
+    it('is refused where it inflates to more than 1 MiB, is torn, or is none', async () => {
+      const bomb = await send(gzipSync(Buffer.alloc(50_000_000, ' ')), 'gzip');
+      expect([bomb.status, await bomb.json()]).toEqual([413, expect.objectContaining({ code: 'BODY_TOO_LARGE' })]);
+      expect((await send(gzipSync(made).subarray(0, 20), 'gzip')).status).toBe(400);
+      expect((await send(made, 'gzip')).status).toBe(400);
+      expect((await send(made, 'zstd')).status).toBe(415);
+    });
+  });
+
+  it('is held on the account of its caller while it comes', async () => {
+    const { all } = gatehouse.app.get(Ledger);
+    const before = all.bytes;
+    const { socket } = await rawConnection(gatehouse.url);
+    socket.write(`${head('/tokens', `Authorization: Bearer ${token}\r\nContent-Length: 500000\r\n`)}{`);
+    await expect.poll(() => all.bytes).toBe(before + 500_000);
+    socket.destroy();
+    await expect.poll(() => all.bytes).toBe(before);
+  });
 
   it('is read where it is short, and the connection goes on', async () => {
     const { socket, ask } = await rawConnection(gatehouse.url);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { secrets } from './support/app.js';
 import { freePort } from './support/free-port.js';
+import { processFigures } from './support/process-figures.js';
 import {
   ensureBuilt,
   registerAt,
@@ -44,18 +45,7 @@ afterAll(async () => {
   await store.close();
 });
 
-const figures = async () => {
-  const text = await (await fetch(metrics)).text();
-  const value = (series: string) =>
-    Number(
-      text
-        .split('\n')
-        .find((line) => line.startsWith(`${series} `))
-        ?.split(' ')
-        .at(-1),
-    );
-  return { rss: value('process_resident_memory_bytes') / 2 ** 20, fds: value('process_open_fds') };
-};
+const figures = () => processFigures(metrics);
 const admin = async (path: string) => {
   const authorization = `Basic ${Buffer.from(`admin:${secrets.BASIC_AUTH_PASSWORD}`).toString('base64')}`;
   return (await fetch(gateway.url + path, { headers: { authorization } })).text();

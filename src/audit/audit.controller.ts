@@ -19,7 +19,7 @@ import { AuditVerifier } from './audit-verifier.service.js';
 import { changeContext } from './change-context.js';
 import { knownHeads } from './known-heads.js';
 
-type Query = Readonly<Record<string, unknown>>;
+type Asked = Readonly<Record<string, unknown>>;
 
 /** The audit log: read, exported, verified. */
 @ApiTags('audit')
@@ -41,7 +41,7 @@ export class AuditController {
       oneOf: [{ type: 'array', items: { $ref: getSchemaPath(AuditRead) } }, { $ref: getSchemaPath(AuditPageRead) }],
     },
   })
-  async list(@Query() query: Query): Promise<AuditRead[] | AuditPageRead> {
+  async list(@Query() query: Asked): Promise<AuditRead[] | AuditPageRead> {
     const wanted = auditWanted(query);
     const { list } = wanted;
     const limit = list.limit === 0 ? (list.includePagination ? defaultLimit : largestLimit) : list.limit;
@@ -58,7 +58,7 @@ export class AuditController {
   @ApiProduces('application/x-ndjson')
   @ApiOkResponse({ schema: { type: 'string' } })
   @Header('Content-Disposition', 'attachment; filename="audit.ndjson"')
-  export(@Query() query: Query): StreamableFile {
+  export(@Query() query: Asked): StreamableFile {
     const wanted = auditWanted(query);
     const about = changeContext.getStore();
     if (about !== undefined) {

@@ -397,7 +397,7 @@ export const sections = {
       default: 64 * 1024 * 1024,
       least: 1024,
       most: 1024 ** 3,
-      why: 'Bytes of the lists of one upstream; what is more is not read. They are held in the process while they are read.',
+      why: 'Bytes of the lists of one upstream, a sixteenth of the heap limit where that is less; what is more is not read. They are held in the process while they are read.',
     }),
     MAX_SESSIONS: integer({
       default: 50_000,

@@ -19,20 +19,24 @@ const mostTurns = 500;
 @Injectable()
 export class Drain {
   private open = 0;
-  private readonly closed = () => void (this.open -= 1);
   leaving = false;
   draining = false;
 
-  track(res: ServerResponse): void {
+  /** A request has come; {@link ended} follows. */
+  begun(res: ServerResponse): void {
     if (this.draining) res.setHeader('Connection', 'close');
     this.open += 1;
-    res.on('close', this.closed);
+  }
+
+  ended(): void {
+    this.open -= 1;
   }
 
   /** Work for another process, whose client waits for the answer there. */
   during(work: Promise<unknown>): void {
     this.open += 1;
-    work.then(this.closed, this.closed);
+    const ended = () => this.ended();
+    work.then(ended, ended);
   }
 
   /**

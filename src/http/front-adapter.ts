@@ -3,12 +3,16 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { heed } from '../problems/guarded.js';
-import { endUnread } from './unread-body.js';
+import { guarded, heed } from '../problems/guarded.js';
 import { PlainRequest } from './plain-request.js';
 
-/** Takes a request (true) or leaves it to Express (false). */
-export type Front = (req: PlainRequest, res: ServerResponse) => boolean;
+/** What stands before Express. */
+export interface Front {
+  /** Takes a request (true) or leaves it to Express (false). */
+  take(req: PlainRequest, res: ServerResponse): boolean;
+  /** A response has ended or was cut, each exactly once. */
+  ended(res: ServerResponse): void;
+}
 
 /**
  * The http server asks `front` before Express touches a request: Express alone costs more than the
@@ -17,10 +21,8 @@ export type Front = (req: PlainRequest, res: ServerResponse) => boolean;
 export class FrontAdapter extends ExpressAdapter {
   private readonly sockets = new Set<Socket>();
 
-  /** @param mostUnread Bytes read of a request after its answer. */
   constructor(
     private readonly front: Front,
-    private readonly mostUnread: number,
     private readonly maxHeaderSize: number,
   ) {
     super();
@@ -28,12 +30,15 @@ export class FrontAdapter extends ExpressAdapter {
 
   override initHttpServer({ httpsOptions }: NestApplicationOptions): void {
     const express = this.getInstance<RequestListener>();
-    const unread = endUnread(this.mostUnread);
+    const { front } = this;
+    const ended = function (this: ServerResponse) {
+      guarded('response', () => front.ended(this));
+    };
     const serve = (req: PlainRequest, res: ServerResponse) => {
       // A write that comes too late is reported as an event, which must find a listener.
       res.on('error', broken);
-      res.on('finish', unread);
-      if (!this.front(req, res)) express(req, res as Parameters<RequestListener>[1]);
+      res.on('close', ended);
+      if (!front.take(req, res)) express(req, res as Parameters<RequestListener>[1]);
     };
     const own = { IncomingMessage: PlainRequest, maxHeaderSize: this.maxHeaderSize };
     const server = httpsOptions ? createSecureServer({ ...httpsOptions, ...own }, serve) : createServer(own, serve);

@@ -8,13 +8,12 @@ const lookMs = 50;
 const lingerMs = 1_000;
 
 /**
- * For `finish` of every response. A request that was answered before its body had come to its end is read on, since what follows
+ * For the end of every response. A request that was answered before its body had come to its end is read on, since what follows
  * it on the connection is another request; `most` bytes of it and no more, then the connection ends.
  */
-export const endUnread = (most: number) =>
-  function (this: ServerResponse): void {
-    if (!this.req.complete && !this.req.socket.destroyed) watch(this.req, most);
-  };
+export function endUnread({ req }: ServerResponse, most: number): void {
+  if (!req.complete && !req.socket.destroyed) watch(req, most);
+}
 
 function watch(req: IncomingMessage, most: number): void {
   const { socket } = req;

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type StreamableFile } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
@@ -7,7 +7,8 @@ import { Gateway } from '../gateways/row/gateway.entity.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { isThere, seesAll } from '../identity/principal/showing.js';
 import type { Principal } from '../identity/principal/principal.js';
-import { cursorOf, readListQuery, type ListQuery } from '../lists/list-query.js';
+import { cursorOf, largestLimit, readListQuery, type ListQuery, type SortKey } from '../lists/list-query.js';
+import { longList } from './long-list.js';
 import { facetsOf, passes, type Page } from '../lists/row-list.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { checkCursor, itemList, itemOrders, keysOf, type ItemGroup } from './item-list.js';
@@ -18,6 +19,13 @@ import { Items } from './items.service.js';
 interface Which {
   readonly kind: ItemKind;
   readonly only: readonly string[] | null;
+}
+
+/** Items of a list, in its order. */
+interface ItemPage {
+  readonly found: readonly FoundItem[];
+  /** The keys of the last one, where others follow; null where none do. */
+  readonly after: readonly SortKey[] | null;
 }
 
 /** The texts an item is found by. */
@@ -40,30 +48,54 @@ export class ItemPages {
   ) {}
 
   /** Answers a list's query string: an array, or with include_pagination a page with the array as `member`. Throws 422 and 403. */
-  async answer<Read>(
+  async answer(
     member: string,
     which: Which,
-    read: (found: FoundItem) => Read,
+    read: (found: FoundItem) => object,
     parameters: Readonly<Record<string, unknown>>,
     principal: Principal,
-  ): Promise<Read[] | Record<string, unknown>> {
-    const query = readListQuery(parameters, itemList, seesAll(principal));
-    checkCursor(query);
-    const { rows, ...page } = await this.page(which, query, principal);
-    return query.includePagination ? { [member]: rows.map(read), ...page } : rows.map(read);
-  }
-
-  private async page(which: Which, asked: ListQuery, principal: Principal): Promise<Page<FoundItem>> {
+  ): Promise<StreamableFile> {
+    const asked = readListQuery(parameters, itemList, seesAll(principal));
+    checkCursor(asked);
     const gateways = await this.gatewaysFor(asked, principal);
     const query = withSlugs(asked, gateways);
-    const groups = query.includePagination ? await this.groups(which, query, gateways) : [];
-    const found = await this.items.found(await this.rowsOf(which, query, gateways), (id) => gateways.get(id)!);
-    const shown = query.limit === 0 ? found : found.slice(0, query.limit);
-    const last = shown.at(-1);
+    const first = await this.page(which, query, gateways);
+    const around = query.includePagination && { member, beside: await this.beside(which, query, gateways, first) };
+    return longList(this.lots(which, query, gateways, first, read), around || null);
+  }
+
+  /** The items of a page; all of a list is read as pages of the largest size. */
+  private async page(which: Which, query: ListQuery, gateways: ReadonlyMap<string, Gateway>): Promise<ItemPage> {
+    const size = query.limit === 0 ? largestLimit : query.limit;
+    const rows = await this.rowsOf(which, query, gateways, size + 1);
+    const found = await this.items.found(rows.slice(0, size), (id) => gateways.get(id)!);
+    return { found, after: rows.length > size ? keysOf(query, found.at(-1)!) : null };
+  }
+
+  private async *lots(
+    which: Which,
+    query: ListQuery,
+    gateways: ReadonlyMap<string, Gateway>,
+    first: ItemPage,
+    read: (found: FoundItem) => object,
+  ): AsyncIterable<Iterable<object>> {
+    for (let page = first; ; page = await this.page(which, { ...query, after: page.after }, gateways)) {
+      yield each(page.found, read);
+      if (query.limit !== 0 || page.after === null) return;
+    }
+  }
+
+  /** What a page says beside its items. */
+  private async beside(
+    which: Which,
+    query: ListQuery,
+    gateways: ReadonlyMap<string, Gateway>,
+    { after }: ItemPage,
+  ): Promise<Omit<Page<FoundItem>, 'rows'>> {
+    const groups = await this.groups(which, query, gateways);
     const passing = groups.filter((group) => passes(group, query, itemList));
     return {
-      rows: shown,
-      nextCursor: last === undefined || shown.length === found.length ? null : cursorOf(query, keysOf(query, last)),
+      nextCursor: query.limit === 0 || after === null ? null : cursorOf(query, after),
       total: passing.reduce((sum, { count }) => sum + count, 0),
       facets: facetsOf(groups, query, itemList, ({ count }) => count),
     };
@@ -75,9 +107,13 @@ export class ItemPages {
     return new Map(there.map((row) => [row.id, row]));
   }
 
-  /** One more than the page holds tells whether another follows. */
-  private rowsOf(which: Which, query: ListQuery, gateways: ReadonlyMap<string, Gateway>): Promise<CatalogItem[]> {
-    const { sort, after, limit, filters } = query;
+  private rowsOf(
+    which: Which,
+    query: ListQuery,
+    gateways: ReadonlyMap<string, Gateway>,
+    most: number,
+  ): Promise<CatalogItem[]> {
+    const { sort, after, filters } = query;
     const chosen = [...gateways.values()].filter((gateway) =>
       [true, false].some((enabled) => passes({ ...gateway, enabled, count: 1 }, query, itemList)),
     );
@@ -92,7 +128,7 @@ export class ItemPages {
       );
     }
     for (const key of keys) select.addOrderBy(key, sort.descending ? 'DESC' : 'ASC');
-    return limit === 0 ? select.getMany() : select.limit(limit + 1).getMany();
+    return select.limit(most).getMany();
   }
 
   private async groups(which: Which, query: ListQuery, gateways: ReadonlyMap<string, Gateway>): Promise<ItemGroup[]> {
@@ -134,4 +170,9 @@ function withSlugs(query: ListQuery, gateways: ReadonlyMap<string, Gateway>): Li
   const { gateway_id: asked } = query.filters;
   if (asked === undefined) return query;
   return { ...query, filters: { ...query.filters, gateway_id: asked.map((id) => gateways.get(id)?.slug ?? id) } };
+}
+
+/** What is read of each, when it is asked for. */
+function* each(found: readonly FoundItem[], read: (found: FoundItem) => object): Iterable<object> {
+  for (const item of found) yield read(item);
 }

@@ -72,8 +72,12 @@ export class Items {
   /** Items with their gateways, the names they have on /mcp, and what clients are shown of them. */
   async found(items: readonly CatalogItem[], gatewayOf: (id: string) => Gateway): Promise<FoundItem[]> {
     const gatewayId = In([...new Set(items.map((item) => item.gatewayId))]);
+    const name = In([...new Set(items.map((item) => item.name))]);
     const overrides = new Map(
-      (await this.items.manager.findBy(ItemOverride, { gatewayId })).map((row) => [itemKey(row), someOverride(row)]),
+      (await this.items.manager.findBy(ItemOverride, { gatewayId, name })).map((row) => [
+        itemKey(row),
+        someOverride(row),
+      ]),
     );
     return items.map((item) => {
       const gateway = gatewayOf(item.gatewayId);

@@ -29,7 +29,7 @@ export function parseJson(text: string): unknown {
  * than {@link maxMembers}, those within strings not counted; `id` is that of the message, where it is known. Reads each character once, of text that need not be JSON.
  */
 export function checkBounds(text: string, id?: string): void {
-  if (text.length <= 2 * maxDepth) return;
+  if (text.length <= maxMembers && !hasMore(text, maxDepth)) return;
   let depth = 0;
   let members = 0;
   for (let at = 0; at < text.length; at++) {
@@ -43,6 +43,15 @@ export function checkBounds(text: string, id?: string): void {
     } else if (code === 0x5d || code === 0x7d) depth--;
   }
   if (members > maxMembers) throw tooMany(id);
+}
+
+/** Whether a text has more opening brackets than `most`: it may only then be nested deeper. Finding the few of a message costs less than reading it. */
+function hasMore(text: string, most: number): boolean {
+  let left = most;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+  }
+  return false;
 }
 
 export const tooDeep = (id?: string) => new OutOfBounds(`nested deeper than ${maxDepth} levels`, id);

@@ -21,8 +21,11 @@ export interface RpcAnswer {
 /** Members of results that list what a server offers. */
 const listMembers = ['tools', 'prompts', 'resources', 'resourceTemplates'];
 
+/** Lists in longer texts are left out, in characters. */
+const longText = 256 * 1024;
+
 /**
- * Parses one message. Where there is too much of it, its lists are left empty: their elements are cut out of the text, and each is
+ * Parses one message. Where there is much of it, its lists are left empty: their elements are cut out of the text, and each is
  * parsed alone. Throws SyntaxError for anything that is not a single JSON-RPC object, OutOfBounds for one that is too deep or too much.
  */
 export function parseRpc(text: string): RpcMessage {
@@ -33,6 +36,7 @@ export function parseRpc(text: string): RpcMessage {
 }
 
 function parsed(text: string): unknown {
+  if (text.length > longText) return parseJson(withoutLists(text));
   try {
     return parseJson(text);
   } catch (error) {

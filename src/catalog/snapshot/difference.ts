@@ -1,6 +1,6 @@
 import { takesKind } from '../../gateways/row/gateway-choice.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
-import type { CatalogueChange, CatalogueGateway, CatalogueServer } from './catalogue.js';
+import type { CatalogueChange, CatalogueGateway, CatalogueItem, CatalogueServer } from './catalogue.js';
 import { itemsOf, kinds } from './gateway-parts.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -39,14 +39,20 @@ function gatewayChanged(
   }
   let differs = false;
   for (const kind of kinds) {
-    const texts = (gateway: CatalogueGateway) =>
-      itemsOf(gateway, kind).map(({ name, definition, override }) => [name, definition, override]);
-    if (same(texts(old), texts(now))) continue;
+    if (sameItems(itemsOf(old, kind), itemsOf(now, kind))) continue;
     changed.add(kind);
     differs = true;
   }
   return differs || !same(described(old), described(now));
 }
+
+/** Lists may be long: their definitions are compared where they are, and not written again. */
+const sameItems = (old: readonly CatalogueItem[], now: readonly CatalogueItem[]): boolean =>
+  old.length === now.length &&
+  old.every(({ name, definition, override }, at) => {
+    const other = now[at]!;
+    return name === other.name && definition === other.definition && same(override, other.override);
+  });
 
 /** What a session of a client depends on, beside the lists. */
 const described = ({ slug, era, transport, target, modern, legacy, instructions }: CatalogueGateway) => [

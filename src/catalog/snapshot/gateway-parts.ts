@@ -7,11 +7,16 @@ import { shownItem } from './shown-item.js';
 
 export const kinds: readonly ItemKind[] = itemLists.map(({ kind }) => kind);
 
-/** The items of one gateway as a view names them, with their list text; made once for a gateway and shared by all views. */
-export interface Part {
-  readonly entries: readonly Exposed[];
-  /** Definitions joined by commas, without brackets. */
-  readonly json: Buffer;
+/** The items of one gateway as a view names them; made once for a gateway and shared by all views. */
+export class Part {
+  #json: Buffer | null = null;
+
+  constructor(readonly entries: readonly Exposed[]) {}
+
+  /** Definitions joined by commas, without brackets; made at the first asking. */
+  get json(): Buffer {
+    return (this.#json ??= Buffer.from(this.entries.map(({ definition }) => definition).join(','), 'utf8'));
+  }
 }
 
 export type Parts = Readonly<Record<ItemKind, Part>>;
@@ -50,13 +55,8 @@ export const labelledEntries = (gateway: CatalogueGateway, kind: 'resource' | 'r
   itemsOf(gateway, kind).map((item) => shownItem({ gateway, item }, item.name, item.override));
 
 export function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Parts {
-  return Object.fromEntries(kinds.map((kind) => [kind, part(entriesOf(kind))])) as Record<ItemKind, Part>;
+  return Object.fromEntries(kinds.map((kind) => [kind, new Part(entriesOf(kind))])) as Record<ItemKind, Part>;
 }
-
-export const part = (entries: readonly Exposed[]): Part => ({
-  entries,
-  json: Buffer.from(entries.map(({ definition }) => definition).join(','), 'utf8'),
-});
 
 export const itemsOf = (gateway: CatalogueGateway, kind: ItemKind): readonly CatalogueItem[] =>
   gateway.items.filter((item) => item.kind === kind);

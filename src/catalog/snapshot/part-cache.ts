@@ -1,14 +1,6 @@
 import type { NameStyle } from '../../gateways/row/exposed-name.js';
 import type { CatalogueGateway } from './catalogue.js';
-import {
-  itemsOf,
-  labelledEntries,
-  type Part,
-  part,
-  type Parts,
-  prefixedEntries,
-  verbatimParts,
-} from './gateway-parts.js';
+import { itemsOf, labelledEntries, Part, type Parts, prefixedEntries, verbatimParts } from './gateway-parts.js';
 
 /** Keeps the parts of gateways across snapshots: a change of one gateway costs the work of one. */
 export class PartCache {
@@ -50,11 +42,11 @@ export class PartCache {
   }
 
   #named(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): Part {
-    return part(prefixedEntries(gateway, kind, this.style, taken));
+    return new Part(prefixedEntries(gateway, kind, this.style, taken));
   }
 
   #labelled(gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): Part {
     const changed = itemsOf(gateway, kind).some(({ override }) => override !== null);
-    return changed ? part(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
+    return changed ? new Part(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
   }
 }

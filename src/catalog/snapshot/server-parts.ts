@@ -3,7 +3,7 @@ import { takes } from '../../gateways/row/gateway-choice.js';
 import { itemKey, mergedOverride, type Override } from '../../gateways/row/override.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer, Exposed } from './catalogue.js';
-import { type Part, part } from './gateway-parts.js';
+import { Part } from './gateway-parts.js';
 import { needsTasks } from './needs-tasks.js';
 import { shownItem } from './shown-item.js';
 
@@ -32,10 +32,10 @@ export function chosenParts(
   return {
     gateways: visible.filter(({ id }) => used.has(id)),
     parts: {
-      tool: [part(named('tool', found, prefixedName))],
-      prompt: [part(named('prompt', found, prefixedName))],
-      resource: [part(owned('resource', found, visible))],
-      resource_template: [part(owned('resource_template', found, visible))],
+      tool: [new Part(named('tool', found, prefixedName))],
+      prompt: [new Part(named('prompt', found, prefixedName))],
+      resource: [new Part(owned('resource', found, visible))],
+      resource_template: [new Part(owned('resource_template', found, visible))],
     },
   };
 }

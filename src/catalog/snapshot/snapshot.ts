@@ -3,7 +3,7 @@ import type { Principal } from '../../identity/principal/principal.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import { type AccessClass, AccessClasses } from './access-classes.js';
 import type { CatalogueGateway, CatalogueServer, View } from './catalogue.js';
-import { type Part, part, type Parts } from './gateway-parts.js';
+import { Part, type Parts } from './gateway-parts.js';
 import type { PartCache } from './part-cache.js';
 import { chosenParts } from './server-parts.js';
 import { BuiltView } from './view.js';
@@ -94,7 +94,7 @@ export class Snapshot {
     return gateways.map((gateway) => {
       const all = this.#shown.get(gateway)![kind];
       const kept = all.entries.filter(({ exposedName }) => owners.get(exposedName) === gateway);
-      return kept.length === all.entries.length ? all : part(kept);
+      return kept.length === all.entries.length ? all : new Part(kept);
     });
   }
 }

@@ -54,7 +54,7 @@ export class BuiltView implements View {
   listJson(kind: ItemKind): Buffer {
     let list = this.#lists.get(kind);
     if (list === undefined) {
-      const filled = this.parts[kind].filter(({ json }) => json.length > 0);
+      const filled = this.parts[kind].filter(({ entries }) => entries.length > 0);
       list = Buffer.concat([OPEN, ...filled.flatMap(({ json }, i) => (i === 0 ? [json] : [COMMA, json])), CLOSE]);
       this.#lists.set(kind, list);
     }

@@ -7,6 +7,7 @@ import { every, heed, later } from '../../problems/guarded.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 import type { Account } from './account.js';
 import { rows } from './rows.js';
+import { Unread } from './unread.js';
 import { Ledger } from './ledger.service.js';
 
 /** Who a socket comes from, as long as nobody says who they are; null for a proxy, which brings many. */
@@ -14,8 +15,8 @@ export type StrangerOf = (socket: Socket) => string | null;
 
 interface Connection {
   socket: Socket;
-  /** Bytes that wait to be read by the other end, when last looked at. */
-  queued: number;
+  /** What waits to be read by the other end. */
+  readonly unread: Unread;
   /** Whose last request came on it; null: nobody's yet. */
   account: Account | null;
   /** Whose stranger it is counted as; null: nobody's. */
@@ -91,7 +92,7 @@ export class Connections implements OnModuleDestroy {
     if (all.connections >= most.connections)
       return refuse(socket, this.ledger.full('connections', 'GATEWAY_BUSY'), secure);
     all.connections += 1;
-    const connection: Connection = { socket, queued: 0, account: null, stranger: null, over: null };
+    const connection: Connection = { socket, unread: new Unread(), account: null, stranger: null, over: null };
     this.known.set(socket, connection);
     this.open.add(connection);
     if (secure) this.shaking.set(endsOf(socket), connection);
@@ -125,27 +126,32 @@ export class Connections implements OnModuleDestroy {
     this.shaking.delete(ends);
   }
 
-  /** What clients leave unread is held for them; who has too much of it loses the connections on which it waits. */
+  /**
+   * What clients leave unread is held for them: who has too much of it loses the connections on which it waits, and who takes nothing
+   * of it the one on which it waits.
+   */
   private look(): void {
     const { each } = this.ledger;
+    const now = performance.now();
     for (const connection of this.open) {
-      const { writableLength } = connection.socket;
-      if (writableLength === connection.queued) continue;
-      this.queue(connection, writableLength);
-      const tooMuch = connection.account !== null && connection.account.bytes > each.bytes;
-      if (tooMuch && writableLength >= leastQueued) connection.socket.destroy();
+      const { socket, account, unread } = connection;
+      const { writableLength } = socket;
+      if (writableLength + unread.waiting === 0) continue;
+      this.queue(connection, writableLength, now);
+      const tooMuch = account !== null && account.bytes > each.bytes && writableLength >= leastQueued;
+      if (tooMuch || unread.isForsaken(now)) socket.destroy();
     }
   }
 
-  private queue(connection: Connection, bytes: number): void {
-    const { account, queued } = connection;
-    connection.queued = bytes;
-    this.ledger.all.bytes += bytes - queued;
-    if (account !== null) account.bytes += bytes - queued;
+  private queue({ socket, account, unread }: Connection, bytes: number, now: number): void {
+    const more = bytes - unread.waiting;
+    unread.look(bytes, socket.bytesWritten - bytes, now);
+    this.ledger.all.bytes += more;
+    if (account !== null) account.bytes += more;
   }
 
   private letGo(connection: Connection): void {
-    this.queue(connection, 0);
+    if (connection.unread.waiting > 0) this.queue(connection, 0, performance.now());
     const { account, stranger } = connection;
     if (account !== null) account.connections -= 1;
     connection.account = connection.stranger = null;

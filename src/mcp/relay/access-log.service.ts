@@ -12,7 +12,7 @@ const mostWaiting = 4 * 1024 * 1024;
 /** One line of JSON on standard output for each call, with ACCESS_LOG=json. Names and outcomes, never arguments. */
 @Injectable()
 export class AccessLog implements Observer, OnApplicationShutdown {
-  private readonly on: boolean;
+  readonly on: boolean;
   private lines: string[] = [];
   private size = 0;
   private skipped = 0;
@@ -23,7 +23,6 @@ export class AccessLog implements Observer, OnApplicationShutdown {
   }
 
   ended(call: Call, code: string | null): void {
-    if (!this.on) return;
     if (this.size > mostWaiting) return void (this.skipped += 1);
     this.add(JSON.stringify(lineOf(call, code)));
     this.timer ??= later('access log', gatherMs, () => this.write());

@@ -12,10 +12,13 @@ import type { Observer } from './way-of-a-call.js';
  */
 @Injectable()
 export class CallTraces implements Observer {
-  constructor(private readonly traces: Traces) {}
+  readonly on: boolean;
+
+  constructor(private readonly traces: Traces) {
+    this.on = traces.on;
+  }
 
   begun(call: Call, params: Params | undefined): void {
-    if (!this.traces.on) return;
     const { origin, route, era, started, method } = call;
     const head = origin.head as Partial<RequestHead>;
     const told = metaOf(params)?.traceparent;

@@ -24,6 +24,8 @@ export interface Policy {
 
 /** Hears of the end of every call, those that were refused included. */
 export interface Observer {
+  /** False where a setting has switched it off: it hears nothing. */
+  readonly on?: boolean;
   /** The call begins; what its upstream is sent may be changed yet. */
   begun?(call: Call, params: Params | undefined): void;
   /** Nothing has refused it: it goes to its upstream. */
@@ -49,18 +51,25 @@ type Begun = Pick<Envelope, 'id' | 'method'> & Partial<Pick<Envelope, 'params'>>
 
 export class WayOfACall {
   private readonly underWay = new UnderWay<Call>();
+  private readonly observers: readonly Observer[];
+  private readonly ofBegin: readonly Observer[];
+  private readonly ofSend: readonly Observer[];
 
   constructor(
     private readonly places: Places,
     private readonly policies: readonly Policy[],
-    private readonly observers: readonly Observer[],
-  ) {}
+    observers: readonly Observer[],
+  ) {
+    this.observers = observers.filter(({ on }) => on !== false);
+    this.ofBegin = this.observers.filter(({ begun }) => begun !== undefined);
+    this.ofSend = this.observers.filter(({ sent }) => sent !== undefined);
+  }
 
   /** A request that has its upstream. Whoever begins a call ends it. */
   begin(origin: CallOrigin, message: Begun, route: Route, era: Era): Call {
     const call = new Call(origin, message, route, era, this.ended);
     this.underWay.add(call);
-    for (const observer of this.observers) observer.begun?.(call, message.params);
+    for (const observer of this.ofBegin) observer.begun!(call, message.params);
     return call;
   }
 
@@ -127,7 +136,7 @@ export class WayOfACall {
   }
 
   private send(call: Call, send: () => void): void {
-    for (const observer of this.observers) observer.sent?.(call);
+    for (const observer of this.ofSend) observer.sent!(call);
     try {
       send();
     } catch (error) {

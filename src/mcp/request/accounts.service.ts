@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { holderOf } from '../../identity/principal/holder.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import { senderOf, type SenderOf } from '../../identity/sign-in/sender.js';
 import type { Account } from '../../limits/budgets/account.js';
@@ -29,8 +30,8 @@ export class Accounts {
   }
 
   /** Throws LimitReached where they may have no further connection. */
-  of({ id, role }: Principal, req: IncomingMessage): Account {
-    const account = this.ledger.of(role === 'anonymous' ? `anonymous ${this.senderOf(req)}` : id);
+  of(principal: Principal, req: IncomingMessage): Account {
+    const account = this.ledger.of(holderOf(principal, req, this.senderOf));
     const full = this.connections.belongsTo(req.socket, account);
     if (full !== null) throw full;
     return account;

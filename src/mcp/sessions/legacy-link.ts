@@ -33,7 +33,7 @@ export interface LegacyLink {
   post(text: string): void;
   /** The stream on which the upstream speaks unasked; from an event on where one is named. */
   listen(sink: AnswerSink, lastEventId?: string): void;
-  /** The upstream no longer knows the session: what is held here for it is let go. */
+  /** What is held here for it is let go, once no call is under way on it: its upstream has forgotten it, or nobody uses it here. */
   forget(): void;
   close(): void;
 }

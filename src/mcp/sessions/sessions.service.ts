@@ -126,11 +126,15 @@ export class Sessions {
     return session;
   }
 
-  /** Lets go of what is held here for it; on other replicas, and at its upstreams, it lives on. */
+  /**
+   * Lets go of what is held here for it; on other replicas, and at its upstreams, it lives on. An upstream session over HTTP+SSE is
+   * a stream of this replica's, and ends.
+   */
   forget(session: Session): void {
     if (!this.known.delete(session.token)) return;
     session.owner.account.give('sessions');
     this.keyed.delete(session.key);
+    for (const link of session.openLinks()) link.forget();
     session.stream?.close();
     session.stream = null;
   }

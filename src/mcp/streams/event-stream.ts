@@ -2,17 +2,19 @@ import type { ServerResponse } from 'node:http';
 import type { AnswerFlow } from '../relay/answer-sink.js';
 import { eventStreamHeaders } from '../request/send-json.js';
 import { heed, heedOnce } from '../../problems/guarded.js';
+import { Backlog } from './backlog.js';
 import type { Outlet } from './upstream-news.js';
 
 const comment = Buffer.from(': keep-alive\n\n');
 
-/** What may wait for a reader who is behind, in bytes; more ends his stream. */
-export const maxBuffered = 16 * 1024 * 1024;
-
-/** The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than he reads. */
+/**
+ * The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than he reads, and
+ * ends where he is too far behind.
+ */
 export abstract class EventStream implements Outlet {
   closed = false;
   private readonly flows = new Set<AnswerFlow>();
+  private readonly backlog = new Backlog();
 
   constructor(protected readonly res: ServerResponse) {
     res.writeHead(200, eventStreamHeaders);
@@ -20,7 +22,7 @@ export abstract class EventStream implements Outlet {
   }
 
   write(frame: Buffer): boolean {
-    if (this.res.writableLength > maxBuffered) this.res.destroy();
+    if (this.backlog.isFull(this.res.writableLength, frame.length)) this.res.destroy();
     if (this.closed || this.res.destroyed) return true;
     return this.res.write(frame);
   }

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { AnswerFlow } from '../relay/answer-sink.js';
 import { heed } from '../../problems/guarded.js';
-import { maxBuffered } from './event-stream.js';
+import { Backlog } from './backlog.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import type { Session, SessionStream } from '../sessions/session.js';
 import { sseFields } from '../../protocol/sse-frames.js';
@@ -12,6 +12,7 @@ import { hear, type Hearing, type Outlet } from './upstream-news.js';
 /** The sending side of one socket. */
 export class SocketStream implements SessionStream, OpenStream, Outlet {
   private readonly flows = new Set<AnswerFlow>();
+  private readonly backlog = new Backlog();
   private session: Session | null = null;
   private answersPing = true;
 
@@ -42,8 +43,8 @@ export class SocketStream implements SessionStream, OpenStream, Outlet {
 
   send(json: string | Buffer): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
+    if (this.backlog.isFull(this.socket.bufferedAmount, json.length)) return this.socket.terminate();
     this.socket.send(json, { binary: false });
-    if (this.socket.bufferedAmount > maxBuffered) this.socket.terminate();
   }
 
   write(frame: Buffer): boolean {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { maskedItems } from './masked-items.js';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
@@ -52,12 +53,18 @@ export type ProbeReport = {
 @Injectable()
 export class Probe {
   readonly #kept = new KeptSessions();
+  readonly #mostItems: number;
+  /** Reading and storing a list takes some ten times its bytes: a small heap takes short ones only. */
+  readonly #mostBytes: number;
 
   constructor(
     private readonly dispatchers: Dispatchers,
     private readonly ledger: Ledger,
-    @InjectEnvironment() private readonly env: Environment,
-  ) {}
+    @InjectEnvironment() env: Environment,
+  ) {
+    this.#mostItems = env.MAX_LIST_ITEMS;
+    this.#mostBytes = Math.min(env.MAX_LIST_BYTES, Math.floor(getHeapStatistics().heap_size_limit / 16));
+  }
 
   /**
    * Modern `server/discover` first, then `initialize`, then HTTP+SSE, or that first where the terms say so; then every
@@ -79,7 +86,7 @@ export class Probe {
       if (full === null) held += bytes;
       return full;
     };
-    const bounds = { items: this.env.MAX_LIST_ITEMS, bytes: this.env.MAX_LIST_BYTES, hold };
+    const bounds = { items: this.#mostItems, bytes: this.#mostBytes, hold };
     let pool;
     try {
       const dispatcher = (pool = this.dispatchers.fresh(target, steps));

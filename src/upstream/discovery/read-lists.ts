@@ -161,8 +161,9 @@ function keep(
   era: Era,
   mostItems: number,
 ): void {
-  const name = isReadable(element) ? valueAt(element, [nameMember]) : undefined;
-  if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
+  const members = membersOf(element, nameMember);
+  const name = members?.[nameMember];
+  if (members === null || typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
     warn(found, `${method}: an entry without a usable ${nameMember} was left out`);
   } else if (names.has(name)) {
     warn(found, `${method}: ${JSON.stringify(name)} is listed twice; the first one counts`);
@@ -170,7 +171,7 @@ function keep(
     found.warnings[0] = `more than ${mostItems} items; the rest was left out`;
   } else {
     names.add(name);
-    const { definition, changes } = usableDefinition(kind, element, era);
+    const { definition, changes } = usableDefinition(kind, element, era, members);
     if (changes.length > 0) warn(found, `${method}: ${JSON.stringify(name)}: ${changes.join('; ')}`);
     found.items.push({ kind, name, definition });
   }
@@ -180,13 +181,12 @@ function warn({ warnings }: Found, warning: string): void {
   if (warnings.length < MAX_WARNINGS) warnings.push(warning);
 }
 
-/** Whether an element is JSON within its bounds: of a long list none was parsed before. */
-function isReadable(element: string): boolean {
+/** What an element says: of a long list none was parsed before. Null where it is not JSON within its bounds, or says its name twice. */
+function membersOf(element: string, nameMember: string): Record<string, unknown> | null {
   try {
-    parseJson(element);
-    return true;
+    return spanAt(element, [nameMember]) === undefined ? null : (parseJson(element) as Record<string, unknown>);
   } catch {
-    return false;
+    return null;
   }
 }
 

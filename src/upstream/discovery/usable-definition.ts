@@ -31,10 +31,14 @@ export interface Usable {
 /**
  * A definition that strict clients can read. They reject a whole list for one entry that does not keep to the schema, so
  * that members with impossible values are left out, and a tool without a usable `inputSchema` gets one that takes any
- * object. The text of a definition that is right stays as it came.
+ * object. The text of a definition that is right stays as it came. `members` is what the text says; they are changed.
  */
-export function usableDefinition(kind: ItemKind, definition: string, era: Era): Usable {
-  const members = JSON.parse(definition) as Members;
+export function usableDefinition(
+  kind: ItemKind,
+  definition: string,
+  era: Era,
+  members = JSON.parse(definition) as Members,
+): Usable {
   const changes: string[] = [];
   for (const [name, check] of Object.entries(optional[kind])) {
     if (members[name] === undefined || check(members[name])) continue;

@@ -15,6 +15,8 @@ const spelling = new Set('\\u"/t0123456789abcdefABCDEF');
 /** Tells most texts without a secret by native searches, which are some times faster than reading them. */
 export class QuickLook {
   readonly #needles: readonly Buffer[];
+  /** The same as latin1 text; none where there are too many. */
+  readonly #texts: readonly string[];
   /** The letters of two-byte escapes of characters that stand in a value. */
   readonly #letters: readonly number[];
   /** How the long escapes begin that can mean such a character; `u00` is rarer in most texts than `\u`. */
@@ -33,15 +35,21 @@ export class QuickLook {
     this.#letters = shortEscapes.filter(([, meaning]) => automaton.holds[meaning] === 1).map(([letter]) => letter);
     const beyondLatin1 = automaton.holds.some((held, byte) => held === 1 && byte > 0xc3);
     this.#long = Buffer.from(beyondLatin1 ? '\\u' : 'u00');
+    this.#texts = this.#needles.length > MOST_NEEDLES ? [] : this.#needles.map((needle) => needle.toString('latin1'));
     this.#fromBytes = this.#needles.length > MOST_NEEDLES ? Infinity : CALL_BYTES * this.#needles.length;
   }
 
   /** false: no value is in `bytes`, whatever escapes it is written in. They begin outside of an escape. */
   mayHold(bytes: Buffer): boolean {
-    if (bytes.length < this.#fromBytes) return true;
+    if (bytes.length < this.#fromBytes) return this.#texts.length === 0 || this.#mayHoldShort(bytes.toString('latin1'));
     if (this.#needles.some((needle) => bytes.includes(needle))) return true;
     if (!bytes.includes(backslash)) return false;
     return this.#letters.some((letter) => hasEscape(bytes, letter)) || this.#hasLongEscape(bytes);
+  }
+
+  /** A short text is made a string once, in which a search costs a tenth of one in a Buffer. With an escape it is read. */
+  #mayHoldShort(text: string): boolean {
+    return text.includes('\\') || this.#texts.some((needle) => text.includes(needle));
   }
 
   #hasLongEscape(bytes: Buffer): boolean {
