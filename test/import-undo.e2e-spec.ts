@@ -76,7 +76,9 @@ describe('an import', () => {
     const { batch } = await run([gateway('old', 'before', { url: `${house.upstream.url}?undo=moved` })]);
     await house.call('POST', '/gateways', gateway('other', 'before', { url: `${house.upstream.url}?undo=old` }));
     const { body } = await undo(batch);
-    expect(body.outcomes).toMatchObject([{ name: 'old', action: 'failed', notes: [expect.stringMatching(/same/)] }]);
+    expect(body.outcomes).toMatchObject([
+      { name: 'old', action: 'failed', notes: [expect.stringMatching(/already exists with this URL/)] },
+    ]);
     expect((await house.call('GET', '/gateways/old')).body.url).toContain('moved');
     expect((await undo(batch)).status).toBe(200);
   });

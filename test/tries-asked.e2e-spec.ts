@@ -111,10 +111,10 @@ describe('a try whose server asks on the way', () => {
     expect(JSON.parse(result!.content[0]!.text)).toMatchObject([{ code: expect.any(Number) }, {}]);
   });
 
-  it.each([
-    ['inputResponses', { inputResponses: [] }],
-    ['requestState', { requestState: 7 }],
-  ])('names a wrong %s', async (path, body) => {
-    expect(await call('old__asks', body)).toMatchObject({ status: 422, errors: [{ path }] });
+  it('names wrong inputResponses', async () => {
+    expect(await call('old__asks', { inputResponses: [] })).toMatchObject({
+      status: 422,
+      errors: [{ path: 'inputResponses' }],
+    });
   });
 });

@@ -28,32 +28,9 @@ const order: SampleTool = {
   },
   call: (args) => ({ content: [{ type: 'text', text: JSON.stringify(args) }], structuredContent: { number: 'x' } }),
 };
-/** Asks for a size before it goes on, as servers of the older revisions do. */
-const asks: SampleTool = {
-  definition: { name: 'asks', annotations: { readOnlyHint: true }, inputSchema: { type: 'object' } },
-  call: async (_args, { ask }) => {
-    const requestedSchema = { type: 'object', properties: { size: { type: 'integer' } }, required: ['size'] };
-    const { result } = await ask('elicitation/create', { message: 'Which size?', requestedSchema });
-    return { content: [{ type: 'text', text: JSON.stringify(result) }] };
-  },
-};
-const either: SampleTool = {
-  definition: {
-    name: 'either',
-    annotations: { readOnlyHint: true },
-    inputSchema: {
-      type: 'object',
-      oneOf: [
-        { title: 'By id', type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] },
-        { title: 'By word', type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
-      ],
-    },
-  },
-  call: (args) => ({ content: [{ type: 'text', text: JSON.stringify(args) }] }),
-};
 let upstream: Upstream;
 beforeAll(async () => {
-  upstream = await startUpstream({ tools: [...sampleTools, order, asks, either] });
+  upstream = await startUpstream({ tools: [...sampleTools, order] });
 });
 afterAll(() => upstream.close());
 
@@ -158,39 +135,6 @@ it('try it: nested fields, references, choices and null are sent as shown; an an
   await page.getByText("The answer is not what the tool's output schema says").waitFor();
   const sent = upstream.calls('tools/call').at(-1)!.rpc!.params!.arguments;
   expect(sent).toEqual({ kind: 'later', lines: [{ what: 'tea', many: 3 }], to: { city: 'Oslo' } });
-  await expectClean();
-});
-
-it('try it: what the server asks on the way is a form; the answer goes to the server, and so does a refusal', async () => {
-  await create('curious');
-  const { page, expectClean } = await ui.signedIn('#/try?tool=curious__asks');
-  await button(page, 'Run').click();
-  const question = page.getByRole('form', { name: 'What the server asks' });
-  await question.getByText('Which size?').waitFor();
-  await question.getByLabel('size').fill('42');
-  await expectClean();
-  await button(page, 'Send answer').click();
-  await page.getByRole('region', { name: 'Text 1' }).getByText('{"action":"accept","content":{"size":42}}').waitFor();
-  await button(page, 'Run').click();
-  await question.getByText('Which size?').waitFor();
-  await button(page, 'Decline').click();
-  await page.getByRole('region', { name: 'Text 1' }).getByText('{"action":"decline"}').waitFor();
-  expect(await question.count()).toBe(0);
-  await expectClean();
-});
-
-it('try it: a choice at the root, and a tool without parameters', async () => {
-  await create('chooser');
-  const { page, expectClean } = await ui.signedIn('#/try?tool=chooser__either');
-  await page.getByRole('combobox', { name: /Arguments/ }).click();
-  await page.getByRole('option', { name: 'By word' }).click();
-  await page.getByRole('textbox', { name: 'word' }).fill('tea');
-  await expectClean();
-  await button(page, 'Run').click();
-  await page.getByRole('region', { name: 'Text 1' }).getByText('{"word":"tea"}').waitFor();
-  await page.goto(`${ui.gatehouse.url}/admin/#/try?tool=chooser__asks`);
-  await page.getByRole('form', { name: 'Arguments' }).waitFor();
-  expect(await page.getByRole('form', { name: 'Arguments' }).getByRole('textbox').count()).toBe(0);
   await expectClean();
 });
 

@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { adminUiUnderTest, signIn } from '../support/admin-ui.js';
 import { freePort } from '../support/free-port.js';
 import { guideCycle, guideKey } from '../support/gateway-journey.js';
 import { startUpstream, type Upstream } from '../support/upstream.js';
-import { startProgram } from './programs.js';
 
 const ui = adminUiUnderTest({
   MCP_CLIENT_AUTH_ENABLED: 'false',
@@ -22,37 +25,38 @@ const server = (port: number, gateway: string, user: string, groups: string) => 
     proxy_set_header Host $http_host; proxy_http_version 1.1; proxy_buffering off; proxy_pass ${gateway};
   } }`;
 
-/** What docker-compose.yml runs on 8080, with the engine's names put in place by hand: older versions of nginx resolve none there. */
-const composed = (port: number, gateway: string) =>
-  readFileSync('deploy/compose/templates/default.conf.template', 'utf8')
-    .replace('${RESOLVER}', '127.0.0.1')
-    .replace('server gateway:4444 resolve max_fails=0;', `server ${new URL(gateway).host} max_fails=0;`)
-    .replace('listen 8080;', `listen 127.0.0.1:${port};`);
-
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-nginx-ui-'));
 let upstream: Upstream;
-let nginx: Awaited<ReturnType<typeof startProgram>>;
-const front = { admin: '', user: '', compose: '' };
+let nginx: ChildProcess;
+const front = { admin: '', user: '' };
 
 beforeAll(async () => {
   upstream = await startUpstream({ demands: { 'X-API-Key': guideKey } });
-  const [admin, user, compose] = [await freePort(), await freePort(), await freePort()];
-  for (const [name, port] of Object.entries({ admin, user, compose }))
-    front[name as keyof typeof front] = `http://127.0.0.1:${port}`;
+  const [admin, user] = [await freePort(), await freePort()];
+  Object.assign(front, { admin: `http://127.0.0.1:${admin}`, user: `http://127.0.0.1:${user}` });
   const servers = [
     server(admin, ui.gatehouse.url, 'alice@corp.example', 'mcp-admins'),
     server(user, ui.gatehouse.url, 'bob@corp.example', 'staff'),
-    composed(compose, ui.gatehouse.url),
   ];
-  const config = `worker_processes 1; daemon off; pid nginx.pid; error_log error.log; events { worker_connections 64; }
-http { access_log off; client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d; scgi_temp_path e;${servers.join('')} }`;
-  nginx = await startProgram('nginx', ['-p', '.', '-c', 'nginx.conf'], { 'nginx.conf': config }, [
-    admin,
-    user,
-    compose,
-  ]);
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `worker_processes 1; daemon off; pid nginx.pid; error_log error.log; events { worker_connections 64; }
+http { access_log off; client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d; scgi_temp_path e;${servers.join('')} }`,
+  );
+  nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'inherit' });
+  const answers = () =>
+    fetch(front.user).then(
+      () => true,
+      () => false,
+    );
+  await vi.waitUntil(answers, 10_000);
 });
-// Also where it never started, whatever keeps it from that.
-afterAll(() => Promise.all([nginx?.close(), upstream?.close()]));
+afterAll(async () => {
+  nginx.kill();
+  await once(nginx, 'exit');
+  await upstream.close();
+  rmSync(folder, { recursive: true });
+});
 
 it('behind nginx an administrator by PROXY_ROLE_MAP does all the guide says, without a password', async () => {
   const visit = await ui.open({}, front.admin);
@@ -70,13 +74,4 @@ it('behind nginx a user becomes an administrator with the password, and does the
   await visit.page.getByRole('banner').getByText('password').waitFor();
   await guideCycle(visit, 'bobs', upstream);
   expect(await visit.page.getByRole('banner').getByText('live').count()).toBe(1);
-});
-
-it("behind compose's nginx an administrator signs in with the password, does the same, and is told of changes", async () => {
-  const visit = await ui.open({}, front.compose);
-  await visit.page.goto(`${front.compose}/admin/`);
-  await signIn(visit.page);
-  await visit.page.getByRole('banner').getByText('live', { exact: true }).waitFor();
-  await guideCycle(visit, 'composed', upstream);
-  expect((await ui.gatehouse.admin('/gateways/composed')).status).toBe(200);
 });

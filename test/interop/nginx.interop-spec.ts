@@ -1,5 +1,10 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { freePort } from '../support/free-port.js';
@@ -7,7 +12,7 @@ import { register } from '../support/register.js';
 import { startUpstream, type Upstream } from '../support/upstream.js';
 import { startAuthServer } from './auth-server.js';
 import { aliceSub } from './measured-headers.js';
-import { startProgram } from './programs.js';
+import { programs } from './programs.js';
 
 /** `complete` sets every header that is trusted here; `firstTry` sets two, and lets names with underscores through. */
 const config = (ports: Record<'complete' | 'firstTry' | 'auth' | 'gateway', number>) => {
@@ -34,10 +39,11 @@ http {
 }`;
 };
 
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-nginx-'));
 let upstream: Upstream;
 let gatehouse: StartedGatehouse;
 let auth: Awaited<ReturnType<typeof startAuthServer>>;
-let nginx: Awaited<ReturnType<typeof startProgram>>;
+let nginx: ChildProcess;
 let complete: number;
 let firstTry: number;
 
@@ -59,11 +65,22 @@ beforeAll(async () => {
   );
   [complete, firstTry] = [await freePort(), await freePort()];
   const ports = { complete, firstTry, auth: auth.port, gateway: Number(new URL(gatehouse.url).port) };
-  const files = { 'nginx.conf': config(ports) };
-  nginx = await startProgram('nginx', ['-p', '.', '-c', 'nginx.conf'], files, [complete, firstTry]);
+  writeFileSync(join(folder, 'nginx.conf'), config(ports));
+  nginx = spawn(programs.nginx ?? 'nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'inherit' });
+  await vi.waitUntil(() => listens(complete), 10_000);
 });
-afterAll(() => Promise.all([nginx?.close(), gatehouse?.close(), upstream?.close(), auth?.close()]));
+afterAll(async () => {
+  nginx.kill();
+  await once(nginx, 'exit');
+  await Promise.all([gatehouse.close(), upstream.close(), auth.close()]);
+  rmSync(folder, { recursive: true });
+});
 
+const listens = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const socket = connect(port, '127.0.0.1', () => done(true));
+    socket.on('error', () => done(false)).on('connect', () => socket.end());
+  });
 const tools = async (port: number, headers: Record<string, string>) => {
   const response = await fetch(`http://127.0.0.1:${port}/tools`, { headers });
   return { status: response.status, sees: (await response.text()).includes('echo') };

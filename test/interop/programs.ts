@@ -16,7 +16,7 @@ const listens = (port: number): Promise<boolean> =>
     socket.on('error', () => done(false)).on('connect', () => socket.end());
   });
 
-/** Runs a program in a folder of its own that holds `files`, until it listens on all `ports`. Rejects where it is not there or ends. */
+/** Runs a program in a folder of its own that holds `files`, until it listens on all `ports`. */
 export async function startProgram(
   name: string,
   args: readonly string[],
@@ -26,7 +26,7 @@ export async function startProgram(
   const folder = mkdtempSync(join(tmpdir(), `gatehouse-${name}-`));
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   const env = { ...process.env, HOME: folder };
-  const ended = await started(name, spawn(programs[name] ?? name, args, { cwd: folder, env, stdio }), ports);
+  const ended = await started(name, spawn(programs[name]!, args, { cwd: folder, env, stdio }), ports);
   return {
     close: async () => {
       await ended();
@@ -47,8 +47,6 @@ async function started(name: string, running: ChildProcessByStdio<null, null, Re
   let said = '';
   running.stderr.on('data', (chunk) => (said = `${said}${String(chunk)}`.slice(-4_000)));
   const ended = once(running, 'exit');
-  // Where it could not be started at all, which is told below.
-  ended.catch(() => {});
   await vi.waitUntil(
     async () => {
       if (running.exitCode !== null) throw new Error(`${name} ended with ${running.exitCode}: ${said}`);
