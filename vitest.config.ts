@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The files of a project share their workers' modules: importing the application anew for each cost a third of the run. So no file replaces a module (`vi.mock`), and each gives back what it changed. */
-const shared = { isolate: false };
+const shared = { isolate: false, setupFiles: ['test/support/quiet-logs.ts'] };
 
 const e2e = {
   ...shared,

@@ -78,7 +78,7 @@ const colours = { direct: '#9aa5b1', nginx: '#5b8def', prototype: '#8e7cc3', gat
 const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 /** Bars of CPU microseconds a call, one group a case, one panel a Node version; readable on light and dark pages. */
-export function chart({ nodes }) {
+function chart({ nodes }) {
   const bar = 16;
   const parts = [];
   let y = 34;

@@ -2,6 +2,7 @@
 // A room of the table may import itself, the rooms named for it (a room named stands for its folders too), and shared files.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { deadExports } from './dead-exports.mjs';
 import { composition, everywhere, rooms, shared } from './rooms.mjs';
 
 /** Files side by side in one folder; above it a folder is hard to read. */
@@ -57,6 +58,34 @@ const sizes = new Map();
 for (const file of files) if (!file.endsWith('.spec.ts')) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1);
 for (const [folder, size] of sizes)
   if (size > maxFiles) faults.push(`${folder}: ${size} files side by side; ${maxFiles} at most`);
+
+faults.push(...deadExports());
+
+// One name, one meaning.
+const named = new Map();
+for (const file of files)
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(
+    /^export (?:abstract )?(?:class|interface|type) (\w+)/gm,
+  )) {
+    if (named.has(name)) faults.push(`${file}: ${name} is something else in ${named.get(name)}`);
+    named.set(name, file);
+  }
+
+// Callers and users are "they".
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync('docs', { recursive: true })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+for (const file of [...files, ...pages])
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .forEach((line, index) => {
+      if (/\b(?:he|him|his|himself)\b/i.test(line)) faults.push(`${file}:${index + 1}: callers are they`);
+    });
 
 const page = 'docs/architecture.md';
 const [begin, end] = ['<!-- rooms -->\n', '<!-- /rooms -->'];

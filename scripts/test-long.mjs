@@ -13,6 +13,7 @@ const parts = {
   idle: ['idle-sessions'],
   slow: ['slow-clients'],
   soak: ['soak'],
+  disk: ['disk-full'],
   kube: ['kube'],
   containers: ['containers'],
   package: ['package'],

@@ -8,6 +8,7 @@ import { ConfigurationError } from './config/read-environment.js';
 import { beginOpening } from './database/store.js';
 import { endOnFault } from './last-words.js';
 import { GatehouseLogger } from './http/logger.js';
+import { outliveOutput } from './problems/lost-output.js';
 import { processSettings } from './settings.js';
 import { superviseWorkers } from './workers.js';
 
@@ -21,6 +22,8 @@ if (Number(process.versions.node.split('.')[0]) >= 24)
 
 /** Exit code of a start refused for its settings (EX_CONFIG of sysexits.h). */
 const refused = 78;
+
+outliveOutput(process.stdout, process.stderr);
 
 // From the first line on, so that a log collector finds one format. What is said here is written whatever LOG_LEVEL says.
 const log = new GatehouseLogger({ LOG_LEVEL: 'INFO' });

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { Logger } from '@nestjs/common';
 import { FiguresDesk } from './metrics/figures-desk.js';
+import { later } from './problems/guarded.js';
 
 /** A worker that dies sooner than this after its start is not replaced at once. */
 const youngMs = 5_000;
@@ -41,7 +42,7 @@ export function superviseWorkers(count: number, refused: number): Promise<number
           stopAll();
         } else {
           log.error(`worker ${worker.process.pid} ended (${signal ?? code}); another takes its place`);
-          setTimeout(() => stopping || start(), young ? 1_000 : 0);
+          later('worker', young ? 1_000 : 0, () => stopping || start());
         }
       }
       if (stopping && Object.keys(cluster.workers ?? {}).length === 0) resolve(exitCode);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditRetention } from '../src/audit/audit-retention.service.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
+import { modernRequest, post } from './support/mcp-client.js';
+import { patientTool } from './support/patient-tool.js';
 import { register } from './support/register.js';
 import { startUpstream, type Upstream } from './support/upstream.js';
 
@@ -161,6 +163,83 @@ it('calls are in the log within a second: who, what, where, outcome, time; never
   expect(failed).toMatchObject({ actor: 'local:mia', outcome: 'failed', code: 'UPSTREAM_UNREACHABLE' });
   expect(await gatehouse.store.dump()).not.toContain('an argument of the caller');
   await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+});
+
+it('a call whose client hangs up is in the log as cancelled, and its upstream is told', async () => {
+  const patient = patientTool();
+  const server = await startUpstream({ tools: [patient.tool] });
+  const { id } = await register(gatehouse, server.url, 'patience');
+  const token = await gatehouse.token({ sub: 'hasty' });
+  const stop = new AbortController();
+  const { body, headers } = modernRequest('tools/call', { name: 'patience__patient', arguments: {} });
+  const pending = post(`${gatehouse.url}/mcp`, token, body, headers, stop.signal);
+  await expect.poll(() => server.calls('tools/call').length).toBe(1);
+  stop.abort();
+  await expect(pending).rejects.toThrow(/abort/i);
+  await expect.poll(() => patient.count.cancelled).toBe(1);
+  await expect
+    .poll(() => rows('&actor=local%3Ahasty'))
+    .toMatchObject([{ action: 'tools/call', target: 'patient', outcome: 'failed', code: 'CLIENT_GONE' }]);
+  await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+  await server.close();
+});
+
+describe('arguments of calls, where an administrator wants them', () => {
+  const secret = 'a-secret-of-the-upstream-77aa';
+  let server: Upstream;
+  let id: string;
+  beforeAll(async () => {
+    server = await startUpstream();
+    ({ id } = await register(gatehouse, server.url, 'kept', { 'X-Api-Key': secret }, { audit_arguments: 'digest' }));
+  });
+  afterAll(() => server.close());
+  const call = async (sub: string, args: object) => {
+    const headers = { authorization: `Bearer ${await gatehouse.token({ sub })}`, ...requests };
+    const params = { name: 'kept__echo', arguments: args };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    await (await gatehouse.fetch('/mcp', { method: 'POST', headers, body })).text();
+  };
+  const kept = async (query: string) =>
+    ((await rows(query)) as (Row & { arguments: string | null })[]).map((row) => row.arguments);
+
+  it('are kept as digests, by which equal ones are found; the same over REST', async () => {
+    await call('dora', { message: 'the number 4711' });
+    await call('dora', { message: 'the number 4711' });
+    await call('dora', { message: 'the number 4712' });
+    const headers = { authorization: `Bearer ${await gatehouse.token({ sub: 'dora' })}`, ...requests };
+    const body = JSON.stringify({ arguments: { message: 'the number 4711' } });
+    expect((await gatehouse.fetch('/tools/kept__echo/call', { method: 'POST', headers, body })).status).toBe(200);
+    await expect.poll(() => kept('&actor=local%3Adora')).toHaveLength(4);
+    const [byHand, other, again, first] = await kept('&actor=local%3Adora');
+    expect(first).toMatch(/^hmac-sha256:[0-9a-f]{64}$/);
+    expect([again, byHand]).toEqual([first, first]);
+    expect(other).not.toBe(first);
+    expect(await kept(`&arguments=${encodeURIComponent(first!)}`)).toHaveLength(3);
+    expect(await gatehouse.store.dump()).not.toContain('the number 47');
+  });
+
+  it('are kept whole where that is asked for, without what the gateway keeps secret', async () => {
+    const changed = await gatehouse.admin(`/gateways/${id}`, { method: 'PATCH', body: { auditArguments: 'full' } });
+    expect(changed.body).toMatchObject({ auditArguments: 'full' });
+    await expect
+      .poll(async () => {
+        await call('erin', { message: `4713 ${secret} "\u0000` });
+        return (await kept('&actor=local%3Aerin'))[0];
+      })
+      .toBe('{"message":"4713 [redacted] \\"\\u0000"}');
+    expect(await gatehouse.store.dump()).not.toContain(secret);
+    expect((await gatehouse.admin<{ ok: boolean }>('/admin/audit/verify')).body.ok).toBe(true);
+  });
+
+  it('are an administrator’s choice of three, which users are not shown', async () => {
+    const wrong = await gatehouse.admin(`/gateways/${id}`, { method: 'PATCH', body: { auditArguments: 'some' } });
+    expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([422, expect.stringContaining('auditArguments')]);
+    const headers = { authorization: `Bearer ${await gatehouse.token({ sub: 'dora' })}` };
+    const seen = await (await gatehouse.fetch(`/gateways/${id}`, { headers })).text();
+    expect(seen).toContain('kept');
+    expect(seen).not.toContain('auditArguments');
+    await gatehouse.admin(`/gateways/${id}`, { method: 'DELETE' });
+  });
 });
 
 interface Verified {

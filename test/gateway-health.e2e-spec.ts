@@ -54,6 +54,14 @@ describe('periodic checks', () => {
     await upstream.close();
   });
 
+  it('go on where the clock was set back', async () => {
+    const upstream = await startUpstream({ speaks: 'legacy' });
+    const { body: made } = await create({ url: upstream.url });
+    await house.gatehouse.store.query(`UPDATE gateways SET checked_at = now() + interval '1 hour'`);
+    await vi.waitFor(async () => expect(Date.parse(String((await read(made.id)).checkedAt))).toBeLessThan(Date.now() + 60_000), 10_000); // prettier-ignore
+    await upstream.close();
+  });
+
   it('leave disabled gateways alone', async () => {
     const upstream = await startUpstream();
     const { body: made } = await create({ url: upstream.url, enabled: false });
@@ -86,7 +94,7 @@ describe('periodic checks', () => {
     });
     hold = true;
     const stale = call('POST', `/gateways/${made.id}/refresh`);
-    await vi.waitFor(() => expect(held).toBe(1), 5_000);
+    await vi.waitFor(() => expect(held).toBeGreaterThan(0), 5_000);
     const edited = await call('PATCH', `/gateways/${made.id}`, { auth_headers: { 'X-API-Key': 'right-key' } });
     expect([edited.status, edited.body.authState]).toEqual([200, 'ok']);
     release();

@@ -195,7 +195,7 @@ describe('reading', () => {
     expect((await call('GET', '/gateways?page=1')).status).toBe(422);
   });
 
-  it('shows a user only what he may use', async () => {
+  it('shows a user only what they may use', async () => {
     await create({ name: 'for all' });
     const { body: hidden } = await create({ name: 'private', visibility: 'private' });
     await create({ name: 'shared', visibility: 'private', allowed_users: ['local:alice'] });

@@ -124,6 +124,13 @@ describe('what reads the figures', () => {
     expect(rule.annotations.runbook).not.toContain('{{');
   });
 
+  it('each alert has its line in docs/operations.md: what it means and what to do, and no line is left over', () => {
+    const [, chapter = ''] = readFileSync('docs/operations.md', 'utf8').split(/\n## Alarms\n/);
+    const lines = [...chapter.split('\n## ')[0]!.matchAll(/^\| `(\w+)` +\| (.+?) +\| (.+?) +\|$/gm)];
+    expect(lines.map(([, name]) => name)).toEqual(alerts.map(({ alert }) => alert));
+    for (const [, , means, does] of lines) expect([means!.length > 20, does!.length > 20]).toEqual([true, true]);
+  });
+
   it('an expression that is none, or names what is not there, is found out', () => {
     expect(() => wordsOf('sum by (gateway (x)')).toThrow(/No parse/);
     expect(() => expectKnown('rate(gatehouse_nothing_total[5m])')).toThrow(/gatehouse_nothing_total/);

@@ -23,7 +23,7 @@ const john: Headers = { 'X-Authenticated-User': 'john.doe@example.com' };
 const basic = (password: string): Headers => ({ authorization: `Basic ${btoa(`admin:${password}`)}` });
 const rpc = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 
-/** Who somebody is by what he sees: `open` is public, `johns` is for proxy:john…, `mias` for a token's user. */
+/** Who somebody is by what they see: `open` is public, `johns` is for proxy:john…, `mias` for a token's user. */
 function whoSees(text: string): Who {
   const sees = (name: string) => text.includes(`${name}-tool`);
   if (sees('johns') && sees('mias')) return 'admin';
@@ -53,7 +53,7 @@ function expectChallenge(response: Response, what: string): void {
   expect(response.headers.get('www-authenticate')).toContain(what);
 }
 
-/** What each of two private gateways answers to a caller tells who he is. */
+/** What each of two private gateways answers to a caller tells who they are. */
 const privateDoor =
   (suffix: string, method: 'GET' | 'POST'): Door =>
   async ({ fetch }, headers) => {
@@ -113,7 +113,7 @@ const doors: Record<string, Door> = {
   '/rpc': (gatehouse, headers) => post(gatehouse, '/rpc', headers),
   '/ws': socket,
 };
-/** What everybody reaches on loopback, whoever he is and whatever he sends. */
+/** What everybody reaches on loopback, whoever they are and whatever they send. */
 const openToAll = ['/health', '/ready', '/version', '/docs', '/openapi.json'];
 
 let upstreams: Upstream[];

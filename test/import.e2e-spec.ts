@@ -132,7 +132,7 @@ describe('gatehouse import contextforge', () => {
   it('without the secret brings over what is not encrypted', async () => {
     const { actions, outcomes } = await run(exportFile(), { sourceSecret: null });
     expect([actions['plain headers'], actions.basic]).toEqual(['create', 'failed']);
-    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/the secret of the source is needed/);
+    expect(outcomes.find(({ name }) => name === 'basic')?.notes.join()).toMatch(/the secret of the source is required/);
   });
 
   it.each(['nothing.json', 'postgres://user:topsecret@127.0.0.1:1/db'])('says why %s cannot be read', async (from) => {

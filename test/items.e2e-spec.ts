@@ -63,7 +63,7 @@ async function post<T = Record<string, unknown>>(path: string, body?: unknown, a
 const names = ({ body }: { body: Item[] }) => body.map(({ name }) => name);
 
 describe('lists of items', () => {
-  it('show each caller what he may use, by name and in order, with and without /v1', async () => {
+  it('show each caller what they may use, by name and in order, with and without /v1', async () => {
     const mine = ['open__echo', 'open__reflect', 'open__slow'];
     expect(names(await get('/tools'))).toEqual(mine);
     expect(names(await get('/v1/tools'))).toEqual(mine);

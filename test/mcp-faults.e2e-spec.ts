@@ -39,6 +39,11 @@ const faults: Readonly<Record<string, (socket: Socket, id: number) => void>> = {
     );
   },
   'events without an answer': (socket) => socket.end(`${head(events)}: hello\n\n`),
+  'a byte at a time': (socket) => {
+    socket.write(head(json, 'content-length: 500\r\n'));
+    const drip = setInterval(() => socket.write('{'), 100);
+    socket.once('close', () => clearInterval(drip));
+  },
   'an endless line': (socket) => {
     socket.write(head(events));
     const more = () => void (socket.writable && socket.write(Buffer.alloc(65_536, 'x'), more));
@@ -52,6 +57,7 @@ const codes: Readonly<Record<string, RegExp>> = {
   'another id': /UPSTREAM_PROTOCOL/,
   html: /UPSTREAM_PROTOCOL/,
   '500 text': /UPSTREAM_STATUS/,
+  'a byte at a time': /UPSTREAM_TIMEOUT/,
   'an endless line': /UPSTREAM_TOO_LARGE/,
 };
 
@@ -119,6 +125,9 @@ describe('an upstream that fails', () => {
     gatehouse = await startGatehouse({
       LOG_LEVEL: 'ERROR',
       UPSTREAM_TIMEOUT_SECONDS: '1',
+      // One for each caller: whatever does not give its place back is the last call.
+      UPSTREAM_MAX_CONCURRENCY: '2',
+      MAX_WAIT_SECONDS: '1',
       MAX_RESPONSE_BYTES: '4000000',
     });
     token = await gatehouse.token();
@@ -143,6 +152,8 @@ describe('an upstream that fails', () => {
     });
     expect(answer.headers.get('www-authenticate')).toBeNull();
     expect(answer.text.match(/"error"/g)).toHaveLength(1);
+    const again = await call('broken__break', { fault: 'html' });
+    expect(again.message.error?.data?.code).toBe('UPSTREAM_PROTOCOL');
     const good = await call('good__echo', { text: fault });
     expect(good.message.result).toMatchObject({ content: [{ text: fault }] });
   });

@@ -173,11 +173,15 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
   });
 
   it('a response with an id of somebody else goes nowhere', async () => {
-    const session = await initialize();
+    const session = { 'mcp-session-id': await initialize() };
+    await post(url, token, call(1, 'so that the session has one at the upstream'), session);
     const before = upstream.requests.length;
-    const answer = await post(url, token, { jsonrpc: '2.0', id: 'ask-1', result: {} }, { 'mcp-session-id': session });
+    const answer = await post(url, token, { jsonrpc: '2.0', id: 'ask-1', result: {} }, session);
     expect(answer.status).toBe(202);
-    expect(upstream.requests).toHaveLength(before);
+    await post(url, token, call(2, 'behind it'), session);
+    const sent = upstream.requests.slice(before).map(({ rpc }) => rpc);
+    expect(sent).toContainEqual(expect.objectContaining({ method: 'tools/call' }));
+    expect(sent.filter((rpc) => rpc !== null && rpc.method === undefined)).toEqual([]);
   });
 
   it('what the upstream says unasked reaches the GET stream', async () => {
@@ -189,7 +193,7 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
     );
     client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void seen.push(params.uri));
     await client.setLoggingLevel('debug');
-    await client.subscribeResource({ uri: 'test://watched' }).catch(() => undefined);
+    await client.subscribeResource({ uri: 'test://watched' });
     expect(upstream.calls('resources/subscribe')).toHaveLength(1);
     expect(upstream.calls('logging/setLevel')).toHaveLength(1);
     await expect
@@ -209,6 +213,23 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
     });
     await expect.poll(() => seen).toContain('test://watched');
     await client.close();
+  });
+
+  it.each([
+    ['a stream', {}],
+    ['a stream that is taken up again', { 'last-event-id': 'up:1' }],
+  ])('%s that opens an upstream session has it told the log level', async (_how, resumed) => {
+    const at = `${gatehouse.url}/gateways/up/mcp`;
+    const session = { 'mcp-session-id': await initialize(token, at) };
+    const level = { jsonrpc: '2.0', id: 1, method: 'logging/setLevel', params: { level: 'warning' } };
+    expect((await post(at, token, level, session)).message).toMatchObject({ result: {} });
+    const told = () => upstream.calls('logging/setLevel').map(({ rpc }) => rpc?.params?.level);
+    const before = told().length;
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream', ...session, ...resumed };
+    await fetch(at, { headers, signal: stop.signal });
+    await expect.poll(() => told().slice(before)).toEqual(['warning']);
+    stop.abort();
   });
 
   it('opens an expired upstream session anew and sends the call once', async () => {

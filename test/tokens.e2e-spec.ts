@@ -20,7 +20,7 @@ interface Created {
 }
 
 describe('tokens', () => {
-  it("a user makes, lists and revokes his own, and sees nobody else's", async () => {
+  it("users make, list and revoke their own, and see nobody else's", async () => {
     const mine = await gatehouse.token({ sub: 'mia', groups: ['team-a'] });
     const made = await as(mine, '/tokens', 'POST', { name: 'laptop' });
     expect(made.status).toBe(201);

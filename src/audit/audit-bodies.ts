@@ -28,6 +28,14 @@ export class AuditRead {
   address: string | null;
   @ApiProperty({ description: 'How many equal refusals, or lost rows, this row stands for' })
   count: number;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    description:
+      'Of a call, where `auditArguments` of its gateway asks for it: `hmac-sha256:` and a keyed digest, or JSON.',
+    example: null,
+  })
+  arguments: string | null;
 }
 
 /** Rows, and where the next ones begin. */

@@ -1,4 +1,4 @@
-/** One decision. Never holds a credential, an argument or a header's value that was not verified. */
+/** One decision. Never holds a credential or a header's value that was not verified. */
 export interface AuditEntry {
   /** Principal id; null where nobody was identified. */
   readonly actor: string | null;
@@ -17,6 +17,8 @@ export interface AuditEntry {
   readonly requestId?: string | null;
   /** Where the connection came from. */
   readonly address?: string | null;
+  /** Of a call, where its gateway's `auditArguments` asks for it: a digest or a text of bounded length. */
+  readonly arguments?: string | null;
 }
 
 /** A row to be: the entry, when, and how many equal ones it stands for. */

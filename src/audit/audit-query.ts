@@ -18,6 +18,7 @@ export const auditList = {
     code: { why: 'Error code.' },
     request_id: { why: 'Rows of the request with this id.' },
     address: { why: 'Where the connection came from.' },
+    arguments: { why: 'Digest of the arguments, as a row has it: calls with equal ones.' },
   },
 } as const satisfies ListShape;
 

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { every, guarded } from '../problems/guarded.js';
+import { isForwarded } from './forwarded.js';
 import { recordChange } from './audit-rows.js';
 
 const everyMs = 3_600_000;
@@ -18,7 +19,7 @@ interface OldPage {
   readonly hash: string;
   readonly rows: number;
   readonly old: boolean;
-  /** It is where AUDIT_SYSLOG_URL and AUDIT_WEBHOOK_URL say, or need not be. */
+  /** It is where the settings forward it, or need not be. */
   readonly forwarded: boolean;
 }
 
@@ -32,10 +33,6 @@ export class AuditRetention implements OnApplicationBootstrap, OnModuleDestroy {
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectEnvironment() private readonly env: Environment,
   ) {}
-
-  private get forwards(): boolean {
-    return this.env.AUDIT_SYSLOG_URL !== '' || this.env.AUDIT_WEBHOOK_URL !== '';
-  }
 
   onApplicationBootstrap(): void {
     if (this.env.AUDIT_RETENTION_DAYS === 0) return;
@@ -64,7 +61,7 @@ export class AuditRetention implements OnApplicationBootstrap, OnModuleDestroy {
     const pages = await manager.query<OldPage[]>(
       `SELECT p.id, p.chain, p.n, p.hash, p.rows, p.to_at < now() - make_interval(days => $1) AS old, NOT $2 OR p.n <= c.forwarded_n AS forwarded
        FROM audit_pages p LEFT JOIN audit_chains c USING (chain) ORDER BY p.id LIMIT ${batch}`,
-      [this.env.AUDIT_RETENTION_DAYS, this.forwards],
+      [this.env.AUDIT_RETENTION_DAYS, isForwarded(this.env)],
     );
     const ends = new Map<string, OldPage>();
     const kept = new Set<string>();

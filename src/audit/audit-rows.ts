@@ -19,6 +19,7 @@ export const places = [
   'requestId',
   'address',
   'count',
+  'arguments',
 ] as const satisfies readonly (keyof AuditRow)[];
 
 /** The row of a configuration change; it commits with the change or not at all. */
@@ -42,6 +43,7 @@ export const rowOf = (entry: AuditEntry): AuditRow => ({
   ms: entry.ms ?? null,
   requestId: entry.requestId ?? null,
   address: entry.address ?? null,
+  arguments: entry.arguments ?? null,
   at: isoNow(),
   count: 1,
 });
@@ -51,7 +53,7 @@ export const rowOf = (entry: AuditEntry): AuditRow => ({
  * Postgres text cannot hold, NUL goes and half a surrogate pair becomes U+FFFD.
  */
 export function storedJson(row: AuditRow): string {
-  const json = JSON.stringify([
+  const values = [
     row.at,
     cut(row.actor, 600),
     row.source,
@@ -64,7 +66,10 @@ export function storedJson(row: AuditRow): string {
     cut(row.requestId, 200),
     row.address,
     row.count,
-  ]);
+  ];
+  // Most rows have none, and are as short as they were.
+  if (row.arguments !== null) values.push(row.arguments ?? null);
+  const json = JSON.stringify(values);
   if (!json.includes('\\')) return json;
   // Escape by escape: a client may well write a backslash and `u0000` in a text of its own.
   return json.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) =>

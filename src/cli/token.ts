@@ -10,10 +10,10 @@ const secondsOf = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
 export const tokenVerb: Verb = {
   summary: 'make a client token',
   usage: `gatehouse token --sub NAME [--exp 30d] [--admin] [--group NAME]… [--json]
-  --sub     whom the token names; an e-mail address is also his address
+  --sub     whom the token names; an e-mail address is also their address
   --exp     how long it is good: 15m, 12h, 30d (default 7d)
   --admin   the rights of an administrator
-  --group   a group he belongs to`,
+  --group   a group they belong to`,
   async run(args, io) {
     const { values } = parseOptions(args, {
       sub: { type: 'string' },
@@ -22,7 +22,7 @@ export const tokenVerb: Verb = {
       group: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean' },
     });
-    if (!values.sub) throw new UsageError('--sub is needed');
+    if (!values.sub) throw new UsageError('--sub is required');
     const [, number, unit] = /^(\d{1,6})([smhdw])$/.exec(values.exp) ?? [];
     if (unit === undefined) throw new UsageError('--exp must be like 15m, 12h or 30d');
     const named = writtenId(values.sub);

@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } 
 import { Fails } from '../problems/fails.js';
 import { invalid, Problem } from '../problems/problem.js';
 import { ConnectionsRead } from './connection-read.js';
-import { Connections } from './connections.service.js';
+import { ConnectionList } from './connection-list.service.js';
 
 const longestSearch = 200;
 const ids = /^[\w-]{1,64}$/;
@@ -12,7 +12,7 @@ const ids = /^[\w-]{1,64}$/;
 @ApiTags('sessions')
 @Controller('admin/connections')
 export class ConnectionsController {
-  constructor(private readonly connections: Connections) {}
+  constructor(private readonly connections: ConnectionList) {}
 
   @Get()
   @ApiOperation({ summary: 'Sessions and listening streams of MCP clients on all replicas' })
@@ -25,7 +25,7 @@ export class ConnectionsController {
   @ApiOkResponse({ type: ConnectionsRead })
   list(@Query('principal') principal: unknown = ''): Promise<ConnectionsRead> {
     if (typeof principal !== 'string' || principal.length > longestSearch) {
-      throw invalid({ path: 'principal', message: `must be a text of at most ${longestSearch} characters` });
+      throw invalid({ path: 'principal', message: `must be a string of at most ${longestSearch} characters` });
     }
     return this.connections.list(principal.toLowerCase());
   }

@@ -3,7 +3,7 @@ import { CatalogModule } from '../catalog/catalog.module.js';
 import type { Environment } from '../config/environment.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { ConnectionsController } from './connections.controller.js';
-import { Connections } from './connections.service.js';
+import { ConnectionList } from './connection-list.service.js';
 import { HeldHere } from './held-here.service.js';
 
 /** Who is connected, as the admin API tells it. */
@@ -15,7 +15,7 @@ export class ConnectionsModule {
       module: ConnectionsModule,
       imports: [CatalogModule, McpModule],
       controllers,
-      providers: [HeldHere, Connections],
+      providers: [HeldHere, ConnectionList],
     };
   }
 }

@@ -1,26 +1,19 @@
+import { isToken } from '../protocol/header-text.js';
+import { isGatewaysOwn } from '../upstream/target/own-headers.js';
+
 /** Most headers a gateway may carry, after repeated names are merged. */
 export const MOST_HEADERS = 100;
-export const LONGEST_KEY = 256;
+const LONGEST_KEY = 256;
 /** In bytes of UTF-8. */
-export const LONGEST_VALUE = 8 * 1024;
-
-/** RFC 9110 section 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-/** Framing, hop-by-hop and MCP headers, which are the gateway's own to set. */
-const RESERVED = new RegExp(
-  '^(host|content-.*|transfer-encoding|connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|accept|' +
-    'accept-encoding|mcp-.*|last-event-id|origin|forwarded|x-forwarded-.*|via)$',
-  'i',
-);
+const LONGEST_VALUE = 8 * 1024;
 
 /** What forbids a header name, or null. `key` is already trimmed and not empty. */
 export function faultOfKey(key: string): string | null {
   if (key.length > LONGEST_KEY) return `Invalid header key format: longer than ${LONGEST_KEY} characters`;
-  if (!TOKEN.test(key)) {
+  if (!isToken(key)) {
     return `Invalid header key format: ${shown(key)}. A key holds letters, digits and !#$%&'*+-.^_\`|~ (RFC 9110)`;
   }
-  if (RESERVED.test(key)) return `${key} is reserved: the gateway sets this header itself`;
+  if (isGatewaysOwn(key)) return `${key} is reserved: the gateway sets this header itself`;
   return null;
 }
 

@@ -21,7 +21,7 @@ export interface NormalisedHeaders {
 }
 
 export const NO_HEADERS =
-  "For 'authheaders' auth, either 'auth_headers' list or both 'auth_header_key' and 'auth_header_value' must be provided: at least one header is needed";
+  "For 'authheaders' auth, either 'auth_headers' list or both 'auth_header_key' and 'auth_header_value' must be provided: at least one header is required";
 
 /** Members of an entry that only reads show; accepted so that a read can be edited and sent back. */
 const READ_ONLY = new Set(['updatedAt', 'updated_at', 'fingerprint', 'references']);

@@ -33,7 +33,7 @@ export function settledProxy(
   if (url !== undefined) return { url, ca: ca ?? null };
   // A certificate of no proxy: nothing to take away.
   if (authority === null || authority === '') return undefined;
-  errors.push({ path: 'proxy_url', message: 'is needed with proxy_ca_certificate' });
+  errors.push({ path: 'proxy_url', message: 'is required with proxy_ca_certificate' });
   return undefined;
 }
 

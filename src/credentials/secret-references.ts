@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { faultOfValue } from './header-rules.js';
 
 /** Only variables with this prefix can be referenced, so that a gateway cannot be made to send the process's own secrets. */
-export const REFERENCE_PREFIX = 'GATEHOUSE_SECRET_';
+const REFERENCE_PREFIX = 'GATEHOUSE_SECRET_';
 
 const REFERENCE = /\$\{(env|file):([^}]*)\}/g;
 /** A name, never a path: nothing outside SECRETS_DIR can be named. */

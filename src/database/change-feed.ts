@@ -8,7 +8,7 @@ import { NotificationListener } from './notification-listener.js';
 import type { Store } from './store.js';
 
 /** What travels on the Postgres channel. */
-interface Envelope {
+interface Announcement {
   readonly channel: string;
   readonly replica: string;
   readonly payload: Record<string, unknown>;
@@ -65,7 +65,7 @@ export class ChangeFeed implements OnApplicationShutdown {
    * the subscribers of this process have been called and awaited; other replicas hear of it by LISTEN.
    */
   async transaction<T>(work: (manager: EntityManager, announce: Announce) => Promise<T>): Promise<T> {
-    const announced: Envelope[] = [];
+    const announced: Announcement[] = [];
     const run = this.dataSource.transaction(async (manager) => {
       const result = await work(manager, async (channel, payload) => {
         announced.push(await this.notify(manager, channel, payload));
@@ -109,7 +109,7 @@ export class ChangeFeed implements OnApplicationShutdown {
     await this.listener.stop();
   }
 
-  private async notify(manager: EntityManager, channel: string, payload: object): Promise<Envelope> {
+  private async notify(manager: EntityManager, channel: string, payload: object): Promise<Announcement> {
     const envelope = { channel, replica: this.replicaId, payload: payload as Record<string, unknown> };
     const bytes = Buffer.byteLength(JSON.stringify(payload));
     if (bytes > largestPayloadBytes) {
@@ -122,7 +122,7 @@ export class ChangeFeed implements OnApplicationShutdown {
   }
 
   private async receive(text: string): Promise<void> {
-    const { channel, replica, payload } = JSON.parse(text) as Envelope;
+    const { channel, replica, payload } = JSON.parse(text) as Announcement;
     if (replica !== this.replicaId) await this.tell(channel, payload);
   }
 

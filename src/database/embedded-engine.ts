@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { later } from '../problems/guarded.js';
 
 /** What the engine said to one batch of frontend messages. */
 export interface EngineAnswer {
@@ -44,7 +45,7 @@ export class EmbeddedEngine {
   static async open(folder: string): Promise<EmbeddedEngine> {
     const thread = new Worker(new URL('./embedded-engine-thread.js', import.meta.url), { workerData: folder });
     const engine = new EmbeddedEngine(thread);
-    const limit = setTimeout(() => engine.kill(), longestOpeningMs);
+    const limit = later('embedded database', longestOpeningMs, () => engine.kill());
     const failure = await Promise.race([once(thread, 'message').then(() => undefined), engine.ended]);
     clearTimeout(limit);
     if (failure) throw failure;
@@ -53,7 +54,7 @@ export class EmbeddedEngine {
 
   execute(batch: Uint8Array<ArrayBuffer>): Promise<EngineAnswer> {
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => this.kill(), longestBatchMs);
+      const limit = later('embedded database', longestBatchMs, () => this.kill());
       this.#answer = (outcome) => {
         clearTimeout(limit);
         this.#answer = undefined;

@@ -1,3 +1,4 @@
+import { later } from '../problems/guarded.js';
 import type { EngineAnswer } from './embedded-engine.js';
 import { backendMessage, cString, WireStream, type WireHub } from './wire-stream.js';
 
@@ -42,7 +43,7 @@ export class EmbeddedWire implements WireHub {
   };
 
   submit(stream: WireStream, batch: Uint8Array<ArrayBuffer>): void {
-    const job: Job = { stream, batch, limit: setTimeout(() => this.#giveUp(job), this.longestWaitMs) };
+    const job: Job = { stream, batch, limit: later('embedded wait', this.longestWaitMs, () => this.#giveUp(job)) };
     this.#queue.push(job);
     if (!this.#running) void this.#run();
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
+import { every } from '../problems/guarded.js';
 import { backOff } from './back-off.js';
 import type { Store } from './store.js';
 
@@ -69,10 +70,8 @@ export class NotificationListener {
 
   /** A server that hangs or a network that swallows packets never ends the connection by itself. */
   private watch(client: pg.Client): void {
-    const timer = setInterval(() => {
-      client.query('SELECT 1').catch(() => this.lost(client));
-    }, heartbeatMs);
-    timer.unref();
+    const ask = () => client.query('SELECT 1').catch(() => this.lost(client));
+    const timer = every('change notifications', heartbeatMs, ask).unref();
     client.once('end', () => clearInterval(timer));
   }
 

@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { soon } from '../problems/guarded.js';
 
 /** What a {@link WireStream} is connected to. */
 export interface WireHub {
@@ -59,7 +60,7 @@ export class WireStream extends Duplex {
 
   // The part of net.Socket that pg calls.
   connect(): this {
-    process.nextTick(() => this.emit('connect'));
+    soon('connect', () => this.emit('connect'));
     return this;
   }
   setNoDelay(): this {

@@ -2,7 +2,7 @@ import { ask, type Question, type Reply } from './ask.js';
 import { ticketHeader } from './doctor-ticket.service.js';
 
 /** The proxy in front, as a client reaches it. */
-export interface Front {
+export interface ProxyFront {
   /** The URL clients use; a path counts. */
   readonly url: URL;
   /** What lets an ordinary user in: `Cookie` or `Authorization` and its value by turns; empty where there is nobody. */
@@ -10,9 +10,9 @@ export interface Front {
   readonly ticket: string;
 }
 
-export const at = ({ url }: Pick<Front, 'url'>, path: string): URL => new URL(url.href.replace(/\/*$/, '') + path);
+export const at = ({ url }: Pick<ProxyFront, 'url'>, path: string): URL => new URL(url.href.replace(/\/*$/, '') + path);
 
-export const withTicket = ({ ticket }: Front, headers: readonly string[]): readonly string[] => [
+export const withTicket = ({ ticket }: ProxyFront, headers: readonly string[]): readonly string[] => [
   ticketHeader,
   ticket,
   ...headers,

@@ -7,6 +7,7 @@ import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { ChangeFeed } from '../database/change-feed.js';
 import { GatewayTest } from '../gateways/api/gateway-test.service.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
+import { Joined } from '../kept/joined.js';
 import { isLoopbackHost } from '../proxy-auth/peer-address.js';
 import { startupWarnings } from '../identity/startup-warnings.js';
 import { EncryptionKey } from '../secrets/encryption-key.entity.js';
@@ -25,7 +26,7 @@ const atOnce = 8;
 /** Looks at the running gateway: settings, database, keys, clock, names, certificate, and every gateway as its Test does. */
 @Injectable()
 export class HouseCheck {
-  private last: { readonly findings: Promise<Finding[]>; until: number } | null = null;
+  private readonly looks = new Joined(() => this.look(), keptMs);
 
   constructor(
     @InjectEnvironment() private readonly env: Environment,
@@ -37,13 +38,7 @@ export class HouseCheck {
 
   /** Who asks while it is looked at, or shortly after, hears the same: a look asks every gateway. */
   run(): Promise<Finding[]> {
-    if (this.last !== null && performance.now() < this.last.until) return this.last.findings;
-    const last = { findings: this.look(), until: Infinity };
-    const kept = () => void (last.until = performance.now() + keptMs);
-    const failed = () => void (last.until = 0);
-    last.findings.then(kept, failed);
-    this.last = last;
-    return last.findings;
+    return this.looks.ask(undefined);
   }
 
   private async look(): Promise<Finding[]> {

@@ -4,7 +4,7 @@ import { forgedFindings, peerFindings, presetFindings, schemeFindings } from './
 import type { Reply } from './ask.js';
 import type { ArrivedRead } from './doctor-read.js';
 import { finding, type Finding } from './finding.js';
-import { at, quiet, withTicket, type Front } from './front.js';
+import { at, quiet, withTicket, type ProxyFront } from './front.js';
 import { bodies, discovery, events, sockets } from './proxy-transport.js';
 
 /** Longer than Envoy's 15 s, shorter than what anybody waits for; ms. */
@@ -16,7 +16,7 @@ const usualSilence = 20_000;
  * `silenceMs` is how long a stream of events must bear silence.
  */
 export async function checkProxy(
-  front: Front,
+  front: ProxyFront,
   { silenceMs = usualSilence }: { readonly silenceMs?: number } = {},
 ): Promise<Finding[]> {
   const reached = await arrived(front, front.login, []);
@@ -41,7 +41,7 @@ export async function checkProxy(
 
 /** What arrives of a request with these headers, or why nothing does. */
 async function arrived(
-  front: Front,
+  front: ProxyFront,
   login: readonly string[],
   headers: readonly string[],
 ): Promise<{ read: ArrivedRead } | { read: null; why: Finding; status: number }> {
@@ -63,7 +63,7 @@ async function arrived(
   return { read: null, status: reply.status, why: notReached(front, login, reply) };
 }
 
-function notReached(front: Front, login: readonly string[], { status, headers }: Reply): Finding {
+function notReached(front: ProxyFront, login: readonly string[], { status, headers }: Reply): Finding {
   const where = typeof headers.location === 'string' ? `, a redirect to ${headers.location.split('?')[0]}` : '';
   const cure =
     login.length === 0
@@ -90,7 +90,7 @@ function readOf(body: string): ArrivedRead | null {
 const underscored = (name: string): string => name.replaceAll('-', '_');
 
 /** Every known name and every configured one, in both spellings, each with a value of its own. */
-async function forgedHeaders(front: Front, { read }: ArrivedRead): Promise<Finding[]> {
+async function forgedHeaders(front: ProxyFront, { read }: ArrivedRead): Promise<Finding[]> {
   const nonce = randomBytes(6).toString('hex');
   const { secret: _, assertion: __, ...believed } = read;
   const names = [...new Set([...Object.values(believed), ...families.flatMap((family) => family.names)])].filter(
@@ -111,7 +111,7 @@ async function forgedHeaders(front: Front, { read }: ArrivedRead): Promise<Findi
 }
 
 /** Whether somebody without a login is let through, and as whom. */
-async function withoutLogin(front: Front): Promise<Finding[]> {
+async function withoutLogin(front: ProxyFront): Promise<Finding[]> {
   const nonce = randomBytes(6).toString('hex');
   const user = `doctor-${nonce}`;
   const names = families.flatMap(({ user: name }) => name ?? []);
@@ -148,7 +148,7 @@ async function withoutLogin(front: Front): Promise<Finding[]> {
 }
 
 /** `Connection: <name>` makes a proxy drop that header (RFC 9110 section 7.6.1), also one it has just set. */
-async function namedInConnection(front: Front, { read, user }: ArrivedRead): Promise<Finding[]> {
+async function namedInConnection(front: ProxyFront, { read, user }: ArrivedRead): Promise<Finding[]> {
   const name = read.user;
   if (name === undefined || user === null) return [];
   const reached = await arrived(front, front.login, ['Connection', `close, ${name}`]);
@@ -165,7 +165,7 @@ async function namedInConnection(front: Front, { read, user }: ArrivedRead): Pro
 }
 
 /** Whether an Authorization header of a client arrives: tokens of agents and the administrator's login need it. */
-async function authorizationHeader(front: Front): Promise<Finding[]> {
+async function authorizationHeader(front: ProxyFront): Promise<Finding[]> {
   if (front.login.some((part) => part.toLowerCase() === 'authorization')) return [];
   const value = `Basic doctor-${randomBytes(6).toString('hex')}`;
   const reached = await arrived(front, front.login, ['Authorization', value]);

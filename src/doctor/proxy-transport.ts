@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { finding, type Finding } from './finding.js';
-import { at, quiet, withTicket, type Front } from './front.js';
+import { at, quiet, withTicket, type ProxyFront } from './front.js';
 
 const largeBody = 5 * 1024 * 1024;
 const patience = 10_000;
 
-export async function events(front: Front, silence: number): Promise<Finding[]> {
+export async function events(front: ProxyFront, silence: number): Promise<Finding[]> {
   const url = at(front, '/doctor/stream');
   url.searchParams.set('silence', String(silence));
   const reply = await quiet(url, { headers: withTicket(front, front.login), limitMs: silence + patience });
@@ -34,7 +34,7 @@ export async function events(front: Front, silence: number): Promise<Finding[]> 
   return [finding('ok', 'STREAM', about, `Events come as they are sent, also after ${silence / 1000} s of silence.`)];
 }
 
-export async function sockets(front: Front): Promise<Finding[]> {
+export async function sockets(front: ProxyFront): Promise<Finding[]> {
   const key = randomBytes(16).toString('base64');
   const headers = [
     'Connection',
@@ -62,7 +62,7 @@ export async function sockets(front: Front): Promise<Finding[]> {
   ];
 }
 
-export async function bodies(front: Front): Promise<Finding[]> {
+export async function bodies(front: ProxyFront): Promise<Finding[]> {
   const filler = 'x'.repeat(largeBody);
   const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { filler } }));
   const headers = [...front.login, 'Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
@@ -82,7 +82,7 @@ export async function bodies(front: Front): Promise<Finding[]> {
 }
 
 /** What a client without a login learns of how to get one (RFC 9728). */
-export async function discovery(front: Front): Promise<Finding[]> {
+export async function discovery(front: ProxyFront): Promise<Finding[]> {
   const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }));
   const headers = ['Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
   const reply = await quiet(at(front, '/mcp'), { method: 'POST', headers, body });

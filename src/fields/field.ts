@@ -9,7 +9,7 @@ export interface Report {
 }
 
 /** Who is shown a field. */
-export type Audience = 'everyone' | 'administrators';
+export type ShownTo = 'everyone' | 'administrators';
 
 /**
  * One field of a row that a person sets. Its name in a table is the member of the entity and of reads (`timeoutSeconds`);
@@ -22,7 +22,7 @@ export interface Field<T> {
   readonly readSchema?: ApiPropertyOptions;
   /** What a new row has where the request says nothing; undefined: the request must say. With null, null resets it. */
   readonly fallback: T | undefined;
-  readonly shownTo: Audience;
+  readonly shownTo: ShownTo;
   /** The value as stored; undefined where it is wrong, which `report` then says. Is never given null. */
   read(value: unknown, path: string, report: Report): T | undefined;
   /** The stored value as a request would say it; without one, as it is stored. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /** What a replica with a content should do now. */
-export type Standing =
+export type FileStanding =
   /** It alone applies it, and says with {@link FileContents.done} or {@link FileContents.failed} how that went. */
   | 'apply'
   /** It is applied, or another replica is at it. */
@@ -27,7 +27,7 @@ export class FileContents {
   constructor(private readonly dataSource: DataSource) {}
 
   /** To be asked often: it is also how replicas hear of each other. */
-  async claim(hash: string): Promise<Standing> {
+  async claim(hash: string): Promise<FileStanding> {
     const { rowCount } = await this.rows(
       `INSERT INTO gateways_file_contents (hash, claimed_at, seen_at) VALUES ($1, now(), now())
        ON CONFLICT DO NOTHING RETURNING hash`,

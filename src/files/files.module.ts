@@ -9,7 +9,7 @@ import { FileLimits } from './file-limits.service.js';
 import { FileSchemaController } from './file-schema.controller.js';
 import { FilesController } from './files.controller.js';
 import { WatchedFile } from './watched-file.service.js';
-import { WriteFile } from './write-file.service.js';
+import { WriteFileModule } from './write-file.module.js';
 
 /** Gateways and servers kept in a file. */
 @Module({})
@@ -17,9 +17,9 @@ export class FilesModule {
   static with(env: Environment): DynamicModule {
     return {
       module: FilesModule,
-      imports: [RatesModule, GatewaysModule, ServersModule],
+      imports: [RatesModule, GatewaysModule, ServersModule, WriteFileModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [FilesController, FileSchemaController] : [],
-      providers: [ApplyFile, FileLimits, WriteFile, FileContents, WatchedFile],
+      providers: [ApplyFile, FileLimits, FileContents, WatchedFile],
     };
   }
 }

@@ -23,7 +23,7 @@ export interface GatewaysFile {
 }
 
 /** Longest text, in characters. */
-export const longestFile = 1024 * 1024;
+const longestFile = 1024 * 1024;
 
 const lists = ['gateways', 'servers'] as const;
 /** Members of the file beside its lists; `$schema` is for editors. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Server, ServerResponse } from 'node:http';
 import { Server as Listener } from 'node:net';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
 /** Connections that may still be used end only after this long without a request, in milliseconds. */
 const quietMs = 200;
@@ -45,10 +46,10 @@ export class Drain {
    */
   async notice(ms: number): Promise<void> {
     this.leaving = true;
-    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
-    for (let turn = 0; turn < mostTurns; turn++) {
+    if (ms > 0) await sleep(ms);
+    for (let turns = 0; turns < mostTurns; turns++) {
       const before = performance.now();
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       if (performance.now() - before < emptyTurnMs) return;
     }
   }
@@ -65,7 +66,7 @@ export class Drain {
     for (let now = busy; now < until; now = performance.now()) {
       if (this.open > 0) busy = now;
       else if (now - busy >= quietMs || (await connections(server)) === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      await sleep(lookMs);
     }
     if (this.open > 0) server.closeAllConnections();
     else server.closeIdleConnections();

@@ -32,7 +32,7 @@ export function authorizationServers({ OIDC_ISSUERS, JWT_ISSUER, JWT_ALGORITHM }
 }
 
 /** Where the RFC 9728 metadata of the requested MCP path is (section 3.1: the well-known part goes before the path). */
-export function metadataUrl(req: IncomingMessage, env: Environment): string {
+function metadataUrl(req: IncomingMessage, env: Environment): string {
   const path = (req.url ?? '/').split('?')[0]!.replace(/\/+$/, '');
   const plain = /^[\w./~-]*$/.test(path) ? path : '';
   return `${publicOrigin(req, env)}/.well-known/oauth-protected-resource${plain}`;

@@ -26,7 +26,7 @@ export function crossSite(
   if (from === 'unknown') {
     return {
       code: 'ORIGIN_NOT_ALLOWED',
-      detail: 'Sec-Fetch-Site: same-origin, or the Origin of this gateway, is needed',
+      detail: 'Sec-Fetch-Site: same-origin, or the Origin of this gateway, is required',
     };
   }
   const open = sessions.of(principal);

@@ -40,7 +40,7 @@ function parsed(text: string): unknown {
 
 function decrypt(text: string, secret: string | null): string {
   if (secret === null)
-    throw new SourceSecretError('auth_value is encrypted: the secret of the source is needed (--source-secret)');
+    throw new SourceSecretError('auth_value is encrypted: the secret of the source is required (--source-secret)');
   const bytes = Buffer.from(text, 'base64url');
   if (!/^[A-Za-z0-9_-]+=*$/.test(text) || bytes.length < NONCE_BYTES + TAG_BYTES) {
     throw new SourceSecretError('auth_value is damaged');

@@ -3,7 +3,7 @@ import type { Environment } from '../config/environment.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { ServersModule } from '../servers/servers.module.js';
-import { WriteFile } from '../files/write-file.service.js';
+import { WriteFileModule } from '../files/write-file.module.js';
 import { RatesModule } from '../limits/rates/rates.module.js';
 import { ExportService } from './export.service.js';
 import { ImportBatches } from './import-batches.service.js';
@@ -17,9 +17,9 @@ export class ImportModule {
   static with(env: Environment): DynamicModule {
     return {
       module: ImportModule,
-      imports: [IdentityModule, RatesModule, GatewaysModule, ServersModule],
+      imports: [IdentityModule, RatesModule, GatewaysModule, ServersModule, WriteFileModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
-      providers: [ImportService, ImportBatches, ExportService, RestoreService, WriteFile],
+      providers: [ImportService, ImportBatches, ExportService, RestoreService],
     };
   }
 }

@@ -9,7 +9,7 @@ import { isThere, seesAll } from '../identity/principal/showing.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { cursorOf, largestLimit, readListQuery, type ListQuery, type SortKey } from '../lists/list-query.js';
 import { longList } from './long-list.js';
-import { facetsOf, passes, type Page } from '../lists/row-list.js';
+import { facetsOf, passes, type ListPage } from '../lists/row-list.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { checkCursor, itemList, itemOrders, keysOf, type ItemGroup } from './item-list.js';
 import type { FoundItem } from './item-read.js';
@@ -91,7 +91,7 @@ export class ItemPages {
     query: ListQuery,
     gateways: ReadonlyMap<string, Gateway>,
     { after }: ItemPage,
-  ): Promise<Omit<Page<FoundItem>, 'rows'>> {
+  ): Promise<Omit<ListPage<FoundItem>, 'rows'>> {
     const groups = await this.groups(which, query, gateways);
     const passing = groups.filter((group) => passes(group, query, itemList));
     return {

@@ -2,6 +2,7 @@ import type { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import type { Gateway } from '../gateways/row/gateway.entity.js';
 import { isNamed, type Override } from '../gateways/row/override.js';
 import { TagRead } from '../fields/tags.js';
+import { isObject, type Members } from '../protocol/members.js';
 
 /** What tools, prompts and resources have in common as the API shows them. */
 export class ItemRead {
@@ -173,5 +174,4 @@ function itemRead(found: FoundItem, definition: Record<string, unknown>): ItemRe
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const object = (value: unknown): Record<string, unknown> | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+const object = (value: unknown): Members | null => (isObject(value) ? value : null);

@@ -54,7 +54,9 @@ export class TryItem {
       throw new Problem('NOT_FOUND', `${item.name.slice(0, 255)} is not offered to clients now`);
     const method = methods[item.kind];
     const name = typeof params.uri === 'string' ? params.uri : item.name;
-    const route = { gateway: offered.gateway, body: '', name, item: offered.item };
+    // What is sent is made of `params` later; the record of the call may want them.
+    const body = offered.gateway.auditArguments === 'none' ? '' : JSON.stringify({ params });
+    const route = { gateway: offered.gateway, body, name, item: offered.item };
     const call = this.way.begin(this.originOf(asker), { id: undefined, method }, route, 'legacy');
     const stop = new AbortController();
     call.upstream = { tellCancelled: () => stop.abort() };

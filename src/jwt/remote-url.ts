@@ -10,7 +10,7 @@ function isPrivateHost(host: string): boolean {
 
 export type RemoteUrl = { readonly problem: string } | { readonly url: URL; readonly warning: string | null };
 
-/** A URL the operator gave for keys: https, or http within his own network (worth a warning). Never with a user or password. */
+/** A URL the operator gave for keys: https, or http within their own network (worth a warning). Never with a user or password. */
 export function remoteUrl(text: string): RemoteUrl {
   let url: URL;
   try {

@@ -16,7 +16,7 @@ export interface RowList<Row> extends RowValues<Row> {
 export type Facets = Record<string, Record<string, number>>;
 
 /** One page of the rows that pass. */
-export interface Page<Row> {
+export interface ListPage<Row> {
   readonly rows: readonly Row[];
   readonly nextCursor: string | null;
   /** Rows of all pages. */
@@ -31,7 +31,7 @@ export function pageOf<Row extends { readonly id: string }>(
   query: ListQuery,
   list: RowList<Row>,
   textOf: (row: Row) => string,
-): Page<Row> {
+): ListPage<Row> {
   const wanted = query.search.toLowerCase();
   const found = wanted === '' ? all : all.filter((row) => textOf(row).toLowerCase().includes(wanted));
   const passing = found.filter((row) => passes(row, query, list));
@@ -57,7 +57,7 @@ export const passes = <Row>(row: Row, { filters }: ListQuery, { values }: RowVal
     ([name, wanted]) => name === except || values[name]!(row).some((value) => wanted.includes(value)),
   );
 
-/** See {@link Page.facets}; a row stands for `weightOf` items. */
+/** See {@link ListPage.facets}; a row stands for `weightOf` items. */
 export function facetsOf<Row>(
   rows: readonly Row[],
   query: ListQuery,

@@ -6,6 +6,7 @@ import { ClientAnswers } from './sessions/client-answers.service.js';
 import { AccessLog } from './relay/access-log.service.js';
 import { CallTraces } from './relay/call-traces.service.js';
 import { CallFigures } from './relay/call-figures.service.js';
+import { CallArguments } from './relay/call-arguments.service.js';
 import { CallRecords } from './relay/call-records.service.js';
 import { Forwarder } from './relay/forwarder.service.js';
 import { FromClient } from './legacy/from-client.service.js';
@@ -33,7 +34,7 @@ import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
 import { OpenStreams } from './streams/open-streams.service.js';
-import { OpenedLinks } from './sessions/opened-links.service.js';
+import { SessionLinks } from './sessions/session-links.service.js';
 import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
 
 /** The data plane: MCP clients in front, upstream MCP servers behind, the catalogue in between. */
@@ -59,13 +60,14 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     LegacyToModern,
     ClientAnswers,
     CallFigures,
+    CallArguments,
     CallRecords,
     AccessLog,
     CallTraces,
     wayOfACall,
     Forwarder,
     Links,
-    OpenedLinks,
+    SessionLinks,
     ServerRequests,
     Sessions,
     IdleSessions,

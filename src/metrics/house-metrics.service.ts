@@ -7,6 +7,7 @@ import { AuditLog } from '../audit/audit-log.service.js';
 import { AuditForwarding } from '../audit/forwarding/audit-forwarding.service.js';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import { poolFigures } from '../database/pool-figures.js';
+import { lostOutput } from '../problems/lost-output.js';
 import { version } from '../version.js';
 import { counter, gauge, one } from './readings.js';
 
@@ -43,6 +44,11 @@ export class HouseMetrics {
         aggregator: 'max',
       },
       one(() => this.catalog.staleMs / 1000),
+    );
+    counter(
+      registry,
+      { name: 'gatehouse_log_writes_lost_total', help: 'Writes of log lines that standard output did not take.' },
+      one(() => lostOutput.writes),
     );
     gauge(
       registry,

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { heed } from '../problems/guarded.js';
+import { heed, later } from '../problems/guarded.js';
 import type { FromSupervisor, FromWorker, WorkerFigures } from './figures-desk.js';
 
 /** How long a scrape waits for the process that keeps the workers, in milliseconds. */
@@ -24,7 +24,7 @@ export async function figuresOfWorkers(): Promise<WorkerFigures[] | null> {
   try {
     return await new Promise((resolve, reject) => {
       const late = () => reject(new Error('the process that keeps the workers does not answer'));
-      const timer = setTimeout(late, patienceMs);
+      const timer = later('figures', patienceMs, late);
       waiting.set(question, (figures) => {
         clearTimeout(timer);
         resolve([...figures]);

@@ -1,3 +1,6 @@
+/** Whether a text may be the name of a header (RFC 9110 section 5.6.2). */
+export const isToken = (text: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
+
 /**
  * The spelling of `Mcp-Name` and `Mcp-Param-*` (MCP 2026-07-28, Streamable HTTP, value encoding): plain where the
  * value fits a header, otherwise `=?base64?…?=` around its UTF-8 bytes.

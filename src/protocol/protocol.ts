@@ -44,4 +44,4 @@ export const clientInfo = { name: 'gatehouse', version } as const;
  * What a connection of the gateway's own declares, because servers show some tools only to clients that can sample, ask
  * or name roots. Requests that come on such a connection are refused; those of a client's call reach that client.
  */
-export const relayedCapabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} } as const;
+export const ownCapabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} } as const;

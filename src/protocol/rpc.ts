@@ -1,8 +1,10 @@
 import { OutOfBounds, parseJson } from './json-bounds.js';
+import { rpc } from './protocol.js';
 import { memberSpans, spanAt, spliced, type Span } from './json-spans.js';
 
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {
+  readonly jsonrpc?: string;
   readonly id?: string | number | null;
   readonly method?: string;
   readonly params?: Record<string, unknown>;
@@ -17,6 +19,12 @@ export interface RpcAnswer {
   /** As it came. Only for what goes back to the upstream; nobody else may see it. */
   readonly raw: string;
 }
+
+/** The answer to a request of a server that nobody takes: a ping is answered (2025-11-25, ping), all else refused. */
+export const unservedAnswer = (id: RpcMessage['id'], method: string): RpcMessage =>
+  method === 'ping'
+    ? { jsonrpc: '2.0', id, result: {} }
+    : { jsonrpc: '2.0', id, error: { code: rpc.methodNotFound, message: 'nobody here takes such a request' } };
 
 /** Members of results that list what a server offers. */
 const listMembers = ['tools', 'prompts', 'resources', 'resourceTemplates'];

@@ -95,6 +95,15 @@ export interface SseFields {
   readonly data: string | undefined;
 }
 
+/** Wait before a stream that ended is asked for again, where its server named none, and within what it may name one; milliseconds. */
+export const usualRetryMs = 1_000;
+const leastRetryMs = 100;
+const mostRetryMs = 30_000;
+
+/** That wait, as the `retry` field of an event names it; `before` where it names none. */
+export const retryWait = (retry: string | undefined, before: number): number =>
+  retry !== undefined && /^\d+$/.test(retry) ? Math.min(Math.max(Number(retry), leastRetryMs), mostRetryMs) : before;
+
 /** The data of an event that is nothing but one line of it, as most answers come; null for any other. */
 export function soleData(frame: Buffer): Buffer | null {
   const start = frame[0] === 0x65 ? eventAndData.length : data.length;

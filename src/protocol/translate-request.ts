@@ -1,4 +1,4 @@
-import { type Envelope, type Params, metaOf } from './envelope.js';
+import { type Params, metaOf } from './envelope.js';
 import { encodeHeaderText } from './header-text.js';
 import { memberSpans, spanAt, withMembers, withoutMember, type Span } from './json-spans.js';
 import { gatewayInfo, meta, modern } from './protocol.js';
@@ -85,9 +85,6 @@ function collect(schema: Schema | undefined, value: unknown, headers: string[]):
     collect(property, given, headers);
   }
 }
-
-/** Whether a request carries answers to what an `input_required` asked for. */
-export const isRetry = ({ params }: Envelope): boolean => typeof params?.requestState === 'string';
 
 /** Whether the object at a span has a member. */
 export const hasMember = (text: string, span: Span, key: string): boolean =>

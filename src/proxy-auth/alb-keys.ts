@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Documents } from '../jwt/documents.js';
+import { keepAtMost } from '../kept/keep-at-most.js';
 import { shown } from '../jwt/refusal-line.js';
 import { KeysUnavailable, TokenRefused } from '../jwt/verify-token.js';
 
@@ -36,14 +37,14 @@ export class AlbKeys {
     if (this.now() - (this.unknown.get(kid) ?? -Infinity) < forgetMs) throw noSuchKey(kid);
     if (!this.mayAsk()) throw new KeysUnavailable('too many tokens with unknown kids came');
     const key = this.fetch(kid);
-    keep(this.fetched, mostKeys, kid, key);
+    keepAtMost(this.fetched, mostKeys, kid, key);
     return key;
   }
 
   /** A token verified under this key. */
   proved(kid: string, key: KeyObject): void {
     this.fetched.delete(kid);
-    if (!this.proven.has(kid)) keep(this.proven, mostKeys, kid, key);
+    if (!this.proven.has(kid)) keepAtMost(this.proven, mostKeys, kid, key);
   }
 
   private async fetch(kid: string): Promise<KeyObject> {
@@ -53,7 +54,7 @@ export class AlbKeys {
       this.fetched.delete(kid);
       const { message } = error as Error;
       if (!/ answered 4\d\d$/.test(message)) throw new KeysUnavailable(message, { cause: error });
-      keep(this.unknown, mostUnknown, kid, this.now());
+      keepAtMost(this.unknown, mostUnknown, kid, this.now());
       throw noSuchKey(kid);
     }
   }
@@ -69,9 +70,3 @@ export class AlbKeys {
 }
 
 const noSuchKey = (kid: string): TokenRefused => new TokenRefused('key', `there is no key ${shown(kid)}`);
-
-/** Oldest first; a Map keeps the order in which entries came. */
-function keep<T>(map: Map<string, T>, most: number, name: string, value: T): void {
-  if (map.size >= most) map.delete(map.keys().next().value!);
-  map.set(name, value);
-}

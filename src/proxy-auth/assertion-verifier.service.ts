@@ -6,6 +6,7 @@ import { RemoteKeys } from '../jwt/remote-keys.js';
 import { refusalLine, type Expected } from '../jwt/refusal-line.js';
 import { hasExpired, tokenHash } from '../jwt/verified-token.js';
 import { KeysUnavailable, TokenRefused, verifyToken } from '../jwt/verify-token.js';
+import { keepAtMost } from '../kept/keep-at-most.js';
 import { AlbTokens } from './alb-token.js';
 import { assertionSettings, type AssertionSettings } from './assertion-settings.js';
 import { identityText } from './identity-value.js';
@@ -28,6 +29,9 @@ export interface NoAssertion {
 }
 
 export type AssertionOutcome = Assertion | NoAssertion;
+
+/** Assertions that are remembered, so that their signature is looked at once. */
+const mostVerified = 10_000;
 
 /** Verifies what a proxy signs about its user (Cloudflare Access, AWS load balancers, any JWT with a key set). */
 @Injectable()
@@ -59,8 +63,7 @@ export class AssertionVerifier {
   private async verifyNew(token: string, digest: string): Promise<AssertionOutcome> {
     try {
       const assertion = read(await this.claimsOf(token), this.settings!);
-      if (this.verified.size >= 10_000) this.verified.delete(this.verified.keys().next().value!);
-      this.verified.set(digest, assertion);
+      keepAtMost(this.verified, mostVerified, digest, assertion);
       return assertion;
     } catch (error) {
       if (error instanceof KeysUnavailable) return { kind: 'unavailable', about: 'keys', why: error.message };

@@ -57,4 +57,4 @@ const quoted = (text: string | string[]): string => JSON.stringify(String(text).
  * The names in Node's text of the extension: `DNS:a.example, URI:spiffe://…`. Node quotes a name that could be taken for
  * several (CVE-2021-44532); such a certificate has no names for us.
  */
-export const alternativeNames = (text: string): readonly string[] => (text.includes('"') ? [] : text.split(', '));
+const alternativeNames = (text: string): readonly string[] => (text.includes('"') ? [] : text.split(', '));

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Environment } from '../config/environment.js';
+import { keepAtMost } from '../kept/keep-at-most.js';
 import type { ArrivedHeader } from './identity-headers.js';
 import { identityValue } from './identity-value.js';
 import { configuredHeaders, hasAssertion, isSecretInBasic } from './proxy-settings.js';
@@ -66,9 +67,7 @@ export class ModesSeen {
   /** The peer sent a user in `X-Auth-Request-*`, or, as only a reverse proxy does, in `X-Forwarded-*` alone. */
   saw(socket: Socket, mode: OAuth2ProxyMode): void {
     const peer = peerOf(socket);
-    if (this.modes.has(peer)) return;
-    if (this.modes.size >= mostPeers) this.modes.delete(this.modes.keys().next().value!);
-    this.modes.set(peer, mode);
+    if (!this.modes.has(peer)) keepAtMost(this.modes, mostPeers, peer, mode);
   }
 }
 

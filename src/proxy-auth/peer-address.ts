@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { groupsOfV6, normalAddress } from '../addresses/address.js';
 
 /** RFC 1918, loopback, unique local (RFC 4193) and link-local peers: what the documented three variables believe. */
 const privateNetworks = [
@@ -9,13 +10,6 @@ const privateNetworks = [
   '::1/128',
   'fc00::/7',
 ] as const;
-
-/** An address as the settings write it: `::ffff:10.0.0.1` is 10.0.0.1, a zone (`fe80::1%eth0`) is dropped. */
-export function normalAddress(address: string): string {
-  const plain = address.split('%')[0]!.toLowerCase();
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain);
-  return mapped ? mapped[1]! : plain;
-}
 
 export const isLoopback = (address: string): boolean => {
   const plain = normalAddress(address);
@@ -77,11 +71,5 @@ export function defaultGateways(procNetRoute: string): string[] {
 
 function addressValue(address: string, family: number): bigint {
   if (family === 4) return address.split('.').reduce((value, part) => value * 256n + BigInt(part), 0n);
-  // The URL parser writes an IPv6 address in its one canonical form, IPv4 tails included.
-  const canonical = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1);
-  const [head = '', tail] = canonical.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const missing = 8 - groups(head).length - groups(tail ?? '').length;
-  const all = [...groups(head), ...(tail === undefined ? [] : Array<string>(missing).fill('0')), ...groups(tail ?? '')];
-  return all.reduce((value, group) => value * 65536n + BigInt(`0x${group}`), 0n);
+  return groupsOfV6(address.split('%')[0]!).reduce((value, group) => value * 65536n + BigInt(group), 0n);
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { keepAtMost } from '../kept/keep-at-most.js';
 import { AssertionVerifier, type Assertion, type AssertionOutcome } from './assertion-verifier.service.js';
 import { basicCredentials } from './authorization.js';
 import { contradiction, otherNames, strangerFamily } from './families.js';
@@ -29,7 +30,7 @@ export class ProxyAuthenticator {
   private readonly modes: ModesSeen;
   /** By which headers other families name users and addresses. */
   private readonly others: ReadonlyMap<string, 'user' | 'email'>;
-  /** What headers amounted to before: the same text names the same user, and his principal and rights are found at once. */
+  /** What headers amounted to before: the same text names the same user, whose principal and rights are found at once. */
   private readonly users = new Map<string, ProxiedUser>();
 
   constructor(
@@ -123,15 +124,9 @@ export class ProxyAuthenticator {
     let user = this.users.get(text);
     if (user === undefined) {
       user = this.read(value, roles, assertion);
-      if (text.length <= longestText) this.remember(text, user);
+      if (text.length <= longestText) keepAtMost(this.users, mostUsers, text, user);
     }
     return user;
-  }
-
-  private remember(text: string, user: ProxiedUser): void {
-    // Oldest first; a Map keeps the order in which they came.
-    if (this.users.size >= mostUsers) this.users.delete(this.users.keys().next().value!);
-    this.users.set(text, user);
   }
 
   private read(value: string, roles: IdentityHeaders['roles'], assertion: Assertion | null): ProxiedUser {

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { fileFault } from '../config/file-fault.js';
+import { isToken } from '../protocol/header-text.js';
 import { foldName } from './identity-headers.js';
 import { modeProblems } from './oauth2-proxy-mode.js';
 import { cidrProblem } from './peer-address.js';
@@ -133,7 +134,7 @@ function headerProblems(env: Environment): string[] {
   for (const [role, name] of Object.entries(configuredHeaders(env))) {
     const variable = `PROXY_${role.toUpperCase()}_HEADER`;
     const fold = foldName(name);
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) problems.push(`${variable} is not a header name (RFC 9110 section 5.1)`);
+    if (!isToken(name)) problems.push(`${variable} is not a header name (RFC 9110 section 5.1)`);
     else if (reserved.has(fold) || fold.startsWith('mcp')) problems.push(`${variable} may not be ${name}`);
     const other = owner.get(fold);
     // A user header that is an e-mail address is both; nothing else may share a header.

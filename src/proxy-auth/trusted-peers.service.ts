@@ -1,11 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { every } from '../problems/guarded.js';
 import { certificateCheck, type CertificateFault } from './client-certificate.js';
-import { defaultGateways, documentedPeers, networkMatcher, normalAddress } from './peer-address.js';
+import { normalAddress } from '../addresses/address.js';
+import { defaultGateways, documentedPeers, networkMatcher } from './peer-address.js';
 import { isBound } from './proxy-settings.js';
 
 const resolveAgainMs = 30_000;
@@ -36,7 +38,7 @@ export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     if (this.env.TRUSTED_PROXY_HOSTS.length === 0) return;
     await this.resolve();
-    this.timer = setInterval(() => void this.resolve(), resolveAgainMs).unref();
+    this.timer = every('trusted proxies', resolveAgainMs, () => this.resolve()).unref();
   }
 
   onModuleDestroy(): void {
@@ -67,7 +69,7 @@ export class TrustedPeers implements OnModuleInit, OnModuleDestroy {
   /** Resolves the hosts again, once for all who ask meanwhile; ends early where the name server is slow. */
   async lookAgain(): Promise<void> {
     const late = new AbortController();
-    const timeout = setTimeout(waitMs, undefined, { signal: late.signal, ref: false }).catch(() => {});
+    const timeout = sleep(waitMs, undefined, { signal: late.signal, ref: false }).catch(() => {});
     await Promise.race([this.resolve(), timeout]);
     late.abort();
   }

@@ -82,7 +82,7 @@ describe('secretProblems', () => {
     [
       'none on Postgres',
       { DATABASE_URL: postgres.DATABASE_URL },
-      /JWT_SECRET_KEY is needed.*\nAUTH_ENCRYPTION_SECRET is needed/s,
+      /JWT_SECRET_KEY is required.*\nAUTH_ENCRYPTION_SECRET is required/s,
     ],
     [
       'an old default',

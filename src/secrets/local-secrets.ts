@@ -65,7 +65,7 @@ const weaknesses = (env: Environment): string[] =>
 
 /** A built-in administrator without a password cannot log in, which is a choice; the two keys have no such meaning. */
 const missing = (env: Environment): string[] =>
-  keys.filter((name) => env[name] === '').map((name) => `${name} is needed with DATABASE_URL (openssl rand -hex 32)`);
+  keys.filter((name) => env[name] === '').map((name) => `${name} is required with DATABASE_URL (openssl rand -hex 32)`);
 
 function read(path: string): Kept | null {
   let text: string;

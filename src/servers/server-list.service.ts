@@ -11,7 +11,7 @@ import { mayUse } from '../identity/principal/access.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { readListQuery } from '../lists/list-query.js';
-import { pageOf, type Page, type RowList } from '../lists/row-list.js';
+import { pageOf, type ListPage, type RowList } from '../lists/row-list.js';
 import { isThere, seesAll } from '../identity/principal/showing.js';
 import { Problem } from '../problems/problem.js';
 import { type Known, type KnownItem, type ReadContents, readContents } from './read-contents.js';
@@ -22,7 +22,7 @@ import { Server } from './server.entity.js';
 
 /** What a list answers: a bare array, or a page where one was asked for. */
 export type ServerAnswer =
-  readonly ServerView[] | ({ readonly servers: readonly ServerView[] } & Omit<Page<Server>, 'rows'>);
+  readonly ServerView[] | ({ readonly servers: readonly ServerView[] } & Omit<ListPage<Server>, 'rows'>);
 
 /** Virtual servers as a list. */
 export const serverList: RowList<Server> = {

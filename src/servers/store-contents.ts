@@ -7,7 +7,7 @@ import { ServerItem } from './server-item.entity.js';
 import { ServerOverride } from './server-override.entity.js';
 import { refuseTakenNames } from './taken-names.js';
 
-export const fieldOf: Readonly<Record<ServerItem['kind'], keyof ItemNames>> = {
+const fieldOf: Readonly<Record<ServerItem['kind'], keyof ItemNames>> = {
   tool: 'associated_tools',
   prompt: 'associated_prompts',
   resource: 'associated_resources',

@@ -1,4 +1,4 @@
-import { percentiles, Tally, type CallRow } from './tally.js';
+import { percentiles, CallTally, type CallRow } from './call-tally.js';
 import type { TrafficFailure, TrafficRead, TrafficStep } from './traffic-read.js';
 
 /** Points of the course, whatever the time it covers. */
@@ -10,9 +10,9 @@ const mostFailures = 50;
 /** Adds calls up, newest first, into what is answered. */
 export class TrafficFigures {
   private readonly all: { calls: number; failed: number; ms: number[] }[];
-  private readonly gateways = new Tally();
-  private readonly tools = new Tally();
-  private readonly people = new Tally();
+  private readonly gateways = new CallTally();
+  private readonly tools = new CallTally();
+  private readonly people = new CallTally();
   private readonly failures: TrafficFailure[] = [];
   private readonly stepMs: number;
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Counted } from './tally.js';
+import type { Counted } from './call-tally.js';
 
 /** Calls between two moments. */
 export class TrafficStep {

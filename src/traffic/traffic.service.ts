@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { places } from '../audit/audit-rows.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
+import { Joined } from '../kept/joined.js';
 import { TrafficFigures } from './traffic-figures.js';
 import type { TrafficRead } from './traffic-read.js';
 
@@ -26,7 +27,7 @@ const [at, actor, action, target, gateway, outcome, code, ms, requestId] = (
 /** Rate, errors and latency, read from the audit log when somebody asks: a call pays nothing for it. Askers that come together share an answer. */
 @Injectable()
 export class Traffic {
-  private readonly reading = new Map<number, Promise<TrafficRead>>();
+  private readonly readings = new Joined((minutes: number) => this.read(minutes));
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -35,11 +36,7 @@ export class Traffic {
 
   /** Calls of the last minutes. */
   last(minutes: number): Promise<TrafficRead> {
-    const known = this.reading.get(minutes);
-    if (known !== undefined) return known;
-    const reading = this.read(minutes).finally(() => this.reading.delete(minutes));
-    this.reading.set(minutes, reading);
-    return reading;
+    return this.readings.ask(minutes);
   }
 
   private async read(minutes: number): Promise<TrafficRead> {

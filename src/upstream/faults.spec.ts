@@ -5,7 +5,7 @@ import { readEnvironment } from '../config/read-environment.js';
 import { Dispatchers } from './dial/dispatchers.js';
 import { MAX_MESSAGE_BYTES } from './client/exchange.js';
 import { postHeaders, postRequest } from './client/post-rpc.js';
-import type { UpstreamTarget } from './target/upstream-target.js';
+import { targetAt } from '../../test/support/target.js';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -28,17 +28,7 @@ async function rawServer(answer: (socket: Socket) => void): Promise<string> {
 async function ask(url: string, timeoutMs = 3_000, params = {}) {
   const dispatchers = new Dispatchers(readEnvironment({}));
   open.push(dispatchers);
-  const target: UpstreamTarget = {
-    gatewayId: 'g',
-    slug: 'g',
-    url: new URL(url),
-    credentialHeaders: () => [],
-    credentialQuery: () => [],
-    secretValues: () => [],
-    caCertificate: null,
-    passthroughHeaders: null,
-    timeoutMs,
-  };
+  const target = targetAt(url, { timeoutMs });
   const request = { jsonrpc: '2.0', id: 'q', method: 'tools/list', params };
   return postRequest(dispatchers.for(target), target, postHeaders, request, {});
 }

@@ -175,7 +175,7 @@ it('an export of ContextForge: looked at, unlocked with its secret, imported', a
   const buffer = Buffer.from(JSON.stringify({ version: '1', entities: { gateways } }));
   await page.locator('input[type=file]').setInputFiles({ name: 'forge.json', mimeType: 'application/json', buffer });
   await page.getByRole('row', { name: /plain headers new/ }).waitFor();
-  await page.getByRole('row', { name: /^encrypted headers cannot .*secret of the source is needed/ }).waitFor();
+  await page.getByRole('row', { name: /^encrypted headers cannot .*secret of the source is required/ }).waitFor();
   await page.getByLabel('AUTH_ENCRYPTION_SECRET of the ContextForge it is from').fill('a wrong one');
   await button(page, 'Unlock').click();
   await page.getByRole('row', { name: /^encrypted headers cannot .*another secret/ }).waitFor();

@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adminUiUnderTest, signIn } from '../support/admin-ui.js';
+import { adminUiUnderTest } from '../support/admin-ui.js';
 import { guideCycle, guideKey } from '../support/gateway-journey.js';
+import { becomeAdministrator, signedInByProxy } from '../support/signed-in-by-proxy.js';
 import { startPlantedProxy, without } from '../support/planted-proxy.js';
 import { startUpstream, type Upstream } from '../support/upstream.js';
 
-const ui = adminUiUnderTest({
-  MCP_CLIENT_AUTH_ENABLED: 'false',
-  TRUST_PROXY_AUTH: 'true',
-  TRUSTED_PROXY_CIDRS: '127.0.0.1/32',
-  PROXY_USER_HEADER: 'X-Authenticated-User',
-  PROXY_GROUPS_HEADER: 'X-Authenticated-Groups',
-  PROXY_ROLE_MAP: '{"mcp-admins":"admin"}',
-});
+const ui = adminUiUnderTest(signedInByProxy);
 const identity = ['x-authenticated-user', 'x-authenticated-groups'];
 /** A proxy in front that signs whoever comes in as this person. */
 const frontOf = (user: string, groups: string) =>
@@ -53,9 +47,6 @@ it('a user whom the proxy signed in becomes an administrator with the password, 
   await page.goto(`${users.url}/`);
   await page.getByText('bob@corp.example').first().waitFor();
   expect(await page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
-  await page.goto(`${users.url}/admin/`);
-  await page.getByText('bob@corp.example is signed in, and is no administrator.').waitFor();
-  await signIn(page);
-  await page.getByRole('banner').getByText('password').waitFor();
+  await becomeAdministrator(page, users.url, 'bob@corp.example');
   await guideCycle(visit, 'bobs', upstream);
 });

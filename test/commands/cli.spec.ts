@@ -40,7 +40,7 @@ describe('gatehouse', () => {
   it('says what it can do, and exits with 2 for what it cannot', async () => {
     expect(await gatehouse(['help'])).toMatchObject({ code: 0, output: expect.stringContaining('rotate-keys') });
     expect(await gatehouse(['fly'])).toMatchObject({ code: 2 });
-    expect(await gatehouse(['token'])).toMatchObject({ code: 2, output: expect.stringContaining('--sub is needed') });
+    expect(await gatehouse(['token'])).toMatchObject({ code: 2, output: expect.stringContaining('--sub is required') });
     expect(await gatehouse(['migrate', '--frob'])).toMatchObject({ code: 2 });
   });
 

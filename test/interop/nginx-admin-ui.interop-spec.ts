@@ -4,19 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { adminUiUnderTest, signIn } from '../support/admin-ui.js';
+import { adminUiUnderTest } from '../support/admin-ui.js';
 import { freePort } from '../support/free-port.js';
 import { guideCycle, guideKey } from '../support/gateway-journey.js';
+import { becomeAdministrator, signedInByProxy } from '../support/signed-in-by-proxy.js';
 import { startUpstream, type Upstream } from '../support/upstream.js';
 
-const ui = adminUiUnderTest({
-  MCP_CLIENT_AUTH_ENABLED: 'false',
-  TRUST_PROXY_AUTH: 'true',
-  TRUSTED_PROXY_CIDRS: '127.0.0.1/32',
-  PROXY_USER_HEADER: 'X-Authenticated-User',
-  PROXY_GROUPS_HEADER: 'X-Authenticated-Groups',
-  PROXY_ROLE_MAP: '{"mcp-admins":"admin"}',
-});
+const ui = adminUiUnderTest(signedInByProxy);
 
 /** A server that signs whoever comes in as this person. */
 const server = (port: number, gateway: string, user: string, groups: string) => `
@@ -68,10 +62,7 @@ it('behind nginx an administrator by PROXY_ROLE_MAP does all the guide says, wit
 
 it('behind nginx a user becomes an administrator with the password, and does the same', async () => {
   const visit = await ui.open({}, front.user);
-  await visit.page.goto(`${front.user}/admin/`);
-  await visit.page.getByText('bob@corp.example is signed in, and is no administrator.').waitFor();
-  await signIn(visit.page);
-  await visit.page.getByRole('banner').getByText('password').waitFor();
+  await becomeAdministrator(visit.page, front.user, 'bob@corp.example');
   await guideCycle(visit, 'bobs', upstream);
   expect(await visit.page.getByRole('banner').getByText('live').count()).toBe(1);
 });

@@ -100,3 +100,13 @@ export function modernRequest(
     },
   };
 }
+
+/** Names (of resources: URIs) that an endpoint lists; null where there is none for the caller. */
+export async function listed(url: string, token: string, list: 'tools' | 'prompts' | 'resources' = 'tools') {
+  const { body, headers } = modernRequest(`${list}/list`);
+  const { status, message, text } = await post(url, token, body, headers);
+  if (status === 404) return null;
+  const items = message.result?.[list] as readonly { readonly name: string; readonly uri?: string }[] | undefined;
+  if (items === undefined) throw new Error(text);
+  return items.map(({ name, uri }) => uri ?? name);
+}

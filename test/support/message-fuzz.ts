@@ -145,7 +145,7 @@ export interface Fuzzing {
 const broken = new Set(['tools/call', 'prompts/get', 'resources/read', 'tasks/get']);
 
 /** The broken answers of an upstream, in the order of one seed. */
-export function brokenAnswers(seed: number): (request: Received, res: ServerResponse) => boolean {
+function brokenAnswers(seed: number): (request: Received, res: ServerResponse) => boolean {
   const maker = new Maker(seed);
   return (received, res) => {
     // Of a GET, only one that takes up an answer again: a stream of news may stay silent.
@@ -157,7 +157,7 @@ export function brokenAnswers(seed: number): (request: Received, res: ServerResp
 }
 
 /** Sends `runs` messages by every door, and asks every 500 whether the process lives. Gives what was not as it must be. */
-export async function fuzzMessages(gatehouse: StartedGatehouse, token: string, { runs, seed, abreast }: Fuzzing) {
+async function fuzzMessages(gatehouse: StartedGatehouse, token: string, { runs, seed, abreast }: Fuzzing) {
   const maker = new Maker(seed);
   const agent = new Agent({ keepAlive: true, maxSockets: abreast });
   const wrong: string[] = [];

@@ -7,6 +7,9 @@ export function answerOf(offer: Offer, method: string, params: Record<string, un
   const page = (member: string, all: readonly object[]) => pageOf(member, all, params, pageSize);
   switch (method) {
     case 'ping':
+    case 'logging/setLevel':
+    case 'resources/subscribe':
+    case 'resources/unsubscribe':
       return { result: {} };
     case 'tools/list':
       return page(

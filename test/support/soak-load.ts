@@ -40,7 +40,8 @@ export const misbehaving =
 
 interface Options {
   readonly url: string;
-  readonly token: string;
+  /** A fresh one: a long run outlives any. */
+  readonly token: () => Promise<string>;
   readonly clients: number;
   readonly random: () => number;
 }
@@ -68,19 +69,20 @@ export class SoakLoad {
   private async client(modern: boolean): Promise<void> {
     const { random } = this.options;
     while (this.running) {
-      const session = modern ? null : await this.open();
+      const token = await this.options.token();
+      const session = modern ? null : await this.open(token);
       for (let count = 0; count < 50 && this.running; count++) {
         const dice = random();
-        if (dice < 0.02) await this.hangUp();
-        else await this.call(dice < 0.12 ? 'bad' : dice < 0.56 ? 'old' : 'new', session);
+        if (dice < 0.02) await this.hangUp(token);
+        else await this.call(token, dice < 0.12 ? 'bad' : dice < 0.56 ? 'old' : 'new', session);
         await sleep(random() * 20);
       }
-      if (session !== null) await this.close(session);
+      if (session !== null) await this.close(token, session);
     }
   }
 
-  private async call(gateway: string, session: Record<string, string> | null): Promise<void> {
-    const { url, token } = this.options;
+  private async call(token: string, gateway: string, session: Record<string, string> | null): Promise<void> {
+    const { url } = this.options;
     const message = crypto.randomUUID();
     const params = { name: `${gateway}__echo`, arguments: { message } };
     const modern = modernRequest('tools/call', params);
@@ -98,23 +100,23 @@ export class SoakLoad {
   }
 
   /** Goes away in the middle of a call. */
-  private async hangUp(): Promise<void> {
-    const { url, token } = this.options;
+  private async hangUp(token: string): Promise<void> {
+    const { url } = this.options;
     const { body, headers } = modernRequest('tools/call', { name: 'new__slow', arguments: { ms: 400 } });
     this.sent += 1;
     this.hungUp += 1;
     await post(`${url}/mcp`, token, body, headers, AbortSignal.timeout(200)).catch(() => {});
   }
 
-  private async open(): Promise<Record<string, string>> {
-    const { url, token } = this.options;
+  private async open(token: string): Promise<Record<string, string>> {
+    const { url } = this.options;
     const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'soak', version: '1' } };
     const { headers } = await post(`${url}/mcp`, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
     return { 'mcp-session-id': headers.get('mcp-session-id')!, 'mcp-protocol-version': '2025-11-25' };
   }
 
-  private async close(session: Record<string, string>): Promise<void> {
-    const headers = { authorization: `Bearer ${this.options.token}`, ...session };
+  private async close(token: string, session: Record<string, string>): Promise<void> {
+    const headers = { authorization: `Bearer ${token}`, ...session };
     await fetch(`${this.options.url}/mcp`, { method: 'DELETE', headers });
   }
 }

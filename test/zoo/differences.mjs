@@ -3,7 +3,7 @@
 const isObject = (value) => typeof value === 'object' && value !== null;
 
 /** At most a few lines, each with the path and both values. */
-export function differences(a, b, path = '', found = []) {
+function differences(a, b, path = '', found = []) {
   if (found.length >= 5) return found;
   if (isObject(a) && isObject(b) && Array.isArray(a) === Array.isArray(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)]))

@@ -1169,6 +1169,11 @@ export interface components {
             address: string | null;
             /** @description How many equal refusals, or lost rows, this row stands for */
             count: number;
+            /**
+             * @description Of a call, where `auditArguments` of its gateway asks for it: `hmac-sha256:` and a keyed digest, or JSON.
+             * @example null
+             */
+            arguments: string | null;
         };
         AuditPageRead: {
             items: components["schemas"]["AuditRead"][];
@@ -1461,6 +1466,11 @@ export interface components {
                 }[];
             } | null;
             /**
+             * @description What the audit log keeps of the arguments of calls: a keyed digest, by which equal ones are found, or their text with the stored credentials masked. Arguments may hold personal data.
+             * @enum {string}
+             */
+            auditArguments: "none" | "digest" | "full";
+            /**
              * @description `refused`: the upstream says 401 or 403. `unresolved`: a reference names nothing. `undecryptable`: enter the credentials again.
              * @enum {string}
              */
@@ -1741,6 +1751,12 @@ export interface components {
                 }[];
             } | null;
             /**
+             * @description What the audit log keeps of the arguments of calls: a keyed digest, by which equal ones are found, or their text with the stored credentials masked. Arguments may hold personal data.
+             * @default none
+             * @enum {string}
+             */
+            audit_arguments?: "none" | "digest" | "full";
+            /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
              */
@@ -1875,6 +1891,12 @@ export interface components {
                     days: number;
                 }[];
             } | null;
+            /**
+             * @description What the audit log keeps of the arguments of calls: a keyed digest, by which equal ones are found, or their text with the stored credentials masked. Arguments may hold personal data.
+             * @default none
+             * @enum {string}
+             */
+            audit_arguments?: "none" | "digest" | "full";
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -2047,6 +2069,12 @@ export interface components {
                     days: number;
                 }[];
             } | null;
+            /**
+             * @description What the audit log keeps of the arguments of calls: a keyed digest, by which equal ones are found, or their text with the stored credentials masked. Arguments may hold personal data.
+             * @default none
+             * @enum {string}
+             */
+            audit_arguments?: "none" | "digest" | "full";
             /**
              * @description A gateway that is made disabled is stored without asking its server.
              * @default true
@@ -8599,6 +8627,8 @@ export interface operations {
                 request_id?: string[];
                 /** @description Where the connection came from. Any of the values. */
                 address?: string[];
+                /** @description Digest of the arguments, as a row has it: calls with equal ones. Any of the values. */
+                arguments?: string[];
                 /** @description From this time on. */
                 from?: string;
                 /** @description Up to before this time. */
@@ -8708,6 +8738,8 @@ export interface operations {
                 request_id?: string[];
                 /** @description Where the connection came from. Any of the values. */
                 address?: string[];
+                /** @description Digest of the arguments, as a row has it: calls with equal ones. Any of the values. */
+                arguments?: string[];
                 /** @description From this time on. */
                 from?: string;
                 /** @description Up to before this time. */

@@ -8,7 +8,7 @@ const units = [
 ] as const;
 
 /** "3 min ago"; under five seconds "just now". */
-export function agoText(at: string, now = Date.now()): string {
+function agoText(at: string, now = Date.now()): string {
   const ms = Math.max(0, now - Date.parse(at));
   if (ms < 5000) return 'just now';
   const [unit, size] = units.find(([, length]) => ms >= length) ?? units[3];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Environment } from '../../config/environment.js';
 import { fileFault } from '../../config/file-fault.js';
 import { ConfigurationError } from '../../config/read-environment.js';
+import type { ForwardingUrl } from '../forwarded.js';
 import type { AuditDestination } from './destination.js';
 import { isSyslogUrl, Syslog } from './syslog.js';
 import { Webhook } from './webhook.js';
@@ -21,10 +22,11 @@ export function destinationsOf(env: Environment): AuditDestination[] {
     );
   const ca = authority(env.AUDIT_FORWARD_CA_FILE, problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return [
-    ...(syslog === '' ? [] : [new Syslog(syslog, ca)]),
-    ...(webhook === '' ? [] : [new Webhook(webhook, secret, ca)]),
-  ];
+  const made: Readonly<Record<ForwardingUrl, () => AuditDestination>> = {
+    AUDIT_SYSLOG_URL: () => new Syslog(syslog, ca),
+    AUDIT_WEBHOOK_URL: () => new Webhook(webhook, secret, ca),
+  };
+  return Object.entries(made).flatMap(([name, make]) => (env[name as ForwardingUrl] === '' ? [] : [make()]));
 }
 
 function authority(path: string, problems: string[]): string | null {

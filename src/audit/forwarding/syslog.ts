@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { isIP, type Socket } from 'node:net';
+import { later } from '../../problems/guarded.js';
 import { guardedConnector } from '../../upstream/dial/guarded-connector.js';
 import { guardedLookup } from '../../upstream/dial/guarded-lookup.js';
 import { checkAddress, checkName } from '../../upstream/target/address-policy.js';
@@ -45,7 +46,8 @@ export class Syslog implements AuditDestination {
     const socket = await this.connected();
     await new Promise<void>((resolve, reject) => {
       let written = false;
-      const timer = setTimeout(() => socket.destroy(new Error('the server did not take it in time')), answerMs);
+      const late = () => socket.destroy(new Error('the server did not take it in time'));
+      const timer = later('syslog', answerMs, late);
       socket.once('error', reject);
       socket.once('end', () => {
         if (!written) socket.destroy(new Error('the server hung up'));

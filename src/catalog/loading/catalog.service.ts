@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, InjectEnvironment } from '../../config/environment.js';
 import { ChangeFeed } from '../../database/change-feed.js';
 import { IdentityResolver } from '../../identity/identity-resolver.service.js';
@@ -6,7 +7,7 @@ import type { Principal } from '../../identity/principal/principal.js';
 import { Breakers } from '../../upstream/target/breakers.js';
 import { Dispatchers } from '../../upstream/dial/dispatchers.js';
 import type { CatalogueChange, CatalogueGateway, CatalogueServer, View } from '../snapshot/catalogue.js';
-import { guarded } from '../../problems/guarded.js';
+import { later } from '../../problems/guarded.js';
 import { CatalogueLoader } from './catalogue-loader.service.js';
 import { differenceOf } from '../snapshot/difference.js';
 import { PartCache } from '../snapshot/part-cache.js';
@@ -142,7 +143,7 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
   private publishSoon(): Promise<void> {
     this.publishing ??= (async () => {
       const wait = this.notBefore - performance.now();
-      await (wait > 0 ? new Promise((resolve) => setTimeout(resolve, wait)) : null);
+      await (wait > 0 ? sleep(wait) : null);
       this.publishing = null;
       const began = performance.now();
       this.publish();
@@ -156,10 +157,10 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     this.logger.warn(`The catalogue could not be read, the last one holds: ${error.message}`);
     this.failingSince ??= performance.now();
     if (this.retry !== null) return;
-    this.retry = setTimeout(() => {
+    this.retry = later('catalogue', this.retryMs, () => {
       this.retry = null;
-      guarded('catalogue', () => this.queue(() => this.rereadAll()));
-    }, this.retryMs).unref();
+      return this.queue(() => this.rereadAll());
+    }).unref();
     this.retryMs = Math.min(this.retryMs * 2, MOST_RETRY_MS);
   }
 

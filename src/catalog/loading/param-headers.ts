@@ -1,7 +1,8 @@
+import { isToken } from '../../protocol/header-text.js';
+
 /** Keywords whose values are data, not schemas. */
 const DATA = new Set(['default', 'const', 'enum', 'examples', 'required', 'type', 'x-mcp-header']);
 const TYPES = new Set(['string', 'integer', 'boolean']);
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /**
  * Why a tool's `x-mcp-header` declarations are invalid, or null (2026-07-28, Streamable HTTP, "Custom Headers from Tool
@@ -60,7 +61,7 @@ function annotationFault(
   const name = schema['x-mcp-header'];
   if (name === undefined) return null;
   if (place !== 'property') return `${path}: only a property may name a header`;
-  if (typeof name !== 'string' || !TOKEN.test(name)) return `${path}: the header is no token`;
+  if (typeof name !== 'string' || !isToken(name)) return `${path}: the header is no token`;
   if (!TYPES.has(String(schema.type))) return `${path}: only strings, integers and booleans travel in a header`;
   if (seen.has(name.toLowerCase())) return `${path}: two properties name the same header`;
   seen.add(name.toLowerCase());

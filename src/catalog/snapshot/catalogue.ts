@@ -1,3 +1,4 @@
+import type { AuditArguments } from '../../gateways/row/audit-arguments.js';
 import type { GatewayChoice } from '../../gateways/row/gateway-choice.js';
 import type { Override } from '../../gateways/row/override.js';
 import type { AccessRule } from '../../identity/principal/access.js';
@@ -21,12 +22,12 @@ export interface CatalogueGateway {
   /** What the upstream says in each era it speaks: a dual-era one serves each client in its own. */
   readonly modern: EraFacts | null;
   readonly legacy: EraFacts | null;
-  /** true where the last refresh failed and this is the last known good. */
-  readonly stale: boolean;
   /** Milliseconds since the epoch; the gateway registered first keeps a name or URI that several offer. */
   readonly registeredAt: number;
   /** Rates and quotas of its calls; null: none but those for all gateways. */
   readonly limits: LimitRules | null;
+  /** What the audit log keeps of the arguments of its calls. */
+  readonly auditArguments: AuditArguments;
   readonly items: readonly CatalogueItem[];
   /** What the upstream offers and clients are not: switched off by an administrator, or left out of the lists. */
   readonly withheld: readonly Pick<CatalogueItem, 'kind' | 'name'>[];

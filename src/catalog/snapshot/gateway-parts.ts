@@ -8,7 +8,7 @@ import { shownItem } from './shown-item.js';
 export const kinds: readonly ItemKind[] = itemLists.map(({ kind }) => kind);
 
 /** The items of one gateway as a view names them; made once for a gateway and shared by all views. */
-export class Part {
+export class ListPart {
   #json: Buffer | null = null;
 
   constructor(readonly entries: readonly Exposed[]) {}
@@ -19,7 +19,7 @@ export class Part {
   }
 }
 
-export type Parts = Readonly<Record<ItemKind, Part>>;
+export type Parts = Readonly<Record<ItemKind, ListPart>>;
 
 /** Everything as the upstream wrote it: the transparent view. */
 export function verbatimParts(gateway: CatalogueGateway): Parts {
@@ -54,8 +54,8 @@ export function prefixedEntries(
 export const labelledEntries = (gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): Exposed[] =>
   itemsOf(gateway, kind).map((item) => shownItem({ gateway, item }, item.name, item.override));
 
-export function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Parts {
-  return Object.fromEntries(kinds.map((kind) => [kind, new Part(entriesOf(kind))])) as Record<ItemKind, Part>;
+function partsOf(entriesOf: (kind: ItemKind) => readonly Exposed[]): Parts {
+  return Object.fromEntries(kinds.map((kind) => [kind, new ListPart(entriesOf(kind))])) as Record<ItemKind, ListPart>;
 }
 
 export const itemsOf = (gateway: CatalogueGateway, kind: ItemKind): readonly CatalogueItem[] =>

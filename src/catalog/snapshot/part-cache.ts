@@ -1,6 +1,6 @@
 import type { NameStyle } from '../../gateways/row/exposed-name.js';
 import type { CatalogueGateway } from './catalogue.js';
-import { itemsOf, labelledEntries, Part, type Parts, prefixedEntries, verbatimParts } from './gateway-parts.js';
+import { itemsOf, labelledEntries, ListPart, type Parts, prefixedEntries, verbatimParts } from './gateway-parts.js';
 
 /** Keeps the parts of gateways across snapshots: a change of one gateway costs the work of one. */
 export class PartCache {
@@ -35,18 +35,18 @@ export class PartCache {
     };
   }
 
-  #distinct(gateway: CatalogueGateway, kind: 'tool' | 'prompt', own: Part, taken: Set<string>): Part {
+  #distinct(gateway: CatalogueGateway, kind: 'tool' | 'prompt', own: ListPart, taken: Set<string>): ListPart {
     if (own.entries.some(({ exposedName }) => taken.has(exposedName))) return this.#named(gateway, kind, taken);
     for (const { exposedName } of own.entries) taken.add(exposedName);
     return own;
   }
 
-  #named(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): Part {
-    return new Part(prefixedEntries(gateway, kind, this.style, taken));
+  #named(gateway: CatalogueGateway, kind: 'tool' | 'prompt', taken: Set<string>): ListPart {
+    return new ListPart(prefixedEntries(gateway, kind, this.style, taken));
   }
 
-  #labelled(gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): Part {
+  #labelled(gateway: CatalogueGateway, kind: 'resource' | 'resource_template'): ListPart {
     const changed = itemsOf(gateway, kind).some(({ override }) => override !== null);
-    return changed ? new Part(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
+    return changed ? new ListPart(labelledEntries(gateway, kind)) : this.verbatim(gateway)[kind];
   }
 }

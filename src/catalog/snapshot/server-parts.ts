@@ -3,7 +3,7 @@ import { takes } from '../../gateways/row/gateway-choice.js';
 import { itemKey, mergedOverride, type Override } from '../../gateways/row/override.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer, Exposed } from './catalogue.js';
-import { Part } from './gateway-parts.js';
+import { ListPart } from './gateway-parts.js';
 import { needsTasks } from './needs-tasks.js';
 import { shownItem } from './shown-item.js';
 
@@ -26,16 +26,16 @@ export function chosenParts(
   server: CatalogueServer,
   visible: readonly CatalogueGateway[],
   prefixedName: PrefixedName,
-): { gateways: CatalogueGateway[]; parts: Record<ItemKind, readonly Part[]> } {
+): { gateways: CatalogueGateway[]; parts: Record<ItemKind, readonly ListPart[]> } {
   const found = foundItems(server, visible);
   const used = new Set([...found.map(({ gateway }) => gateway.id), ...server.whole.map(({ gatewayId }) => gatewayId)]);
   return {
     gateways: visible.filter(({ id }) => used.has(id)),
     parts: {
-      tool: [new Part(named('tool', found, prefixedName))],
-      prompt: [new Part(named('prompt', found, prefixedName))],
-      resource: [new Part(owned('resource', found, visible))],
-      resource_template: [new Part(owned('resource_template', found, visible))],
+      tool: [new ListPart(named('tool', found, prefixedName))],
+      prompt: [new ListPart(named('prompt', found, prefixedName))],
+      resource: [new ListPart(owned('resource', found, visible))],
+      resource_template: [new ListPart(owned('resource_template', found, visible))],
     },
   };
 }

@@ -55,8 +55,8 @@ function gateway(
     instructions: null,
     modern: null,
     legacy: null,
-    stale: false,
     limits: null,
+    auditArguments: 'none',
     registeredAt: registered++,
     items,
     withheld: [],
@@ -167,7 +167,7 @@ describe('access', () => {
   const shared = gateway('shared', { tool: ['t'] });
   const everything = snapshot([secret, shared], [server('kit', [{ gatewayId: 'id-secret', kind: 'tool', name: 't' }])]);
 
-  it('shows nobody what he may not use, on any endpoint', () => {
+  it('shows nobody what they may not use, on any endpoint', () => {
     expect(list(everything.aggregate(user('u')), 'tool')).toEqual(['shared__t']);
     expect(everything.aggregate(user('u')).find('tool', 'secret__t')).toBeUndefined();
     expect(everything.gateway('secret', user('u'))).toBeUndefined();
@@ -242,7 +242,7 @@ describe('differenceOf', () => {
   const b = gateway('b', { prompt: ['p'] });
 
   it('is nothing where no client could tell', () => {
-    expect(differenceOf(snapshot([a, b]), snapshot([b, { ...a, stale: true, name: 'A' }]))).toBeNull();
+    expect(differenceOf(snapshot([a, b]), snapshot([b, { ...a, name: 'A' }]))).toBeNull();
   });
 
   it('names what came, went and changed', () => {

@@ -3,7 +3,7 @@ import type { Principal } from '../../identity/principal/principal.js';
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import { type AccessClass, AccessClasses } from './access-classes.js';
 import type { CatalogueGateway, CatalogueServer, View } from './catalogue.js';
-import { Part, type Parts } from './gateway-parts.js';
+import { ListPart, type Parts } from './gateway-parts.js';
 import type { PartCache } from './part-cache.js';
 import { chosenParts } from './server-parts.js';
 import { BuiltView } from './view.js';
@@ -73,7 +73,7 @@ export class Snapshot {
     return this.#exposedNames.get(itemId);
   }
 
-  #aggregated({ gateways }: AccessClass): Readonly<Record<ItemKind, readonly Part[]>> {
+  #aggregated({ gateways }: AccessClass): Readonly<Record<ItemKind, readonly ListPart[]>> {
     const shown = gateways.map((gateway) => this.#shown.get(gateway)!);
     return {
       tool: shown.map(({ tool }) => tool),
@@ -84,7 +84,7 @@ export class Snapshot {
   }
 
   /** Each gateway's resources without those of which an earlier registered one is the owner. */
-  #owned(gateways: readonly CatalogueGateway[], kind: 'resource' | 'resource_template'): Part[] {
+  #owned(gateways: readonly CatalogueGateway[], kind: 'resource' | 'resource_template'): ListPart[] {
     const owners = new Map<string, CatalogueGateway>();
     for (const gateway of byRegistration(gateways)) {
       for (const { exposedName } of this.#shown.get(gateway)![kind].entries) {
@@ -94,7 +94,7 @@ export class Snapshot {
     return gateways.map((gateway) => {
       const all = this.#shown.get(gateway)![kind];
       const kept = all.entries.filter(({ exposedName }) => owners.get(exposedName) === gateway);
-      return kept.length === all.entries.length ? all : new Part(kept);
+      return kept.length === all.entries.length ? all : new ListPart(kept);
     });
   }
 }

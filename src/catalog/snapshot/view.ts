@@ -2,7 +2,7 @@ import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { Era, EraFacts } from '../../upstream/client/upstream-connection.js';
 import type { CatalogueGateway, Exposed, View } from './catalogue.js';
 import { mergeCapabilities, mergeInstructions } from './merge-capabilities.js';
-import type { Part, Parts } from './gateway-parts.js';
+import type { ListPart, Parts } from './gateway-parts.js';
 import { templateMatcher } from './uri-template.js';
 import { isWithheld } from './withheld.js';
 
@@ -24,7 +24,7 @@ export class BuiltView implements View {
     readonly endpoint: View['endpoint'],
     readonly self: View['self'],
     readonly gateways: readonly CatalogueGateway[],
-    private readonly parts: Readonly<Record<ItemKind, readonly Part[]>>,
+    private readonly parts: Readonly<Record<ItemKind, readonly ListPart[]>>,
   ) {}
 
   static ofOne(gateway: CatalogueGateway, parts: Parts): BuiltView {
@@ -100,7 +100,7 @@ export class BuiltView implements View {
 
 const schemeOf = (uri: string) => /^[a-z][a-z0-9+.-]*:/i.exec(uri)?.[0].toLowerCase() ?? '';
 
-function schemesOf(parts: readonly Part[]): Map<string, CatalogueGateway | null> {
+function schemesOf(parts: readonly ListPart[]): Map<string, CatalogueGateway | null> {
   const schemes = new Map<string, CatalogueGateway | null>();
   for (const { gateway, exposedName } of parts.flatMap(({ entries }) => entries)) {
     const scheme = schemeOf(exposedName);
@@ -111,6 +111,6 @@ function schemesOf(parts: readonly Part[]): Map<string, CatalogueGateway | null>
 }
 
 /** What the gateway's upstream says to a client of this era; in its other era where it does not speak it. */
-export function factsFor(gateway: CatalogueGateway, era: Era): EraFacts | CatalogueGateway {
+function factsFor(gateway: CatalogueGateway, era: Era): EraFacts | CatalogueGateway {
   return (era === 'modern' ? gateway.modern : gateway.legacy) ?? gateway;
 }

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { saysListChanged } from '../../protocol/lists.js';
-import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import type { RpcAnswer } from '../../protocol/rpc.js';
 import { SseSession } from '../../upstream/client/sse-session.js';
-import { refusal, type UpstreamConnection } from '../../upstream/client/upstream-connection.js';
+import { refuseRequest, type UpstreamConnection } from '../../upstream/client/upstream-connection.js';
 import { upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 import type { CatalogueGateway } from '../snapshot/catalogue.js';
 import { connect } from './connect.js';
@@ -88,21 +89,12 @@ export class Watcher {
 
   #take(connection: UpstreamConnection, { message }: RpcAnswer): void {
     if (message.method === undefined) return;
-    if (message.id !== undefined) connection.send(refusal(message) as RpcMessage).catch(() => undefined);
+    if (message.id !== undefined) refuseRequest(connection, message);
     else if (saysListChanged(message.method)) this.news.changed();
   }
 
+  /** Ends early when the watcher is stopped. */
   #pause(ms: number): Promise<void> {
-    const { signal } = this.#stop;
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms).unref();
-      signal.addEventListener('abort', end);
-      if (signal.aborted) end();
-    });
+    return sleep(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => undefined);
   }
 }

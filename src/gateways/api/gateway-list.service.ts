@@ -7,7 +7,7 @@ import { IdentityResolver } from '../../identity/identity-resolver.service.js';
 import { isThere, seesAll } from '../../identity/principal/showing.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import { readListQuery } from '../../lists/list-query.js';
-import { pageOf, type Page } from '../../lists/row-list.js';
+import { pageOf, type ListPage } from '../../lists/row-list.js';
 import { KeyRing, UnsealError } from '../../secrets/key-ring.js';
 import { Gateway } from '../row/gateway.entity.js';
 import { findGateway } from '../row/gateway-lookup.js';
@@ -26,7 +26,7 @@ import {
 
 /** What a list answers: a bare array, or a page where one was asked for. */
 export type GatewayAnswer =
-  readonly GatewayView[] | ({ readonly gateways: readonly GatewayView[] } & Omit<Page<GatewayRow>, 'rows'>);
+  readonly GatewayView[] | ({ readonly gateways: readonly GatewayView[] } & Omit<ListPage<GatewayRow>, 'rows'>);
 
 /** Reads gateways for one principal: what they may not use is not there, and only administrators see how it is reached. */
 @Injectable()

@@ -155,7 +155,7 @@ export function gatewayRead(gateway: Gateway, counts: Counts, credentials: Crede
 }
 
 /** What the discovery found; before it, what the registration said. */
-export function transportOf({ discovery, transport }: Pick<Gateway, 'discovery' | 'transport'>): Gateway['transport'] {
+function transportOf({ discovery, transport }: Pick<Gateway, 'discovery' | 'transport'>): Gateway['transport'] {
   if (discovery === null) return transport;
   return discovery.transport === 'sse' ? 'SSE' : 'STREAMABLEHTTP';
 }

@@ -1,3 +1,4 @@
+import { auditArguments } from '../row/audit-arguments.js';
 import { accessFields } from '../../fields/access-fields.js';
 import { forAdministrators, type Field, type Values } from '../../fields/field.js';
 import { flag, oneOf, tags, text, title, whole } from '../../fields/kinds.js';
@@ -37,6 +38,12 @@ export const gatewayFields = {
   }),
   limits: forAdministrators(
     limitRules({ default: null, why: 'Rates and quotas of calls, beside those for all gateways (/admin/limits).' }),
+  ),
+  auditArguments: forAdministrators(
+    oneOf(auditArguments, {
+      default: 'none',
+      why: 'What the audit log keeps of the arguments of calls: a keyed digest, by which equal ones are found, or their text with the stored credentials masked. Arguments may hold personal data.',
+    }),
   ),
   enabled: flag({ default: true, why: 'A gateway that is made disabled is stored without asking its server.' }),
 } satisfies { readonly [K in keyof Gateway]?: Field<Gateway[K]> };

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
+import { later } from '../../problems/guarded.js';
 import { GatewayRefresh } from './gateway-refresh.service.js';
 
 const AT_ONCE = 8;
@@ -39,13 +40,13 @@ export class GatewayHealth implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks for due checks ten times an interval, each replica at moments of its own. */
   private schedule(): void {
     const pause = (this.env.HEALTH_CHECK_INTERVAL_SECONDS * 1000) / 10;
-    this.timer = setTimeout(() => {
+    this.timer = later('gateway health', jittered(pause), () => {
       this.round = this.checkDue()
         .catch((error: unknown) => this.logger.warn(`Gateways cannot be checked: ${(error as Error).message}`))
         .then(() => {
           if (!this.stopped) this.schedule();
         });
-    }, jittered(pause));
+    });
     this.timer.unref();
   }
 
@@ -66,6 +67,8 @@ export class GatewayHealth implements OnApplicationBootstrap, OnModuleDestroy {
       `UPDATE gateways SET checked_at = now() WHERE id = (
          SELECT id FROM gateways
          WHERE enabled AND (checked_at IS NULL
+           -- The clock was set back: it would not be due until the clock is there again.
+           OR checked_at > now() + interval '1 minute'
            OR checked_at < now() - make_interval(secs => coalesce(refresh_interval_seconds, $1::int) * $2::float8))
          ORDER BY checked_at NULLS FIRST LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING id`,

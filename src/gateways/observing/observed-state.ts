@@ -3,7 +3,7 @@ import type { UpstreamError } from '../../upstream/target/upstream-error.js';
 import type { Gateway } from '../row/gateway.entity.js';
 
 /** Checks in a row without an answer that make a gateway unreachable: one lost packet does not. */
-export const UNREACHABLE_AFTER = 3;
+const UNREACHABLE_AFTER = 3;
 
 export type Observed = Pick<Gateway, 'reachable' | 'authState' | 'lastError' | 'failures' | 'checkedAt'> &
   Partial<Pick<Gateway, 'discovery' | 'lastSeenAt' | 'refreshedAt'>>;

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AuthType } from '../../credentials/credentials.js';
 import type { CredentialShape } from '../../credentials/credential-shape.js';
+import type { AuditArguments } from './audit-arguments.js';
 import type { Tag } from '../../fields/tags.js';
 import { AccessColumns } from '../../identity/principal/access-columns.js';
 import type { LimitRules } from '../../limits/rules/limit-rules.js';
@@ -70,6 +71,10 @@ export class Gateway extends AccessColumns {
   /** Null: none but those for all gateways. */
   @Column({ type: 'jsonb', nullable: true })
   limits: LimitRules | null;
+
+  /** What the audit log keeps of the arguments of its calls. */
+  @Column({ name: 'audit_arguments', type: 'text' })
+  auditArguments: AuditArguments;
 
   @Column({ type: 'boolean' })
   enabled: boolean;

@@ -12,12 +12,12 @@ import { passwordMark } from '../principal/password-mark.js';
 import type { Principal } from '../principal/principal.js';
 import type { Refused } from '../principal/resolution.js';
 import { BrowserSessions } from '../sign-in/browser-sessions.service.js';
-import type { Session, SessionParent } from '../sign-in/session.js';
+import type { BrowserSession, SessionParent } from '../sign-in/browser-session.js';
 import { longestCookieToken } from '../sign-in/session-cookie.js';
 import { SignIn } from '../sign-in/sign-in.service.js';
 import { TokenVerifier } from '../tokens/token-verifier.service.js';
 
-export interface Credentials {
+export interface GivenCredentials {
   readonly user?: string;
   readonly password?: string;
   readonly token?: string;
@@ -25,7 +25,7 @@ export interface Credentials {
 
 export interface SignedIn {
   readonly principal: Principal;
-  readonly session: Session;
+  readonly session: BrowserSession;
 }
 
 /** Starts sessions in browsers. */
@@ -44,7 +44,7 @@ export class Login {
     this.originAllowed = originPolicy(env);
   }
 
-  async start({ user, password, token }: Credentials, req: IncomingMessage): Promise<SignedIn> {
+  async start({ user, password, token }: GivenCredentials, req: IncomingMessage): Promise<SignedIn> {
     this.checkPage(req);
     if (token !== undefined) return this.byToken(token, req);
     if (user === undefined && password === undefined) return this.byRequest(req);

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Principal } from '../principal/principal.js';
 import type { BrowserSessions } from '../sign-in/browser-sessions.service.js';
-import type { Session } from '../sign-in/session.js';
+import type { BrowserSession } from '../sign-in/browser-session.js';
 
 /** What somebody may use: the items they see, tokens of their own, the admin side. */
 const permissionsOf = {
@@ -39,7 +39,7 @@ export class PersonRead {
 }
 
 /** `session`: one that was begun just now; otherwise the one behind the principal, if any. */
-export function personRead(principal: Principal, sessions: BrowserSessions, begun?: Session): PersonRead {
+export function personRead(principal: Principal, sessions: BrowserSessions, begun?: BrowserSession): PersonRead {
   const { id, name, email, groups, role, source } = principal;
   const session = begun ?? sessions.of(principal)?.session;
   return {

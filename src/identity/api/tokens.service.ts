@@ -128,7 +128,8 @@ function ownRequest(body: TokenCreate, maker: Principal) {
 function requestForAnother(body: TokenCreate, sub: string, maker: Principal) {
   if (maker.role !== 'admin') throw new Problem('FORBIDDEN', 'only administrators make tokens for others');
   const name = identityText(sub);
-  if (name.kind !== 'name') throw invalid({ path: 'sub', message: name.kind === 'blank' ? 'is blank' : name.why });
+  if (name.kind !== 'name')
+    throw invalid({ path: 'sub', message: name.kind === 'blank' ? 'must not be empty' : name.why });
   const id = writtenId(name.text);
   return { id, email: localEmail(id), groups: body.groups ?? [], admin: body.isAdmin === true };
 }

@@ -16,7 +16,7 @@ export const Public = () => applyDecorators(SetMetadata(isPublic, true), ApiExte
 /** For administrators, whatever the method. */
 export const AdminOnly = () => SetMetadata(audience, 'administrators' satisfies Audience);
 
-/** A write that every signed-in caller may do, for himself only: his own tokens. Never anonymous. */
+/** A write that every signed-in caller may do, for themselves only: their own tokens. Never anonymous. */
 export const SignedIn = () => SetMetadata(audience, 'anyone-signed-in' satisfies Audience);
 
 /** The verified {@link Principal} of the request. */

@@ -15,7 +15,7 @@ export interface Principal {
   readonly grant: Grant;
 }
 
-/** Nobody in particular; what he may do is decided by {@link mayUse}. */
+/** Nobody in particular; what they may do is decided by {@link mayUse}. */
 export const anonymous: Principal = {
   id: 'anonymous',
   name: 'anonymous',

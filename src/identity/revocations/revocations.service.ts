@@ -4,6 +4,7 @@ import { IsNull, LessThan, MoreThan, type EntityManager, type Repository } from 
 import type { AuditEntry } from '../../audit/audit-entry.js';
 import { recordChange } from '../../audit/audit-rows.js';
 import { ChangeFeed } from '../../database/change-feed.js';
+import { later } from '../../problems/guarded.js';
 import { denial, type Grant } from '../principal/grant.js';
 import type { Principal } from '../principal/principal.js';
 import { Revocation, type RevocationKind } from './revocation.entity.js';
@@ -91,7 +92,7 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
     const loading = this.loading.then(() => this.read());
     this.loading = loading.catch(() => {
       clearTimeout(this.again);
-      this.again = setTimeout(() => void this.load().catch(() => {}), againMs).unref();
+      this.again = later('revocations', againMs, () => this.load().catch(() => {})).unref();
     });
     return loading;
   }

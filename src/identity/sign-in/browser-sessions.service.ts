@@ -9,7 +9,7 @@ import { accept, refuse, type Decision } from '../principal/resolution.js';
 import { Revocations } from '../revocations/revocations.service.js';
 import { TokenVerifier } from '../tokens/token-verifier.service.js';
 import { administrator } from './administrator.js';
-import { csrfToken, openSession, sealSession, type Session, type SessionParent } from './session.js';
+import { csrfToken, openSession, sealSession, type BrowserSession, type SessionParent } from './browser-session.js';
 import { servesHttps, sessionCookie, sessionValue } from './session-cookie.js';
 
 const idleSeconds = 30 * 60;
@@ -19,7 +19,7 @@ const renewSeconds = 60;
 
 /** A session in use. */
 export interface OpenSession {
-  readonly session: Session;
+  readonly session: BrowserSession;
   /** When a token made in it must end: a session is no parent of a token, but a token made here is, also of a session. */
   readonly tokensEnd: number;
 }
@@ -51,7 +51,7 @@ export class BrowserSessions {
   }
 
   /** A new session of whoever the parent names; `page` is the origin of the page that asks. */
-  start({ grant }: Principal, parent: SessionParent, page: string | undefined): Session {
+  start({ grant }: Principal, parent: SessionParent, page: string | undefined): BrowserSession {
     const now = seconds();
     return {
       id: randomBytes(16).toString('base64url'),
@@ -91,27 +91,27 @@ export class BrowserSessions {
   }
 
   /** Ends it on every replica. */
-  async end(session: Session, principal: Principal): Promise<void> {
+  async end(session: BrowserSession, principal: Principal): Promise<void> {
     const expiresAt = new Date(session.endsAt * 1000);
     const entry = { kind: 'session' as const, value: session.id, reason: 'signed out', expiresAt };
     await this.revocations.add(entry, principal);
   }
 
-  csrf(session: Session): string {
+  csrf(session: BrowserSession): string {
     return csrfToken(session, this.key);
   }
 
-  isCsrf(session: Session, given: string): boolean {
+  isCsrf(session: BrowserSession, given: string): boolean {
     return sameSecret(given, this.csrf(session));
   }
 
   /** The Set-Cookie header of a session. */
-  async cookie(session: Session): Promise<string> {
+  async cookie(session: BrowserSession): Promise<string> {
     return sessionCookie(await sealSession(session, this.key), session.secure);
   }
 
   /** The Set-Cookie header that keeps somebody at work signed in, within the twelve hours; null while theirs is fresh. */
-  async renewal(session: Session): Promise<string | null> {
+  async renewal(session: BrowserSession): Promise<string | null> {
     const now = seconds();
     if (now - session.seen < renewSeconds) return null;
     return this.cookie({ ...session, seen: now, idleUntil: now + idleSeconds });

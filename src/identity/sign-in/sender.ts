@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv4, type Socket } from 'node:net';
 import type { Environment } from '../../config/environment.js';
-import { networkMatcher, normalAddress } from '../../proxy-auth/peer-address.js';
+import { groupsOfV6, normalAddress } from '../../addresses/address.js';
+import { networkMatcher } from '../../proxy-auth/peer-address.js';
 import { isBound } from '../../proxy-auth/proxy-settings.js';
 import type { TrustedPeers } from '../../proxy-auth/trusted-peers.service.js';
 
@@ -51,9 +52,6 @@ const addressOf = (hop: string): string => {
 function network(address: string): string {
   const plain = normalAddress(address);
   if (isIP(plain) === 0 || isIPv4(plain)) return plain;
-  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  const all = [...groups, ...Array<string>(missing).fill('0'), ...(tail ? tail.split(':') : [])];
-  return `${all.slice(0, 4).join(':')}::/64`;
+  const prefix = groupsOfV6(plain).slice(0, 4);
+  return `${prefix.map((group) => group.toString(16)).join(':')}::/64`;
 }

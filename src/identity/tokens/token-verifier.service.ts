@@ -3,6 +3,7 @@ import { InjectEnvironment, type Environment } from '../../config/environment.js
 import { hasExpired, tokenHash } from '../../jwt/verified-token.js';
 import { refusalLine, type Expected } from '../../jwt/refusal-line.js';
 import { claimedIssuer, KeysUnavailable, TokenRefused, verifyToken } from '../../jwt/verify-token.js';
+import { keepAtMost } from '../../kept/keep-at-most.js';
 import { Advice } from '../principal/advice.js';
 import { parsePrincipalId } from '../principal/principal-id.js';
 import type { Principal } from '../principal/principal.js';
@@ -25,6 +26,9 @@ export interface VerifiedToken {
 }
 
 export type TokenOutcome = VerifiedToken | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+
+/** Tokens that are remembered, so that their signature is looked at once. */
+const mostVerified = 10_000;
 
 const refused: TokenOutcome = { kind: 'refused' };
 const unavailable: TokenOutcome = { kind: 'unavailable' };
@@ -122,9 +126,7 @@ export class TokenVerifier {
   }
 
   private remember(token: VerifiedToken): VerifiedToken {
-    // Oldest first; a Map keeps the order in which tokens came.
-    if (this.verified.size >= 10_000) this.verified.delete(this.verified.keys().next().value!);
-    this.verified.set(token.hash, token);
+    keepAtMost(this.verified, mostVerified, token.hash, token);
     return token;
   }
 }

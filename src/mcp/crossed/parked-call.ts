@@ -23,12 +23,12 @@ const gatherMs = 10;
 const openAfterMs = 1_000;
 
 /** Who waits for a call at the moment: the HTTP answer of the request, or of the one that brings input. */
-export interface Waiter {
+export interface Attendant {
   readonly sink: AnswerSink;
   readonly id: JsonId;
 }
 
-type Outcome = (waiter: Waiter) => void;
+type Outcome = (waiter: Attendant) => void;
 
 /**
  * A call of a modern client under way on a legacy upstream's session. What the upstream asks on the way ends the
@@ -36,7 +36,7 @@ type Outcome = (waiter: Waiter) => void;
  */
 export class ParkedCall implements AnswerSink {
   readonly holdBytes = Infinity;
-  private waiter: Waiter | null = null;
+  private waiter: Attendant | null = null;
   private flow: AnswerFlow | null = null;
   private readonly asked = new Map<string, { readonly id: unknown; readonly request: Params }>();
   private outcome: Outcome | null = null;
@@ -60,8 +60,8 @@ export class ParkedCall implements AnswerSink {
     return this.over;
   }
 
-  /** Somebody waits for the call, now or again. A call that ended meanwhile ends for him at once. */
-  attend(waiter: Waiter): void {
+  /** Somebody waits for the call, now or again. A call that ended meanwhile ends for them at once. */
+  attend(waiter: Attendant): void {
     this.waiter = waiter;
     waiter.sink.attach({ cut: () => this.cancel(), resume: () => this.flow?.resume() });
     if (this.outcome !== null) this.outcome(waiter);
@@ -151,7 +151,7 @@ export class ParkedCall implements AnswerSink {
     if (!this.over) this.askClient();
   }
 
-  /** Ends the client's request with what is asked of him; the call waits for his next. */
+  /** Ends the client's request with what is asked of them; the call waits for their next. */
   private askClient(): void {
     const { waiter } = this;
     if (waiter === null) return;

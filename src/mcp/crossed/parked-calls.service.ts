@@ -1,3 +1,4 @@
+import { endedUnanswered } from '../../upstream/target/unusable-answer.js';
 import { failureOf } from '../request/failure-of.js';
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
@@ -8,7 +9,7 @@ import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Account } from '../../limits/budgets/account.js';
 import type { LimitReached } from '../../problems/limit-reached.js';
 import { guarded, later } from '../../problems/guarded.js';
-import type { ParkedCall, Waiter } from './parked-call.js';
+import type { ParkedCall, Attendant } from './parked-call.js';
 import { Replicas } from '../../replicas/replicas.service.js';
 
 const purpose = 'mcp-request-state';
@@ -89,7 +90,7 @@ export class ParkedCalls {
    * Takes up the call that a `requestState` names, with what its upstream asked for. False where the state is none of
    * ours, or the call waits no longer. A call that waits on another replica goes on there, and its answer comes here.
    */
-  resume(state: string, binding: readonly string[], responses: Params, waiter: Waiter): boolean {
+  resume(state: string, binding: readonly string[], responses: Params, waiter: Attendant): boolean {
     let replica: string;
     let key: string;
     try {
@@ -109,7 +110,7 @@ export class ParkedCalls {
   }
 
   /** What was taken up; undefined where nothing waits under this key. */
-  private resumeHere(key: string, responses: Params, waiter: Waiter): Parked | undefined {
+  private resumeHere(key: string, responses: Params, waiter: Attendant): Parked | undefined {
     const parked = this.forget(key);
     parked?.call.provide(responses);
     parked?.call.attend(waiter);
@@ -132,7 +133,7 @@ export class ParkedCalls {
     return parked;
   }
 
-  private async resumeOn(replica: string, key: string, responses: Params, { sink, id }: Waiter): Promise<void> {
+  private async resumeOn(replica: string, key: string, responses: Params, { sink, id }: Attendant): Promise<void> {
     const lost = new CallFailure('REPLICA_LOST', 'the process that held the call is gone; call again');
     if ((await this.replicas.ask(replica, 'parked-here', key, replyMs)) !== 'yes') return sink.fail(lost);
     const text = JSON.stringify({ key, responses, id } satisfies RemoteResume);
@@ -209,7 +210,7 @@ class RemoteSink implements AnswerSink {
   }
 
   end(): void {
-    this.settle({ code: 'UPSTREAM_CLOSED', message: 'the server ended the stream without an answer' });
+    this.fail(endedUnanswered());
   }
 
   fail({ code, message }: Failure): void {

@@ -6,7 +6,7 @@ import type { Channel } from './channel.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { spanAt, spliced } from '../../protocol/json-spans.js';
-import { Links } from '../sessions/links.service.js';
+import { SessionLinks } from '../sessions/session-links.service.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 
 /** What a legacy client says that wants no answer: it goes to the upstreams it concerns. */
@@ -14,7 +14,7 @@ import { ServerRequests } from '../sessions/server-requests.service.js';
 export class FromClient {
   constructor(
     private readonly requests: ServerRequests,
-    private readonly links: Links,
+    private readonly links: SessionLinks,
     private readonly answers: ClientAnswers,
     private readonly sessions: Sessions,
   ) {}
@@ -40,7 +40,7 @@ export class FromClient {
     if (origin === undefined || gateway === undefined || span === undefined) return;
     if (origin.asker === 'gateway') return this.answers.deliver(origin.id, message.text);
     const answer = spliced(text, span, JSON.stringify(origin.id));
-    const link = this.links.ofSession(session, gateway, caller.client, () => {});
+    const link = this.links.of(session, gateway, caller.client);
     guarded('client answer', async () => (await link).post(answer));
   }
 }

@@ -17,7 +17,7 @@ import type { Route } from '../relay/routes.js';
 import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session, SessionCall } from '../sessions/session.js';
-import { OpenedLinks } from '../sessions/opened-links.service.js';
+import { SessionLinks } from '../sessions/session-links.service.js';
 import type { Caller } from '../request/visit.js';
 
 /** Requests of legacy clients on their way to the one upstream each is for. */
@@ -29,7 +29,7 @@ export class LegacyCalls {
     private readonly requests: ServerRequests,
     private readonly toModern: LegacyToModern,
     private readonly way: WayOfACall,
-    private readonly openedLinks: OpenedLinks,
+    private readonly sessionLinks: SessionLinks,
   ) {}
 
   call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
@@ -58,9 +58,9 @@ export class LegacyCalls {
     const { client } = caller;
     const reopening = new ReopeningCall(caller, {
       sink,
-      open: () => this.links.ofSession(session, gateway, client, (link) => this.openedLinks.opened(session, link)),
+      open: () => this.sessionLinks.of(session, gateway, client),
       attempt: () => ({ id: message.id as JsonId, wire: body, sink }),
-      forget: (link) => this.links.expired(session, link),
+      forget: (link) => this.sessionLinks.expired(session, link),
     });
     call.upstream = reopening;
     if (held !== null) held.cancel = (text) => reopening.cancel(text);

@@ -1,4 +1,4 @@
-import { applyLevel } from '../sessions/opened-links.service.js';
+import { applyLevel } from '../sessions/session-links.service.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { Injectable, Logger } from '@nestjs/common';
 import { faultLine, guarded } from '../../problems/guarded.js';
@@ -10,6 +10,7 @@ import { FromClient } from './from-client.service.js';
 import { listAnswer } from '../request/answer-lists.js';
 import { listOfMethod } from '../../protocol/lists.js';
 import { logLevels } from '../../protocol/log-level.js';
+import { membersOf } from '../../protocol/members.js';
 import { isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
 import { messageError } from '../request/refusals.js';
 import { routeOf } from '../relay/routes.js';
@@ -28,7 +29,7 @@ export class LegacyServer {
     @InjectEnvironment() private readonly env: Environment,
   ) {}
 
-  /** One message of a client that is no response and no notification goes to whom it concerns, or is answered here. */
+  /** One message of a client: it goes to whom it concerns, or is answered here. */
   serve(caller: Caller, channel: Channel, message: Envelope): void {
     if (message.kind !== 'request') {
       if (message.kind === 'response') this.notifications.response(caller, channel, message);
@@ -85,8 +86,8 @@ export class LegacyServer {
       );
     const facts = {
       protocolVersion,
-      capabilities: record(params?.capabilities),
-      clientInfo: record(params?.clientInfo),
+      capabilities: membersOf(params?.capabilities),
+      clientInfo: membersOf(params?.clientInfo),
     };
     const session = this.sessions.create(caller, facts);
     channel.begin(session);
@@ -119,6 +120,3 @@ export class LegacyServer {
 function invalid(channel: Channel, id: JsonId, why: string): void {
   channel.answer(errorText(id, rpc.invalidParams, why));
 }
-
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

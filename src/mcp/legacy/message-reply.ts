@@ -1,11 +1,10 @@
-import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import { endedUnanswered, notTheAnswer, unanswered } from '../../upstream/target/unusable-answer.js';
 import { answerTo, outline, sameId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import type { ServerMessages } from '../sessions/server-messages.js';
 import { sseFields } from '../../protocol/sse-frames.js';
-import { words } from '../../upstream/target/safe-text.js';
 
 /** Where whole messages go that belong to one request. */
 export interface MessageTarget {
@@ -47,15 +46,11 @@ export class MessageReply implements AnswerSink {
   answer(status: number, body: Buffer): void {
     const answer = answerTo(this.id, body);
     if (answer !== null) return this.finish(answer);
-    if (status >= 400) {
-      this.fail(
-        new UpstreamError('http', 'UPSTREAM_STATUS', words`the server answered ${status}`, { statusCode: status }),
-      );
-    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the body is not the answer to this call`));
+    this.fail(notTheAnswer(status));
   }
 
   accepted(): void {
-    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the server accepted the call without answering it`));
+    this.fail(unanswered());
   }
 
   /** Never called: everything is held until it is whole. */
@@ -79,8 +74,7 @@ export class MessageReply implements AnswerSink {
   }
 
   end(): void {
-    if (!this.over)
-      this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', words`the server ended the stream without an answer`));
+    if (!this.over) this.fail(endedUnanswered());
   }
 
   fail(failure: Failure): void {

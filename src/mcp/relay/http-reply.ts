@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import { endedUnanswered, notTheAnswer, unanswered } from '../../upstream/target/unusable-answer.js';
 import { answerTo, outline, sameId, usualAnswer, type Outline } from '../../protocol/outline.js';
-import { words } from '../../upstream/target/safe-text.js';
 import { heed, heedOnce, soon } from '../../problems/guarded.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
@@ -76,11 +75,7 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
   answer(status: number, body: Buffer): void {
     const answer = answerTo(this.id, body);
     if (answer !== null) return this.complete(status, answer);
-    if (status >= 400) {
-      this.fail(
-        new UpstreamError('http', 'UPSTREAM_STATUS', words`the server answered ${status}`, { statusCode: status }),
-      );
-    } else this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the body is not the answer to this call`));
+    this.fail(notTheAnswer(status));
   }
 
   /** After events have gone out, the answer is one too. */
@@ -90,7 +85,7 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
   }
 
   accepted(): void {
-    this.fail(new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the server accepted the call without answering it`));
+    this.fail(unanswered());
   }
 
   part(status: number, length: number | null, chunk: Buffer): boolean {
@@ -185,8 +180,7 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
     else if (this.answered || this.resumable) {
       if (this.began === 'nothing') this.begin();
       this.res.end();
-    } else
-      this.fail(new UpstreamError('http', 'UPSTREAM_CLOSED', words`the server ended the stream without an answer`));
+    } else this.fail(endedUnanswered());
   }
 
   fail(failure: Failure): void {

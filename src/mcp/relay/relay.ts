@@ -7,6 +7,7 @@ import { Redactor, redactBytes } from '../../upstream/masking/redactor.js';
 import { bracketed, lookBytes } from '../../protocol/outline.js';
 import { refusalOf } from '../../upstream/target/refusal.js';
 import { type SafeText, words } from '../../upstream/target/safe-text.js';
+import { compressed, redirected } from '../../upstream/target/unusable-answer.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
@@ -121,7 +122,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     if (this.mode === 'over') return;
     if (status === 204 || (status === 202 && type === 'other')) this.mode = 'empty';
     else if (status >= 300 && status < 400) {
-      this.fail('UPSTREAM_REDIRECT', words`the server answered ${status}, a redirect`);
+      this.stop(redirected(status));
     } else if (status === 401 || status === 407) {
       this.fail('UPSTREAM_CREDENTIALS_REFUSED', words`the server answered ${status}`);
     } else if (type === 'json' || status >= 400) this.mode = 'json';
@@ -162,7 +163,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
           break;
         case 'content-encoding':
           if (value.trim().toLowerCase() === 'identity') break;
-          this.fail('UPSTREAM_PROTOCOL', words`the server compressed an answer it was not asked to compress`);
+          this.stop(compressed(this.status));
       }
     }
     if (this.length !== null && this.length > this.terms.maxBytes) this.tooLarge();

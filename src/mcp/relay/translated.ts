@@ -1,25 +1,21 @@
 import { outline, type Outline } from '../../protocol/outline.js';
-import type { AnswerFlow, AnswerSink } from './answer-sink.js';
-import type { Failure } from '../../protocol/failures.js';
+import { PassingSink } from './passing-sink.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
 
 const noAnswer = Buffer.alloc(0);
 
-/** A sink that hands everything on; those that change one thing on the way build on it. */
-export class Translated implements AnswerSink {
-  readonly holdBytes = Infinity;
-
-  constructor(protected readonly inner: AnswerSink) {}
-
-  get gone(): boolean {
-    return this.inner.gone;
+/** Reads each message on its way, which so comes whole, and hands it on as another where it is one. */
+export class Translated extends PassingSink {
+  override get holdBytes(): number {
+    return Infinity;
   }
 
-  attach(flow: AnswerFlow): void {
-    this.inner.attach(flow);
+  /** Where its client could take the stream up again, what is read here would be missing. */
+  override get resumes(): boolean {
+    return false;
   }
 
-  answer(status: number, body: Buffer): void {
+  override answer(status: number, body: Buffer): void {
     const message = outline(body.toString('latin1'));
     // No answer to this call: whoever waits for one says so, and the call ends.
     if (message?.kind !== 'response' || !this.mine(message)) return this.inner.answer(status, noAnswer);
@@ -27,33 +23,17 @@ export class Translated implements AnswerSink {
     if (answered !== null) this.inner.answer(answered.status, Buffer.from(answered.text, 'latin1'));
   }
 
-  accepted(): void {
-    this.inner.accepted();
-  }
-
-  part(): boolean {
+  override part(): boolean {
     return true;
   }
 
-  open(): void {
-    this.inner.open();
-  }
-
-  frame(frame: Buffer): boolean {
+  override frame(frame: Buffer): boolean {
     const fields = sseFields(frame);
     const message = fields.data === undefined || fields.data === '' ? null : outline(fields.data);
     if (message === null) return this.inner.frame(frame);
     if (message.kind === 'response' && !this.mine(message)) return true;
     const passed = this.translate(message, 200);
     return passed === null || this.inner.frame(sseFrame({ ...fields, data: passed.text }));
-  }
-
-  end(): void {
-    this.inner.end();
-  }
-
-  fail(failure: Failure): void {
-    this.inner.fail(failure);
   }
 
   /** Whether a response is the one to this call. */

@@ -1,6 +1,8 @@
-import { Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
+import { environment, InjectEnvironment, type Environment } from '../../config/environment.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Places } from '../../limits/budgets/places.service.js';
@@ -8,7 +10,7 @@ import { anonymous } from '../../identity/principal/principal.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 import type { Failure } from '../../protocol/failures.js';
 import type { Call, CallOrigin } from './call.js';
-import { WayOfACall, type Policy } from './way-of-a-call.js';
+import { wayOf, WayOfACall, type Observer, type Policy } from './way-of-a-call.js';
 
 beforeAll(() => void vi.spyOn(Logger.prototype, 'warn').mockReturnValue());
 afterAll(() => void vi.restoreAllMocks());
@@ -35,7 +37,34 @@ function wayWith(...policies: readonly Policy[]) {
   return { way, heard, came, begun, go };
 }
 
+/** A feature that wants a say: a class of its own, and its name in the list. */
+@Injectable()
+class NoEchoes implements Policy {
+  constructor(@InjectEnvironment() private readonly settings: Environment) {}
+
+  admit({ route: { name } }: Call): LimitReached | null {
+    return name === 'echo' ? new LimitReached('RATE_LIMITED', `no echoes at ${this.settings.PORT}`, 7) : null;
+  }
+}
+
 describe('the way of a call', () => {
+  it('is a list that the container builds: whoever is named in it is asked, and is given what it needs', async () => {
+    const heard: (string | null)[] = [];
+    class Hears implements Observer {
+      ended = (_call: Call, code: string | null) => void heard.push(code);
+    }
+    const known = { provide: environment.KEY, useValue: env };
+    const providers = [known, Ledger, Places, NoEchoes, Hears, wayOf([NoEchoes], [Hears])];
+    const house = await Test.createTestingModule({ providers }).compile();
+    const way = house.get(WayOfACall);
+    const call = way.begin(origin, { id: 1, method: 'tools/call' }, route, 'modern');
+    await expect(
+      way.admitted(call).catch((failure: Failure) => Promise.reject(new Error(call.failed(failure)))),
+    ).rejects.toThrow(`no echoes at ${env.PORT}`);
+    expect(heard).toEqual(['RATE_LIMITED']);
+    await house.close();
+  });
+
   it('takes a policy that somebody adds: asked for every call before it is sent, and what it says reaches the client', () => {
     const noEcho: Policy = {
       admit: ({ route: { name } }) => (name === 'echo' ? new LimitReached('RATE_LIMITED', 'no more echoes', 7) : null),

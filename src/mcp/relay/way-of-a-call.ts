@@ -43,8 +43,8 @@ export interface Observer {
  * send         {@link Forwarder}, {@link Relay} and back
  * observe      who hears what came of it
  */
-const admit = [RateLimits] as const satisfies readonly Type<Policy>[];
-const observe = [CallFigures, CallRecords, AccessLog, CallTraces] as const satisfies readonly Type<Observer>[];
+const admit: readonly Type<Policy>[] = [RateLimits];
+const observe: readonly Type<Observer>[] = [CallFigures, CallRecords, AccessLog, CallTraces];
 
 /** What is read of the message that begins a call. */
 type Begun = Pick<Envelope, 'id' | 'method'> & Partial<Pick<Envelope, 'params'>>;
@@ -159,10 +159,15 @@ export class WayOfACall {
   };
 }
 
-/** How the container puts the lists above together. */
-export const wayOfACall: FactoryProvider<WayOfACall> = {
+/** How the container puts such lists together. */
+export const wayOf = (
+  policies: readonly Type<Policy>[],
+  observers: readonly Type<Observer>[],
+): FactoryProvider<WayOfACall> => ({
   provide: WayOfACall,
-  inject: [Places, ...admit, ...observe],
+  inject: [Places, ...policies, ...observers],
   useFactory: (places: Places, ...built: unknown[]) =>
-    new WayOfACall(places, built.slice(0, admit.length) as Policy[], built.slice(admit.length) as Observer[]),
-};
+    new WayOfACall(places, built.slice(0, policies.length) as Policy[], built.slice(policies.length) as Observer[]),
+});
+
+export const wayOfACall = wayOf(admit, observe);

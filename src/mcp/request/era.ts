@@ -1,24 +1,8 @@
 import { legacyVersions, isLegacy, isModern, meta, modern, rpc } from '../../protocol/protocol.js';
 import { BadMessage, claimedVersion, metaOf, type Envelope } from '../../protocol/envelope.js';
 import { decodeHeaderText } from '../../protocol/header-text.js';
+import { namedMember } from '../../protocol/named-member.js';
 import type { RequestHead } from './request-head.js';
-
-/** Which member of the params the `Mcp-Name` header repeats (MCP 2026-07-28, Streamable HTTP, standard headers). */
-export function namedMember(method: string): 'name' | 'uri' | 'taskId' | undefined {
-  switch (method) {
-    case 'tools/call':
-    case 'prompts/get':
-      return 'name';
-    case 'resources/read':
-      return 'uri';
-    case 'tasks/get':
-    case 'tasks/update':
-    case 'tasks/cancel':
-      return 'taskId';
-    default:
-      return undefined;
-  }
-}
 
 /**
  * Whether a posted message belongs to the modern revision. The body decides: a request is modern when its `_meta`

@@ -7,13 +7,13 @@ import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
 import type { McpPath, Scope } from './mcp-path.js';
 import type { RequestHead } from './request-head.js';
 
-/** Who sends a message, through which endpoint, and what he sees there now. */
+/** Who sends a message, through which endpoint, and what they see there now. */
 export interface Caller {
   readonly door: McpPath['door'];
   readonly scope: Scope;
   readonly head: RequestHead;
   readonly principal: Principal;
-  /** On which goes what is held for him. */
+  /** On which goes what is held for them. */
   readonly account: Account;
   readonly view: View;
   /** What the request may contribute to requests to upstreams. */

@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { Principal } from '../../identity/principal/principal.js';
 import type { LegacyLink } from './legacy-link.js';
-import type { Account } from '../../limits/budgets/account.js';
-import { Session } from './session.js';
 import { Links } from './links.service.js';
 
 /** The upstream sessions that were opened, in order: how often each was closed, and whether it lives. */
@@ -51,19 +49,6 @@ describe(Links, () => {
     const later = await links.ofPrincipal(user(1), gateway, null);
     expect(new Set([...both, later].map(({ link }) => link)).size).toBe(1);
     expect(links.opened).toHaveLength(1);
-  });
-
-  it('ends what opens when the session that wanted it is over', async () => {
-    const links = new LinksUnderTest();
-    const owner = { principalId: 'p', scopeKey: '', account: {} as Account };
-    const session = new Session('k', 't', owner, { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} });
-    const told: LegacyLink[] = [];
-    const sse = { ...gateway, transport: 'sse' } as CatalogueGateway;
-    const wanted = links.ofSession(session, sse, null, (link) => told.push(link));
-    session.links.clear();
-    await expect(wanted).rejects.toMatchObject({ code: 'CLIENT_GONE' });
-    expect(links.opened.map(({ closed }) => closed)).toEqual([1]);
-    expect(session.links.size).toBe(0);
   });
 
   it('makes room by those that were not used lately', async () => {

@@ -1,15 +1,11 @@
 import { later } from '../../problems/guarded.js';
-import type { Failure } from '../../protocol/failures.js';
 import { outline } from '../../protocol/outline.js';
-import { sseFields } from '../../protocol/sse-frames.js';
+import { retryWait, sseFields, usualRetryMs } from '../../protocol/sse-frames.js';
 import { words } from '../../upstream/target/safe-text.js';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
-import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../relay/answer-sink.js';
+import { PassingSink } from '../relay/passing-sink.js';
 
-/** Wait before a stream is asked for again that named none, and the least and the longest that one may name, in milliseconds. */
-const retryMs = 1_000;
-const leastRetryMs = 100;
-const mostRetryMs = 30_000;
 /** Longest time in which no message comes, however often the stream is asked for again, in milliseconds. */
 const mostSilenceMs = 30 * 60_000;
 
@@ -17,9 +13,9 @@ const mostSilenceMs = 30 * 60_000;
  * An answer whose stream may end before it came: it is asked for again from its last event on (2025-11-25, "Resumability
  * and Redelivery"; SEP-1699), for clients that cannot do so themselves.
  */
-export class Polled implements AnswerSink {
+export class Polled extends PassingSink {
   private lastEventId: string | undefined;
-  private wait = retryMs;
+  private wait = usualRetryMs;
   private last: Buffer | null = null;
   private polling = false;
   /** When the newest message came, or the call went out, on the clock of `performance.now()`. */
@@ -27,40 +23,18 @@ export class Polled implements AnswerSink {
 
   /** `again` asks for what comes after an event. */
   constructor(
-    private readonly inner: AnswerSink,
+    inner: AnswerSink,
     private readonly again: (sink: AnswerSink, lastEventId: string) => void,
-  ) {}
-
-  get gone(): boolean {
-    return this.inner.gone;
+  ) {
+    super(inner);
   }
 
-  get holdBytes(): number {
-    return this.inner.holdBytes;
-  }
-
-  attach(flow: AnswerFlow): void {
-    this.inner.attach(flow);
-  }
-
-  answer(status: number, body: Buffer): void {
+  override answer(status: number, body: Buffer): void {
     if (this.polling && status >= 400) return this.inner.fail(lost());
     this.inner.answer(status, body);
   }
 
-  accepted(): void {
-    this.inner.accepted();
-  }
-
-  part(status: number, length: number | null, chunk: Buffer): boolean {
-    return this.inner.part(status, length, chunk);
-  }
-
-  open(): void {
-    this.inner.open();
-  }
-
-  frame(frame: Buffer): boolean {
+  override frame(frame: Buffer): boolean {
     if (frame.includes('id:') || frame.includes('retry:')) this.note(frame);
     if (frame.includes(0x7b)) {
       this.last = frame;
@@ -69,7 +43,7 @@ export class Polled implements AnswerSink {
     return this.inner.frame(frame);
   }
 
-  end(): void {
+  override end(): void {
     const { lastEventId } = this;
     if (lastEventId === undefined || this.inner.gone || this.answered()) return this.inner.end();
     if (performance.now() - this.soundAt > mostSilenceMs) return this.inner.fail(silent());
@@ -80,15 +54,10 @@ export class Polled implements AnswerSink {
     }).unref();
   }
 
-  fail(failure: Failure): void {
-    this.inner.fail(failure);
-  }
-
   private note(frame: Buffer): void {
     const { id, retry } = sseFields(frame);
     if (id !== undefined && id !== '') this.lastEventId = id;
-    if (retry !== undefined && /^\d{1,6}$/.test(retry))
-      this.wait = Math.min(Math.max(Number(retry), leastRetryMs), mostRetryMs);
+    this.wait = retryWait(retry, this.wait);
   }
 
   /** The answer is the last message of its stream. */

@@ -1,6 +1,7 @@
 import { expired, mostSaid, refusesSession, saysExpired } from '../../upstream/target/expired-session.js';
 import { failureOf } from '../request/failure-of.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import { PassingSink } from '../relay/passing-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { LegacyLink } from './legacy-link.js';
@@ -17,7 +18,7 @@ export interface Attempt {
 }
 
 export interface Reopenable {
-  /** The client: takes what ends the call before it is sent, and says whether he has gone. */
+  /** The client: takes what ends the call before it is sent, and says whether they have gone. */
   readonly sink: AnswerSink;
   /** The upstream session to send on. Throws UpstreamError. */
   open(): LegacyLink | Promise<LegacyLink>;
@@ -115,53 +116,31 @@ interface Watched {
 }
 
 /** Hands an answer on, unless it says that the session is unknown and the call is sent once more. */
-class ExpiryWatch implements AnswerSink {
+class ExpiryWatch extends PassingSink {
   private began = false;
   private over = false;
   private flow: AnswerFlow | null = null;
 
   constructor(
-    private readonly inner: AnswerSink,
+    inner: AnswerSink,
     private readonly watched: Watched,
-  ) {}
-
-  get gone(): boolean {
-    return this.inner.gone;
+  ) {
+    super(inner);
   }
 
-  get holdBytes(): number {
-    return this.inner.holdBytes;
-  }
-
-  get resumes(): boolean {
-    return this.inner.resumes === true;
-  }
-
-  attach(flow: AnswerFlow): void {
+  override attach(flow: AnswerFlow): void {
     this.flow = flow;
-    this.inner.attach(flow);
+    super.attach(flow);
   }
 
-  answer(status: number, body: Buffer): void {
+  override answer(status: number, body: Buffer): void {
     if (this.saysSo(status, body)) return this.fail(expired(status));
     if (this.over) return;
     if (status < 400) this.watched.done();
     this.inner.answer(status, body);
   }
 
-  accepted(): void {
-    this.inner.accepted();
-  }
-
-  part(status: number, length: number | null, chunk: Buffer): boolean {
-    return this.inner.part(status, length, chunk);
-  }
-
-  open(): void {
-    this.inner.open();
-  }
-
-  frame(frame: Buffer): boolean {
+  override frame(frame: Buffer): boolean {
     if (this.over) return true;
     if (!this.began && this.saysSo(200, frame) && this.again()) return true;
     // Events without a message prime a stream, and change nothing.
@@ -169,13 +148,13 @@ class ExpiryWatch implements AnswerSink {
     return this.inner.frame(frame);
   }
 
-  end(): void {
+  override end(): void {
     if (this.over) return;
     this.watched.done();
     this.inner.end();
   }
 
-  fail(failure: Failure): void {
+  override fail(failure: Failure): void {
     if (this.over) return;
     const { session, refusedLater } = this.watched;
     const status = failure instanceof UpstreamError ? failure.statusCode : undefined;

@@ -2,8 +2,7 @@ import { saysListChanged } from '../../protocol/lists.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import { type Outline, valueAt } from '../../protocol/outline.js';
 import type { JsonId } from '../../protocol/envelope.js';
-import { errorText, resultText } from '../../protocol/failures.js';
-import { rpc } from '../../protocol/protocol.js';
+import { unservedAnswer } from '../../protocol/rpc.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Session } from './session.js';
 import type { Origin, ServerRequests } from './server-requests.service.js';
@@ -53,11 +52,10 @@ export class OwnQuestions extends RelayedMessages {
   protected override readonly asker = 'gateway';
 }
 
-/** The answer to a request of an upstream that no client gets: a ping is answered (2025-11-25, ping), all else refused. */
+/** The answer to a request of an upstream that no client gets. */
 export function answerInstead({ method, id, text }: Outline): string {
   const own = id === undefined ? null : (valueAt(text, id) as JsonId);
-  if (method === 'ping' && own !== null) return resultText(own, {});
-  return errorText(own, rpc.methodNotFound, 'the client of this call takes no such request');
+  return JSON.stringify(unservedAnswer(own, method));
 }
 
 /** Messages to a caller who keeps no session: nobody could answer a request, so it is refused on the spot. */

@@ -4,12 +4,12 @@ import { capabilitiesOf, flagsOf } from '../../protocol/client-flags.js';
 import type { Caller } from '../request/visit.js';
 import { guarded } from '../../problems/guarded.js';
 import type { Envelope } from '../../protocol/envelope.js';
-import { Links } from './links.service.js';
 import { gatewayInfo } from '../../protocol/protocol.js';
 import { Replicas } from '../../replicas/replicas.service.js';
 import type { ClientFacts } from '../../protocol/client-facts.js';
 import { EndedSessions } from './ended-sessions.service.js';
 import { Session } from './session.js';
+import { SessionLinks } from './session-links.service.js';
 import { newSessionKey } from './session-key.js';
 
 const purpose = 'mcp-session';
@@ -31,7 +31,7 @@ export class Sessions {
 
   constructor(
     private readonly keys: KeyRing,
-    private readonly links: Links,
+    private readonly links: SessionLinks,
     private readonly replicas: Replicas,
     private readonly ended: EndedSessions,
   ) {
@@ -70,11 +70,6 @@ export class Sessions {
   discard(session: Session): void {
     this.forget(session);
     guarded('session end', () => this.links.end(session));
-  }
-
-  /** An upstream session was opened here; a replica that holds the session's stream listens to it too. */
-  opened(session: Session, gatewayId: string): void {
-    this.replicas.tell('session-opened', JSON.stringify([session.key, gatewayId]));
   }
 
   /**

@@ -8,8 +8,8 @@ import type { Outlet } from './upstream-news.js';
 const comment = Buffer.from(': keep-alive\n\n');
 
 /**
- * The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than he reads, and
- * ends where he is too far behind.
+ * The sending side of an event stream on which a client waits for news; it pauses the upstreams that speak faster than it reads, and
+ * ends where it is too far behind.
  */
 export abstract class EventStream implements Outlet {
   closed = false;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { sameReach, type Visit } from '../request/visit.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
-import { Links } from '../sessions/links.service.js';
 import { refuse } from '../request/refusals.js';
 import { accepts } from '../request/request-head.js';
 import { RelayedMessages } from '../sessions/server-messages.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
-import { OpenedLinks } from '../sessions/opened-links.service.js';
+import { SessionLinks } from '../sessions/session-links.service.js';
 import type { Hearing } from './upstream-news.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session } from '../sessions/session.js';
@@ -19,9 +18,8 @@ import { guarded } from '../../problems/guarded.js';
 export class SessionGet {
   constructor(
     private readonly streams: OpenStreams,
-    private readonly links: Links,
+    private readonly links: SessionLinks,
     private readonly requests: ServerRequests,
-    private readonly opened: OpenedLinks,
   ) {}
 
   /** A new stream takes the place of the one before; with Last-Event-ID it continues what an upstream began. */
@@ -52,7 +50,7 @@ export class SessionGet {
       renew: (session, link) =>
         guarded(
           'renew',
-          () => this.opened.renew(session, link, client),
+          () => this.links.renew(session, link, client),
           // The next call opens one, or says why there is none.
           () => {},
         ),
@@ -64,7 +62,7 @@ export class SessionGet {
     const colon = lastEventId.indexOf(':');
     const gateway = visit.view.gateways.find(({ slug }) => slug === lastEventId.slice(0, colon));
     if (gateway === undefined) return false;
-    const link = this.links.ofSession(session, gateway, visit.client, () => {});
+    const link = this.links.of(session, gateway, visit.client);
     const resume = (opened: LegacyLink) => stream.resume(session, opened, lastEventId.slice(colon + 1));
     guarded(
       'resume',

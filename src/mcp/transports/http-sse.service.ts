@@ -20,7 +20,7 @@ import { OpenStreams } from '../streams/open-streams.service.js';
 import { sameReach, type Visit } from '../request/visit.js';
 
 interface Connection {
-  /** Who opened the stream; messages that come in on another replica are his, and are served as him. */
+  /** Who opened the stream; messages that come in on another replica are theirs, and are served as theirs. */
   readonly visit: Visit;
   readonly channel: MessageChannel;
 }

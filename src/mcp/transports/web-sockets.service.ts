@@ -16,7 +16,7 @@ import { guarded, heed } from '../../problems/guarded.js';
 import { requestIdFor } from '../../problems/request-id.js';
 import type { Upgrade } from '../request/upgrade.js';
 
-/** Who opened a socket; what he sees is asked anew for each message. */
+/** Who opened a socket; what they see is asked anew for each message. */
 export type SocketCaller = Omit<Caller, 'view'>;
 
 /** MCP over WebSocket: JSON-RPC, one message a frame, one session a socket. Identity was settled at the upgrade. */

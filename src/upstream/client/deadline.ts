@@ -1,3 +1,4 @@
+import { later } from '../../problems/guarded.js';
 import { UpstreamError } from '../target/upstream-error.js';
 import { words } from '../target/safe-text.js';
 
@@ -9,10 +10,10 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let late = false;
-  const timer = setTimeout(() => {
+  const timer = later('deadline', ms, () => {
     late = true;
     controller.abort();
-  }, ms);
+  });
   const stop = () => controller.abort();
   if (outer?.aborted === true) stop();
   else outer?.addEventListener('abort', stop, { once: true });

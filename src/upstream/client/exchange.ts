@@ -1,12 +1,21 @@
 import type { Dispatcher } from 'undici';
+import { later } from '../../problems/guarded.js';
 import { elementsOf } from '../../protocol/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
-import { FrameTooLarge, sseFields, SseFrames, mostOfUpstream } from '../../protocol/sse-frames.js';
+import {
+  FrameTooLarge,
+  mostOfUpstream,
+  retryWait,
+  sseFields,
+  SseFrames,
+  usualRetryMs,
+} from '../../protocol/sse-frames.js';
 import { thrownOn, UpstreamError } from '../target/upstream-error.js';
 import type { CookieJar } from '../target/cookie-jar.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { words } from '../target/safe-text.js';
+import { compressed, redirected } from '../target/unusable-answer.js';
 import { maskedText } from '../target/target-secrets.js';
 
 /** Largest message read outside the hot path, in bytes: a list page, a handshake, one event. */
@@ -50,10 +59,7 @@ export async function exchange(
     if (cookies !== undefined) for (const one of [headers['set-cookie'] ?? []].flat()) cookies.take(one);
     if (statusCode < 300 || statusCode >= 400) return answer;
     letGo(answer);
-    throw new UpstreamError('http', 'UPSTREAM_REDIRECT', words`the server answered ${statusCode}, a redirect`, {
-      statusCode,
-      redirectedTo: redirectPath(target, statusCode, headers.location),
-    });
+    throw redirected(statusCode, redirectPath(target, statusCode, headers.location));
   } catch (error) {
     throw thrownOn(error);
   }
@@ -83,7 +89,7 @@ const MAX_SAID_MS = 2_000;
 
 /** Nobody waits for the body: a little of it is read, for the connection's sake, and one that does not end is cut. */
 export function letGo({ body }: Answer): void {
-  const timer = setTimeout(() => body.destroy(), MAX_SAID_MS).unref();
+  const timer = later('body', MAX_SAID_MS, () => body.destroy()).unref();
   const over = () => clearTimeout(timer);
   body.dump({ limit: MAX_SAID_BYTES }).then(over, over);
 }
@@ -92,7 +98,7 @@ export function letGo({ body }: Answer): void {
 export async function saidIn(answer: Answer): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const timer = setTimeout(() => answer.body.destroy(), MAX_SAID_MS);
+  const timer = later('body', MAX_SAID_MS, () => answer.body.destroy());
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
@@ -130,11 +136,11 @@ export async function readText(answer: Answer): Promise<string> {
 }
 
 /** How an event stream ended: where it may be taken up again (2025-11-25, "Resumability and Redelivery"). */
-export interface StreamEnd {
+export interface EventsEnd {
   /** The last id it set, or ''. */
   readonly lastEventId: string;
   /** Milliseconds it asked to wait before that, or null. */
-  readonly retryMs: number | null;
+  readonly retryMs: number;
 }
 
 /**
@@ -145,7 +151,7 @@ export function readEvents(
   answer: Answer,
   target: UpstreamTarget,
   onMessage: (answer: RpcAnswer) => boolean,
-): Promise<StreamEnd> {
+): Promise<EventsEnd> {
   return readRawEvents(answer, (event, data) => {
     if (event === 'endpoint') throw otherTransport();
     return event === 'message' && messagesIn(target, data).some(onMessage);
@@ -159,17 +165,17 @@ const otherTransport = () =>
 export async function readRawEvents(
   answer: Answer,
   onEvent: (event: string, data: string) => boolean,
-): Promise<StreamEnd> {
+): Promise<EventsEnd> {
   refuseEncoded(answer);
   let done = false;
-  const end = { lastEventId: '', retryMs: null as number | null };
+  const end = { lastEventId: '', retryMs: usualRetryMs };
   const frames = new SseFrames(MAX_MESSAGE_BYTES);
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       for (const frame of frames.push(chunk)) {
         const { event, id, retry, data } = sseFields(frame);
         if (id !== undefined) end.lastEventId = id;
-        if (retry !== undefined && /^\d+$/.test(retry)) end.retryMs = Number(retry);
+        end.retryMs = retryWait(retry, end.retryMs);
         // Servers prime streams with an event of empty data (2025-11-25, "Sending Messages to the Server").
         if (data !== undefined && data !== '') done = onEvent(event || 'message', utf8(data));
         if (done) return end;
@@ -199,7 +205,7 @@ export function messagesIn(target: UpstreamTarget, raw: string): RpcAnswer[] {
 }
 
 /** One message of an upstream, its secrets masked: the only way in for what an upstream says. Throws {@link UpstreamError}. */
-export function received(target: UpstreamTarget, raw: string): RpcAnswer {
+function received(target: UpstreamTarget, raw: string): RpcAnswer {
   const text = maskedText(target, raw);
   return { message: withoutNulls(parse(text)), text, raw };
 }
@@ -229,9 +235,5 @@ function refuseEncoded(answer: Answer): void {
   const encoding = answer.headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return;
   answer.body.destroy();
-  throw new UpstreamError(
-    'http',
-    'UPSTREAM_PROTOCOL',
-    words`the server compressed an answer it was not asked to compress`,
-  );
+  throw compressed(answer.statusCode);
 }

@@ -2,21 +2,16 @@ import { itemLists } from '../../protocol/lists.js';
 import type { Dispatcher } from 'undici';
 import { exchange, mediaType, readEvents } from './exchange.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
+import { membersOf } from '../../protocol/members.js';
 import { modernHeaders } from './modern-headers.js';
 import { type PostedAnswer, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
+import { namedMember } from '../../protocol/named-member.js';
 import { ownId } from '../../protocol/own-ids.js';
-import { meta as metaKeys, modern, clientInfo, relayedCapabilities } from '../../protocol/protocol.js';
-import { type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
+import { meta as metaKeys, modern, clientInfo, ownCapabilities } from '../../protocol/protocol.js';
+import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import type { EraFacts, OnMessage, RequestOptions, UpstreamConnection } from './upstream-connection.js';
 import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
-
-/** Parameter that `Mcp-Name` mirrors, per method (2026-07-28, Streamable HTTP, "Standard Headers"). */
-const namedBy: ReadonlyMap<string, string> = new Map([
-  ['tools/call', 'name'],
-  ['prompts/get', 'name'],
-  ['resources/read', 'uri'],
-]);
 
 /** The stateless protocol of 2026-07-28: every request carries its version and the client's abilities. */
 export class ModernConnection implements UpstreamConnection {
@@ -110,24 +105,24 @@ function modernMessage(method: string, params: Record<string, unknown>): RpcMess
     ...(typeof given === 'object' ? given : {}),
     [metaKeys.protocolVersion]: modern,
     [metaKeys.clientInfo]: clientInfo,
-    [metaKeys.clientCapabilities]: relayedCapabilities,
+    [metaKeys.clientCapabilities]: ownCapabilities,
   };
-  return { jsonrpc: '2.0', method, params: { ...params, _meta: meta } } as RpcMessage;
+  return { jsonrpc: '2.0', method, params: { ...params, _meta: meta } };
 }
 
 /** Headers that mirror the body, as the revision demands of every POST. */
 function mirroringHeaders({ method = '', params = {} }: RpcMessage): string[] {
   const headers = modernHeaders(method);
-  const name = params[namedBy.get(method) ?? ''];
+  const name = params[namedMember(method) ?? ''];
   if (typeof name === 'string') headers.push('mcp-name', encodeHeaderText(name));
   return headers;
 }
 
 function factsOfDiscover(result: Record<string, unknown>): EraFacts {
-  const meta = record(result._meta);
+  const meta = membersOf(result._meta);
   return {
     protocolVersion: modern,
-    serverInfo: record(meta[metaKeys.serverInfo] ?? result.serverInfo),
+    serverInfo: membersOf(meta[metaKeys.serverInfo] ?? result.serverInfo),
     capabilities: declared(result.capabilities),
     instructions: typeof result.instructions === 'string' ? result.instructions : null,
   };
@@ -135,9 +130,4 @@ function factsOfDiscover(result: Record<string, unknown>): EraFacts {
 
 /** Capabilities that are declared; null is not. */
 export const declared = (value: unknown): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(record(value)).filter(([, capability]) => capability !== null));
-
-/** The value where it is an object, else an empty one. */
-export function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
+  Object.fromEntries(Object.entries(membersOf(value)).filter(([, capability]) => capability !== null));

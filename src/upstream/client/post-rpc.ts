@@ -124,10 +124,6 @@ export async function refuseStatus(
 const sentAny = (target: UpstreamTarget, client: ClientHeaders | null): boolean =>
   client !== null || target.credentialHeaders().length > 0 || target.credentialQuery().length > 0;
 
-/** Wait before a stream is asked again that named none, and the longest, in milliseconds. */
-const RETRY_MS = 1_000;
-const MOST_RETRY_MS = 30_000;
-
 async function fromEvents(
   first: Answer,
   target: UpstreamTarget,
@@ -153,7 +149,7 @@ async function fromEvents(
     if (found !== null) return found;
     if (end.lastEventId !== '') lastEventId = end.lastEventId;
     if (lastEventId === '' || options.resume === undefined) break;
-    await sleep(Math.min(end.retryMs ?? RETRY_MS, MOST_RETRY_MS), undefined, { signal });
+    await sleep(end.retryMs, undefined, { signal });
     answer = await options.resume(lastEventId, signal);
   }
   throw new UpstreamError('http', 'UPSTREAM_CLOSED', words`the stream ended before the answer came`, {

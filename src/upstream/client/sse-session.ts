@@ -1,16 +1,18 @@
 import type { Dispatcher } from 'undici';
+import { guarded } from '../../problems/guarded.js';
 import { withDeadline } from './deadline.js';
-import { type Answer, exchange, mediaType, messagesIn, readRawEvents } from './exchange.js';
-import { notMcp, postMessage, refuseStatus, notMcpAnswer } from './post-rpc.js';
+import { openEventStream } from './open-event-stream.js';
+import { type Answer, messagesIn, readRawEvents } from './exchange.js';
+import { notMcp, postMessage } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
 import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';
-import { factsOfInitialize, initialized, type InitializeParams, initializeParams } from './streamable-session.js';
+import { factsOfInitialize, initialized, type InitializeParams, initializeParams } from './initialize.js';
 import {
   type EraFacts,
   type OnMessage,
   cancelled,
-  refusal,
+  refuseRequest,
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
@@ -111,7 +113,7 @@ export class SseSession implements UpstreamConnection {
   }
 
   notify(method: string, params: Record<string, unknown>): Promise<void> {
-    return this.send({ jsonrpc: '2.0', method, params } as RpcMessage);
+    return this.send({ jsonrpc: '2.0', method, params });
   }
 
   send(message: RpcMessage): Promise<void> {
@@ -150,23 +152,19 @@ export class SseSession implements UpstreamConnection {
   /** Closes it once nobody waits for an answer on its stream. */
   retire(): void {
     this.#retired = true;
-    if (this.#waiting.size === 0) void this.close();
+    if (this.#waiting.size === 0) guarded('sse session', () => this.close());
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
     const stop = () => this.#stream.abort();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const answer = await exchange(this.dispatcher, this.target, {
-        method: 'GET',
-        own: ['accept', 'text/event-stream'],
+      const answer = await openEventStream(this.dispatcher, this.target, {
+        own: [],
         signal: this.#stream.signal,
         cookies: this.#cookies,
+        inSession: false,
       });
-      await refuseStatus(this.target, answer);
-      if (answer.statusCode !== 200 || mediaType(answer) !== 'text/event-stream') {
-        throw await notMcpAnswer(this.target, answer);
-      }
       this.#stood = true;
       const named = new Promise<void>((resolve) => (this.#named = resolve));
       const ended = this.#read(answer);
@@ -211,7 +209,7 @@ export class SseSession implements UpstreamConnection {
     const only = this.#waiting.size === 1 ? [...this.#waiting.values()][0]?.onMessage : undefined;
     const taker = only ?? this.#listener;
     if (taker !== null && taker !== undefined) taker(answer);
-    else if (message.id !== undefined) this.send(refusal(message) as RpcMessage).catch(() => undefined);
+    else refuseRequest(this, message);
   }
 
   #end(reason: Error): void {

@@ -1,59 +1,28 @@
 import type { Dispatcher } from 'undici';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, exchange, letGo, mediaType, readEvents } from './exchange.js';
+import { openEventStream } from './open-event-stream.js';
+import { type Answer, exchange, letGo, readEvents } from './exchange.js';
+import { factsOfInitialize, initialized, type InitializeParams, initializeParams } from './initialize.js';
 import { expired, saysExpired } from '../target/expired-session.js';
-import { record, declared } from './modern-connection.js';
-import { postHeaders, postMessage, postRequest, refuseStatus, notMcpAnswer } from './post-rpc.js';
+import { postHeaders, postMessage, postRequest } from './post-rpc.js';
 import { ownId } from '../../protocol/own-ids.js';
-import { latestLegacy, clientInfo, relayedCapabilities } from '../../protocol/protocol.js';
-import { type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
+import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
 import {
   type EraFacts,
   type OnMessage,
   cancelled,
-  refusal,
+  refuseRequest,
   type RequestOptions,
   type UpstreamConnection,
 } from './upstream-connection.js';
 import { CookieJar } from '../target/cookie-jar.js';
-import { isInternal, UpstreamError } from '../target/upstream-error.js';
+import { UpstreamError } from '../target/upstream-error.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
-import { words } from '../target/safe-text.js';
-import { wordsOf } from '../target/target-secrets.js';
 
-/** What a client of the upstream says about itself in `initialize`; the gateway's own where absent. */
-export interface InitializeParams {
-  readonly protocolVersion?: string;
-  readonly capabilities?: Record<string, unknown>;
-  readonly clientInfo?: Record<string, unknown>;
-}
-
-export function initializeParams(given: InitializeParams): Record<string, unknown> {
-  return {
-    protocolVersion: given.protocolVersion ?? latestLegacy,
-    capabilities: given.capabilities ?? relayedCapabilities,
-    clientInfo: given.clientInfo ?? clientInfo,
-  };
-}
-
-/** Longest wait for an answer that means nothing: to DELETE, and to `notifications/initialized`, in milliseconds. */
+/** Longest wait for the answer to DELETE, which means nothing, in milliseconds. */
 const CLOSE_MS = 5_000;
-const INITIALIZED_MS = 2_000;
 
 /** Before `initialize` is answered. */
 const unknownFacts: EraFacts = { protocolVersion: '', serverInfo: {}, capabilities: {}, instructions: null };
-
-/**
- * Says `notifications/initialized`. Servers answer it in many ways, some never; what is said next shows whether the
- * session is good, so that nothing of it counts here, but that they have heard it before.
- */
-export async function initialized(session: UpstreamConnection): Promise<void> {
-  const unanswerable = (error: unknown) => {
-    if (isInternal(error)) throw error;
-  };
-  const said = session.notify('notifications/initialized', {}).catch(unanswerable);
-  await Promise.race([said, sleep(INITIALIZED_MS, undefined, { ref: false })]);
-}
 
 export interface OpenOptions extends RequestOptions {
   /** The server knows the session; what it asks once it hears `notifications/initialized` finds a listener that stands now. */
@@ -88,7 +57,7 @@ export class StreamableSession implements UpstreamConnection {
       ...options,
       cookies: session.cookies,
       onHead: (headers) => (session = session.#named(unknownFacts, headers['mcp-session-id'])),
-      onMessage: (received) => session.#refuse(received),
+      onMessage: (received) => refuseRequest(session, received.message),
       resume: (lastEventId, signal) => session.#stream(signal, lastEventId),
     });
     const facts = factsOfInitialize(target, answer.message, statusCode);
@@ -118,7 +87,7 @@ export class StreamableSession implements UpstreamConnection {
       postRequest(this.dispatcher, this.target, this.#headers(postHeaders), request, {
         ...options,
         cookies: this.cookies,
-        onMessage: options.onMessage ?? ((received) => this.#refuse(received)),
+        onMessage: options.onMessage ?? ((received) => refuseRequest(this, received.message)),
         resume: (lastEventId, signal) => this.#stream(signal, lastEventId),
       }).catch((error: unknown) => cancelled(this, request.id, options.signal, error)),
     );
@@ -127,7 +96,7 @@ export class StreamableSession implements UpstreamConnection {
   }
 
   notify(method: string, params: Record<string, unknown>): Promise<void> {
-    return this.send({ jsonrpc: '2.0', method, params } as RpcMessage);
+    return this.send({ jsonrpc: '2.0', method, params });
   }
 
   send(message: RpcMessage): Promise<void> {
@@ -146,15 +115,11 @@ export class StreamableSession implements UpstreamConnection {
   }
 
   /** The GET stream, from after an event on where one is named. Throws UpstreamError. */
-  async #stream(signal: AbortSignal, lastEventId?: string): Promise<Answer> {
-    const own = this.#headers(['accept', 'text/event-stream']);
+  #stream(signal: AbortSignal, lastEventId?: string): Promise<Answer> {
+    const own = this.#headers([]);
     if (lastEventId !== undefined) own.push('last-event-id', lastEventId);
-    const { cookies } = this;
-    const answer = await exchange(this.dispatcher, this.target, { method: 'GET', own, signal, cookies });
-    await refuseStatus(this.target, answer);
-    if ([404, 410].includes(answer.statusCode) && this.sessionId !== null) throw expired(answer.statusCode);
-    if (answer.statusCode === 200 && mediaType(answer) === 'text/event-stream') return answer;
-    throw await notMcpAnswer(this.target, answer);
+    const { dispatcher, target, sessionId, cookies } = this;
+    return openEventStream(dispatcher, target, { own, signal, cookies, inSession: sessionId !== null });
   }
 
   async close(): Promise<void> {
@@ -177,11 +142,6 @@ export class StreamableSession implements UpstreamConnection {
     return headers;
   }
 
-  #refuse({ message }: RpcAnswer): void {
-    if (message.id === undefined) return;
-    this.send(refusal(message) as RpcMessage).catch(() => undefined);
-  }
-
   /** What the server said in another form than JSON may be that it no longer knows the session. */
   async #expiring<T>(work: Promise<T>): Promise<T> {
     try {
@@ -192,33 +152,4 @@ export class StreamableSession implements UpstreamConnection {
       throw error.code === 'UPSTREAM_STATUS' && saysExpired(statusCode, () => message) ? expired(statusCode) : error;
     }
   }
-}
-
-/** What the result of `initialize` says. Throws UpstreamError where it is an error or makes no sense. */
-export function factsOfInitialize(
-  target: UpstreamTarget,
-  { result, error }: RpcMessage,
-  statusCode?: number,
-): EraFacts {
-  if (error !== undefined) {
-    const why = wordsOf(target, error.message);
-    throw new UpstreamError('mcp', 'UPSTREAM_RPC_ERROR', words`initialize was refused: ${why}`, {
-      statusCode,
-      spoke: true,
-      rpcCode: error.code,
-    });
-  }
-  const version = result?.protocolVersion;
-  if (result === undefined || typeof version !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(version)) {
-    throw new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the answer to initialize names no protocol version`, {
-      statusCode,
-      spoke: true,
-    });
-  }
-  return {
-    protocolVersion: version,
-    serverInfo: record(result.serverInfo),
-    capabilities: declared(result.capabilities),
-    instructions: typeof result.instructions === 'string' ? result.instructions : null,
-  };
 }

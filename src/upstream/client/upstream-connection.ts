@@ -1,4 +1,4 @@
-import type { RpcAnswer, RpcMessage } from '../../protocol/rpc.js';
+import { unservedAnswer, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import type { ClientHeaders } from '../target/upstream-headers.js';
 
 export type Era = 'modern' | 'legacy';
@@ -57,8 +57,7 @@ export async function cancelled(
   throw error;
 }
 
-/** The gateway's answer to requests of a server that nobody here can serve: ping is answered, the rest refused. */
-export function refusal({ id, method }: RpcMessage): Record<string, unknown> {
-  if (method === 'ping') return { jsonrpc: '2.0', id, result: {} };
-  return { jsonrpc: '2.0', id, error: { code: -32601, message: 'the gateway does not serve this request here' } };
+/** Answers a request of a server that nobody here serves; whether the answer arrives concerns nobody. */
+export function refuseRequest(connection: Pick<UpstreamConnection, 'send'>, { id, method }: RpcMessage): void {
+  if (id !== undefined && method !== undefined) connection.send(unservedAnswer(id, method)).catch(() => undefined);
 }

@@ -4,6 +4,7 @@ import { readEnvironment } from '../../config/read-environment.js';
 import { Dispatchers } from './dispatchers.js';
 import { exchange } from '../client/exchange.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
+import { targetAt, withKey } from '../../../test/support/target.js';
 
 /** Listens on every loopback address there is and counts who comes. */
 let listeners: Server[] = [];
@@ -30,17 +31,7 @@ afterAll(async () => {
   listeners = [];
 });
 
-const target = (url: string): UpstreamTarget => ({
-  gatewayId: 'g',
-  slug: 'g',
-  url: new URL(url),
-  credentialHeaders: () => ['X-API-Key', 'secret-key-123'],
-  credentialQuery: () => [],
-  secretValues: () => ['secret-key-123'],
-  caCertificate: null,
-  passthroughHeaders: null,
-  timeoutMs: 1_000,
-});
+const target = (url: string): UpstreamTarget => targetAt(url, { ...withKey, timeoutMs: 1_000 });
 
 const hosts = [
   '127.0.0.1',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type Dispatcher } from 'undici';
 import { type Environment, InjectEnvironment } from '../../config/environment.js';
+import { later } from '../../problems/guarded.js';
 import { addressPolicy, type AddressPolicy } from '../target/address-policy.js';
 import { type DialTrace, guardedConnector } from './guarded-connector.js';
 import { environmentProxies, gatewayProxy, type ProxyRule } from './proxy-rule.js';
@@ -81,7 +82,7 @@ export class Dispatchers implements OnApplicationShutdown {
       this.#pools.delete(key);
       this.#retired.add(pool);
       const forget = () => this.#retired.delete(pool);
-      setTimeout(() => void pool.close().then(forget, forget), RETIRE_AFTER_MS).unref();
+      later('retired pool', RETIRE_AFTER_MS, () => pool.close().then(forget, forget)).unref();
     }
   }
 

@@ -11,6 +11,7 @@ import { exchange } from '../client/exchange.js';
 import { addressPolicy } from '../target/address-policy.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { Dispatchers } from './dispatchers.js';
+import { targetAt, withKey } from '../../../test/support/target.js';
 
 const opened: Server[] = [];
 afterEach(() => {
@@ -32,17 +33,8 @@ async function tlsServer(options: object): Promise<{ url: string; asked: string[
   return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-const target = (url: string, caCertificate: string | null): UpstreamTarget => ({
-  gatewayId: 'g',
-  slug: 'g',
-  url: new URL(url),
-  credentialHeaders: () => ['X-API-Key', 'secret-key-123'],
-  credentialQuery: () => [],
-  secretValues: () => ['secret-key-123'],
-  caCertificate,
-  passthroughHeaders: null,
-  timeoutMs: 2_000,
-});
+const target = (url: string, caCertificate: string | null): UpstreamTarget =>
+  targetAt(url, { ...withKey, caCertificate });
 
 describe('with NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   it.each([

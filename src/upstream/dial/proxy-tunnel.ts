@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import type { buildConnector } from 'undici';
+import { guarded, later } from '../../problems/guarded.js';
 import { version } from '../../version.js';
 import { ForbiddenAddressError } from '../target/address-policy.js';
 import { ProxyError } from '../target/proxy-error.js';
@@ -42,7 +43,8 @@ function ask(socket: Socket, { proxy, hostname, port, timeoutMs }: TunnelTerms, 
     done(new ProxyError(`the proxy ${why}`), null);
   };
   const lost = () => end('closed the connection');
-  const read = () => {
+  const read = () => guarded('proxy tunnel', take, () => end('cannot be understood'));
+  const take = () => {
     for (let chunk: Buffer | null; (chunk = socket.read() as Buffer | null) !== null;) {
       head = Buffer.concat([head, chunk]);
       const at = head.indexOf('\r\n\r\n');
@@ -54,7 +56,7 @@ function ask(socket: Socket, { proxy, hostname, port, timeoutMs }: TunnelTerms, 
       return end(null);
     }
   };
-  const timer = setTimeout(() => end(`did not open a tunnel within ${timeoutMs} ms`), timeoutMs);
+  const timer = later('proxy tunnel', timeoutMs, () => end(`did not open a tunnel within ${timeoutMs} ms`));
   socket.on('readable', read).on('close', lost);
   const place = `${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`;
   const own = proxy.authorization === null ? '' : `Proxy-Authorization: ${proxy.authorization}\r\n`;

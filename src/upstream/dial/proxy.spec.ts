@@ -8,9 +8,9 @@ import { named } from '../../../test/support/names.js';
 import { inspectEnvironment, readEnvironment } from '../../config/read-environment.js';
 import { Documents } from '../../jwt/documents.js';
 import { exchange, readText } from '../client/exchange.js';
-import type { UpstreamTarget } from '../target/upstream-target.js';
 import { Dispatchers } from './dispatchers.js';
 import { environmentProxies } from './proxy-rule.js';
+import { targetAt } from '../../../test/support/target.js';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -46,17 +46,7 @@ async function behindProxy(tls: boolean, options: Partial<ConnectProxyOptions> =
 async function ask(url: string, settings: Record<string, string>): Promise<string> {
   const dispatchers = new Dispatchers(readEnvironment({ UPSTREAM_CONNECT_TIMEOUT_SECONDS: '2', ...settings }));
   undo.push(() => dispatchers.close());
-  const target: UpstreamTarget = {
-    gatewayId: 'g',
-    slug: 'g',
-    url: new URL(url),
-    credentialHeaders: () => [],
-    credentialQuery: () => [],
-    secretValues: () => [],
-    caCertificate: authority,
-    passthroughHeaders: null,
-    timeoutMs: 2_000,
-  };
+  const target = targetAt(url, { caCertificate: authority });
   return readText(await exchange(dispatchers.for(target), target, { method: 'GET', own: [] }));
 }
 

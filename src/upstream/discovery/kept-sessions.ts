@@ -1,3 +1,4 @@
+import { keepAtMost } from '../../kept/keep-at-most.js';
 import type { CookieJar } from '../target/cookie-jar.js';
 import type { EraFacts } from '../client/upstream-connection.js';
 
@@ -31,7 +32,6 @@ export class KeptSessions {
   }
 
   keep(gatewayId: string, session: KeptSession): void {
-    this.#kept.set(gatewayId, session);
-    if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
+    keepAtMost(this.#kept, MOST_KEPT, gatewayId, session);
   }
 }

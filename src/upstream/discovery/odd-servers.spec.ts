@@ -5,6 +5,7 @@ import { readEnvironment } from '../../config/read-environment.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe, type ProbeTerms } from './probe.js';
+import { targetAt, withKey } from '../../../test/support/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -24,17 +25,7 @@ async function probed(
   const env = readEnvironment({});
   const dispatchers = new Dispatchers(env);
   open.push(up, dispatchers);
-  const target = {
-    gatewayId: 'g1',
-    slug: 'up',
-    url: new URL(up.url),
-    credentialHeaders: () => ['X-API-Key', 'secret-key-123'],
-    credentialQuery: () => [],
-    secretValues: () => ['secret-key-123'],
-    caCertificate: null,
-    passthroughHeaders: null,
-    timeoutMs: 60_000,
-  };
+  const target = targetAt(up.url, { ...withKey, timeoutMs: 60_000 });
   const report = await new Probe(dispatchers, new Ledger(env), env).run(target, {
     transport: null,
     timeoutSeconds: null,

@@ -4,6 +4,7 @@ import { readEnvironment } from '../../config/read-environment.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe } from './probe.js';
+import { targetAt } from '../../../test/support/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -34,17 +35,7 @@ async function discovered(answers: Record<string, string | null>, timeoutMs = 2_
   const env = readEnvironment({});
   const dispatchers = new Dispatchers(env);
   open.push(up, dispatchers);
-  const report = await new Probe(dispatchers, new Ledger(env), env).run({
-    gatewayId: 'g1',
-    slug: 'up',
-    url: new URL(up.url),
-    credentialHeaders: () => [],
-    credentialQuery: () => [],
-    secretValues: () => [],
-    caCertificate: null,
-    passthroughHeaders: null,
-    timeoutMs,
-  });
+  const report = await new Probe(dispatchers, new Ledger(env), env).run(targetAt(up.url, { timeoutMs }));
   if (!report.ok) throw report.error;
   return report.discovery;
 }

@@ -6,6 +6,7 @@ import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { Probe } from './probe.js';
+import { targetAt } from '../../../test/support/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -24,18 +25,9 @@ function run(url: string, headers: readonly string[] = [], more: Partial<Upstrea
   const env = readEnvironment({});
   const dispatchers = new Dispatchers(env);
   open.push(dispatchers);
-  return new Probe(dispatchers, new Ledger(env), env).run({
-    gatewayId: 'g1',
-    slug: 'up',
-    url: new URL(url),
-    credentialHeaders: () => headers,
-    credentialQuery: () => [],
-    secretValues: () => [secret],
-    caCertificate: null,
-    passthroughHeaders: null,
-    timeoutMs: 2_000,
-    ...more,
-  });
+  return new Probe(dispatchers, new Ledger(env), env).run(
+    targetAt(url, { credentialHeaders: () => headers, secretValues: () => [secret], ...more }),
+  );
 }
 
 describe('how the probe asks', () => {

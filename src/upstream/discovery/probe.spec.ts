@@ -6,6 +6,7 @@ import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe } from './probe.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
+import { targetAt } from '../../../test/support/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -28,17 +29,10 @@ function probe(settings: Record<string, string> = {}): Probe {
 const demands = { 'X-API-Key': 'secret-key-123', 'X-Client-ID': 'client-456', 'X-Region': 'us-east-1' };
 
 function target(url: string, headers: Record<string, string> = {}): UpstreamTarget {
-  return {
-    gatewayId: 'g1',
-    slug: 'up',
-    url: new URL(url),
+  return targetAt(url, {
     credentialHeaders: () => Object.entries(headers).flat(),
-    credentialQuery: () => [],
     secretValues: () => Object.values(headers).filter((value) => value.length >= 8),
-    caCertificate: null,
-    passthroughHeaders: null,
-    timeoutMs: 2_000,
-  };
+  });
 }
 
 describe('probe', () => {

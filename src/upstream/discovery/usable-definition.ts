@@ -1,7 +1,6 @@
 import type { Era } from '../client/upstream-connection.js';
+import { isObject, type Members } from '../../protocol/members.js';
 import type { ItemKind } from './discovery.js';
-
-type Members = Record<string, unknown>;
 
 /** Whether a member's value is one that the specification allows there. */
 type Check = (value: unknown) => boolean;
@@ -9,8 +8,6 @@ type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string';
 const isNumber: Check = (value) => typeof value === 'number';
 const isList: Check = (value) => Array.isArray(value);
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const common = { title: isText, description: isText, icons: isList, annotations: isObject, _meta: isObject } as const;
 

@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from 'node:net';
+import { groupsOfV6 } from '../../addresses/address.js';
 import type { Environment } from '../../config/environment.js';
 
 /** What an address is to us: `never` is metadata, link-local, multicast and reserved; RFC 6890 and the clouds' documents. */
@@ -107,17 +108,4 @@ function embeddedV4(g: readonly number[], zero: (from: number, to: number) => bo
   if (g[0] === 0x2001 && g[1] === 0) return octets(g[6]! ^ 0xffff, g[7]! ^ 0xffff); // Teredo (RFC 4380)
   if ((g[4]! & 0xfdff) === 0 && g[5] === 0x5efe) return last; // ISATAP (RFC 5214)
   return null;
-}
-
-/** The eight groups of a valid IPv6 address. */
-function groupsOfV6(address: string): number[] {
-  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
-  const hex = (a: string, b: string) => ((Number(a) << 8) | Number(b)).toString(16);
-  const text = dotted === null ? address : `${dotted[1]}${hex(dotted[2]!, dotted[3]!)}:${hex(dotted[4]!, dotted[5]!)}`;
-  const [left = '', right] = text.split('::');
-  const groups = (part: string) => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
-  const before = groups(left);
-  if (right === undefined) return before;
-  const after = groups(right);
-  return [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
 }

@@ -42,6 +42,19 @@ describe('Breaker', () => {
     expect(breaker.enter()).toBe(true);
   });
 
+  it('knows nothing of the clock on the wall, which may be set', () => {
+    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ['performance', 'Date'] });
+    const breaker = new Breaker();
+    fail(breaker, 5);
+    for (const step of [3_600_000, -7_200_000]) {
+      vi.setSystemTime(Date.now() + step);
+      expect([breaker.isOpen, breaker.retryAfterMs > 4_000, breaker.retryAfterMs <= 5_000]).toEqual([true, true, true]);
+    }
+    vi.advanceTimersByTime(5_000);
+    expect(breaker.enter()).toBe(true);
+  });
+
   it('counts failures in a row only', () => {
     const breaker = new Breaker();
     fail(breaker, 4);

@@ -2,22 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { version } from '../../version.js';
 import { type ClientHeaders, upstreamHeaders as allHeaders } from './upstream-headers.js';
 import { atPath, requestPath, type UpstreamTarget } from './upstream-target.js';
+import { targetAt } from '../../../test/support/target.js';
 
 const target = (
   headers: readonly string[],
   passthroughHeaders: readonly string[] | null = null,
   query: readonly (readonly [string, string])[] = [],
-): UpstreamTarget => ({
-  gatewayId: 'g',
-  slug: 'g',
-  url: new URL('http://up.example/mcp?a=1'),
-  credentialHeaders: () => headers,
-  credentialQuery: () => query,
-  secretValues: () => [],
-  caCertificate: null,
-  passthroughHeaders,
-  timeoutMs: 1,
-});
+): UpstreamTarget =>
+  targetAt('http://up.example/mcp?a=1', {
+    credentialHeaders: () => headers,
+    credentialQuery: () => query,
+    passthroughHeaders,
+  });
 
 const client = (raw: readonly string[], more: Partial<ClientHeaders['policy']> = {}): ClientHeaders => ({
   raw,

@@ -1,4 +1,5 @@
 import { version } from '../../version.js';
+import { isGatewaysOwn } from './own-headers.js';
 import type { UpstreamTarget } from './upstream-target.js';
 
 /** Which client headers may travel on, from ENABLE_HEADER_PASSTHROUGH, DEFAULT_PASSTHROUGH_HEADERS and ENABLE_OVERWRITE_BASE_HEADERS. */
@@ -21,18 +22,14 @@ export interface ClientHeaders {
 /** Client header that becomes the upstream's Authorization where the gateway's list names it. */
 const UPSTREAM_AUTHORIZATION = 'x-upstream-authorization';
 
-/** Never passed on, whatever a list says: credentials of ours, hop-by-hop headers (RFC 9110 section 7.6.1), framing and MCP's own. */
-const NEVER =
-  /^(authorization|cookie|host|content-.*|transfer-encoding|connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|accept|accept-encoding|mcp-.*|last-event-id|origin|forwarded|x-forwarded-.*|via)$/;
+/** Credentials of a client, which stay here. */
+const CREDENTIALS: readonly string[] = ['authorization', 'cookie'];
 
 /**
  * What every client says of itself: firewalls refuse requests without User-Agent (RFC 9110 section 10.1.5), and without
  * Accept-Encoding a server may compress (section 12.5.3), which would cost the hot path its bytes.
  */
 const CUSTOMARY: readonly string[] = ['accept-encoding', 'identity', 'user-agent', `gatehouse/${version}`];
-
-/** true where a client header of this lower-case name must stay here. */
-export const isReservedHeader = (name: string): boolean => NEVER.test(name);
 
 /**
  * The headers of one request to an upstream, as a flat raw array; every outbound call uses this function.
@@ -81,7 +78,7 @@ function allowedHeaders(target: UpstreamTarget, client: ClientHeaders, taken: re
       if (verified !== '') found.unshift(spelled, Buffer.from(verified, 'utf8').toString('latin1'));
       continue;
     }
-    if (taken.includes(name) || isReservedHeader(name) || nominated.has(name)) continue;
+    if (taken.includes(name) || CREDENTIALS.includes(name) || isGatewaysOwn(name) || nominated.has(name)) continue;
     const value = joined(client.raw, name);
     if (value !== null) found.push(name === UPSTREAM_AUTHORIZATION ? 'authorization' : spelled, value);
   }

@@ -17,7 +17,7 @@ export function ImpactList({ gateway, secrets = false }: { readonly gateway: Gat
   );
 }
 
-export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function serversText({ servers }: Impact): string {
   if (servers.length === 0) return 'No virtual server uses it.';

@@ -36,7 +36,7 @@ export const newCredentials = (): CredentialValues => ({
   rows: [emptyRow()],
 });
 
-export const storedHeaders = ({ authHeaders }: Gateway): StoredHeader[] =>
+const storedHeaders = ({ authHeaders }: Gateway): StoredHeader[] =>
   (authHeaders ?? []).map(({ key, value, secret, updatedAt, fingerprint, references }) => ({
     key,
     secret,

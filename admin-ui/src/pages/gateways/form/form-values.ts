@@ -113,7 +113,7 @@ const fields = {
 
 export type FieldName = keyof typeof fields;
 
-export const fieldNames = Object.keys(fields) as FieldName[];
+const fieldNames = Object.keys(fields) as FieldName[];
 export const labelOf = (name: FieldName): string => fields[name].label;
 export const fieldOf = (values: FormValues, name: FieldName): unknown => fields[name].of(values);
 

@@ -27,7 +27,7 @@ const gateway = (change: Partial<Gateway> = {}): Gateway => ({
   protocolVersion: '2026-07-28', serverInfo: null, capabilities: {}, instructions: null, enabled: true, reachable: true,
   authState: 'ok', status: 'healthy', lastError: null, lastSeen: null, checkedAt: null, lastRefreshAt: null,
   authType: 'none', authHeaders: null, authUsername: null, authPassword: null, authToken: null, authQueryParamKey: null,
-  authQueryParamValueMasked: null, authSecret: null, managedBy: null, clientCertificate: null, proxyUrl: null, limits: null, passthroughHeaders: null, tags: [], visibility: 'public', ownerId: null,
+  authQueryParamValueMasked: null, authSecret: null, managedBy: null, clientCertificate: null, proxyUrl: null, limits: null, auditArguments: 'none', passthroughHeaders: null, tags: [], visibility: 'public', ownerId: null,
   allowedUsers: [], allowedGroups: [], allowAnonymous: false, caCertificate: null, timeoutSeconds: null,
   refreshIntervalSeconds: null, toolCount: 0, promptCount: 0, resourceCount: 0, createdBy: null,
   createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z', version: 1, ...change,

@@ -8,7 +8,7 @@ export type SessionParent =
   | { readonly method: 'proxy'; readonly id: string };
 
 /** Somebody's sign-in in a browser. Times are seconds since 1970. */
-export interface Session {
+export interface BrowserSession {
   readonly id: string;
   readonly parent: SessionParent;
   /** Whether its browser reaches us by https. */
@@ -22,16 +22,16 @@ export interface Session {
 const algorithms = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
 
 /** The cookie's value: the session as an encrypted JWT (RFC 7516), which every replica reads without a database. */
-export const sealSession = (session: Session, key: Uint8Array): Promise<string> =>
+export const sealSession = (session: BrowserSession, key: Uint8Array): Promise<string> =>
   new EncryptJWT({ session })
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .setExpirationTime(Math.min(session.idleUntil, session.endsAt))
     .encrypt(key);
 
 /** The session of a cookie's value; null where it was not sealed here or is over. */
-export async function openSession(value: string, key: Uint8Array): Promise<Session | null> {
+export async function openSession(value: string, key: Uint8Array): Promise<BrowserSession | null> {
   try {
-    const { payload } = await jwtDecrypt<{ session: Session }>(value, key, algorithms);
+    const { payload } = await jwtDecrypt<{ session: BrowserSession }>(value, key, algorithms);
     return payload.session;
   } catch {
     return null;
@@ -39,5 +39,5 @@ export async function openSession(value: string, key: Uint8Array): Promise<Sessi
 }
 
 /** What a page of ours sends back in X-CSRF-Token; a foreign page cannot read it. */
-export const csrfToken = ({ id }: Session, key: Uint8Array): string =>
+export const csrfToken = ({ id }: BrowserSession, key: Uint8Array): string =>
   createHmac('sha256', key).update(`csrf ${id}`).digest('base64url');

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Joined } from '../kept/joined.js';
 import { Replicas } from '../replicas/replicas.service.js';
 import type { ConnectionRead, ConnectionsRead } from './connection-read.js';
 import { HeldHere } from './held-here.service.js';
@@ -8,8 +9,8 @@ const waitMs = 700;
 
 /** Sessions and streams of all replicas: each is asked for its own. */
 @Injectable()
-export class Connections {
-  private readonly listing = new Map<string, Promise<ConnectionsRead>>();
+export class ConnectionList {
+  private readonly listings = new Joined((search: string) => this.gather(search));
 
   constructor(
     private readonly here: HeldHere,
@@ -21,11 +22,7 @@ export class Connections {
 
   /** Who asks the same meanwhile gets the same answer. */
   list(search: string): Promise<ConnectionsRead> {
-    const known = this.listing.get(search);
-    if (known !== undefined) return known;
-    const listing = this.gather(search).finally(() => this.listing.delete(search));
-    this.listing.set(search, listing);
-    return listing;
+    return this.listings.ask(search);
   }
 
   /** False where no replica holds it. */

@@ -40,7 +40,7 @@ export interface Counted {
 }
 
 /** Counts calls by one of their names. */
-export class Tally {
+export class CallTally {
   private readonly counts = new Map<string, Count>();
 
   add(name: string, row: CallRow): void {

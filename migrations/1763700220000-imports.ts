@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What the latest imports changed, and how it was before, so that an import can be taken back for a day. */
-export class Imports1763700210000 implements MigrationInterface {
-  name = 'Imports1763700210000';
+export class Imports1763700220000 implements MigrationInterface {
+  name = 'Imports1763700220000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
