@@ -4,6 +4,7 @@ import type { components } from './schema.js';
 
 type Schemas = components['schemas'];
 export type AuditRow = Schemas['AuditRead'];
+export type Key = Schemas['KeyRead'];
 export type Diagnostics = Schemas['IdentityDiagnosticsRead'];
 export type Setting = Schemas['SettingRead'];
 export type Outcome = Schemas['ImportOutcomeRead'];

@@ -4,7 +4,7 @@ import { refusedFrom } from './cures.js';
 
 const row = (code: string, address: string, count: number, at: string, action = 'refuse.admin'): AuditRow => ({
   id: at, at, actor: null, source: null, action, target: null, gateway: null, outcome: 'refused', code, ms: null,
-  requestId: null, address, count,
+  requestId: null, address, count, arguments: null,
 }); // prettier-ignore
 
 it('puts refusals of one kind from one address together, and names the setting that would change it', () => {
