@@ -13,10 +13,12 @@ const vite = await createServer({
 await vite.listen();
 const gateway = spawn(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch'], {
   stdio: ['ignore', 'inherit', 'inherit'],
+  // A group of its own, since the gateway is a grandchild, which would outlive its parent and keep the port.
+  detached: true,
   env: { ...process.env, HOST: '127.0.0.1', PORT: String(own) },
 });
 console.log(`Development: http://localhost:${port}/admin/  (the gateway itself is on port ${own})`);
-const stop = () => gateway.kill();
+const stop = () => process.kill(-gateway.pid, 'SIGTERM');
 process.on('SIGINT', stop).on('SIGTERM', stop);
 gateway.on('exit', async (code) => {
   await vite.close();

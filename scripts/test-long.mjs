@@ -13,6 +13,7 @@ const parts = {
   idle: ['idle-sessions'],
   slow: ['slow-clients'],
   soak: ['soak'],
+  upgrade: ['upgrade'],
   disk: ['disk-full'],
   kube: ['kube'],
   containers: ['containers'],

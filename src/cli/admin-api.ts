@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Environment } from '../config/environment.js';
-import { createApp } from '../create-app.js';
+import { createApp, type Gatehouse } from '../create-app.js';
 import { localId } from '../identity/principal/principal-id.js';
 import { provesHouse } from '../identity/tokens/house-proof.js';
 import { issueToken } from '../identity/tokens/issue-token.js';
@@ -16,9 +17,14 @@ export interface ApiAnswer {
 /** Calls the admin API as an administrator. */
 export type AdminApi = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<ApiAnswer>;
 
+/** Longest wait for one answer of the API, or for a start of the application: a file of many gateways tries them all. */
+const longestMinutes = 10;
+const longestMs = longestMinutes * 60_000;
+
 /** Certificates are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says; NODE_EXTRA_CA_CERTS names an authority of one's own. */
 const dispatcher = new Agent({
   connect: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+  // One bound for all of an answer, by its signal.
   bodyTimeout: 0,
   headersTimeout: 0,
 });
@@ -40,22 +46,45 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
     async (method, path, body) => {
       const expires = Math.floor(Date.now() / 1000) + tokenLifetime;
       const { token } = await issueToken({ id: localId('gatehouse-cli'), admin: true, expires }, env);
-      const response = await request(base + path, {
-        method,
-        dispatcher,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      return answered(`${method} ${path.split('?', 1)[0]} at ${base}`, async (signal) => {
+        const response = await request(base + path, {
+          method,
+          dispatcher,
+          signal,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        const text = await response.body.text();
+        return { status: response.statusCode, body: text === '' ? null : (JSON.parse(text) as unknown) };
       });
-      const text = await response.body.text();
-      return { status: response.statusCode, body: text === '' ? null : (JSON.parse(text) as unknown) };
     };
   if (await isOurs(url, given === undefined, env)) return work(apiAt(url));
   if (given !== undefined) throw new Error(`no gateway answers at GATEHOUSE_URL ${url}`);
-  const gatehouse = await createApp({ ...env, HOST: '127.0.0.1', PORT: 0, TLS_CERT_FILE: '', LOG_LEVEL: 'ERROR' });
+  const gatehouse = await startHere(env);
   try {
     return await work(apiAt(gatehouse.url));
   } finally {
     await gatehouse.close();
+  }
+}
+
+/** The application on a free loopback port, and no other; what a failed start leaves open ends with the process. */
+async function startHere(env: Environment): Promise<Gatehouse> {
+  const own = { HOST: '127.0.0.1', PORT: 0, METRICS_PORT: 0, TLS_CERT_FILE: '', LOG_LEVEL: 'ERROR' } as const;
+  const tooLong = sleep(longestMs).then(() => {
+    throw new Error(`no gateway answers, and none could be started here within ${longestMinutes} minutes`);
+  });
+  return Promise.race([createApp({ ...env, ...own }), tooLong]);
+}
+
+/** What `ask` resolves to; where it fails or takes too long, an Error that names what was asked. */
+async function answered(what: string, ask: (signal: AbortSignal) => Promise<ApiAnswer>): Promise<ApiAnswer> {
+  const signal = AbortSignal.timeout(longestMs);
+  try {
+    return await ask(signal);
+  } catch (error) {
+    if (signal.aborted) throw new Error(`${what} was not answered within ${longestMinutes} minutes`);
+    throw new Error(`${what} was not answered: ${(error as Error).message}`);
   }
 }
 

@@ -50,17 +50,24 @@ if (args.includes('--help')) {
   io.out(`usage: ${verb.usage}`);
   process.exit(exitCode.ok);
 }
-try {
-  process.exitCode = await verb.run(args, io);
-} catch (error) {
-  if (error instanceof ConfigurationError) {
-    for (const problem of error.problems) io.err(`gatehouse: ${problem}`);
-    process.exitCode = exitCode.configuration;
-  } else if (error instanceof UsageError) {
-    io.err(`gatehouse ${name}: ${error.message}\nusage: ${verb.usage}`);
-    process.exitCode = exitCode.usage;
-  } else {
+const code = await exitCodeOf(verb);
+// Whatever a start that failed has left open (a database, timers, connections) would keep this process for ever.
+for (const stream of [process.stdout, process.stderr]) await new Promise((written) => stream.write('', written));
+process.exit(code);
+
+async function exitCodeOf(asked: Verb): Promise<number> {
+  try {
+    return await asked.run(args, io);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      for (const problem of error.problems) io.err(`gatehouse: ${problem}`);
+      return exitCode.configuration;
+    }
+    if (error instanceof UsageError) {
+      io.err(`gatehouse ${name}: ${error.message}\nusage: ${asked.usage}`);
+      return exitCode.usage;
+    }
     io.err(`gatehouse ${name}: ${(error as Error).message}`);
-    process.exitCode = exitCode.failed;
+    return exitCode.failed;
   }
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { houseProof } from '../../src/identity/tokens/house-proof.js';
 import { startProgram } from '../support/process.js';
 import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
 
@@ -91,6 +92,54 @@ describe('gatehouse', () => {
     expect(await gatehouse(['gateways', 'test', 'up'], elsewhere)).toMatchObject({ code: 0 });
     const calls = upstream.requests.filter(({ headers }) => headers['x-api-key'] === 'secret-key-123');
     expect(calls.length).toBeGreaterThan(0);
+  });
+
+  it('ends with one line where no gateway runs and none can be started', async () => {
+    const other = { AUTH_ENCRYPTION_SECRET: 'not-the-one-this-folder-was-written-with-9c1' };
+    for (const args of [['gateways', 'list'], ['rotate-keys']]) {
+      expect(await gatehouse(args, other)).toEqual({
+        code: 78,
+        output: expect.stringMatching(/^gatehouse: AUTH_ENCRYPTION_SECRET is not the secret [^\n]*\n$/),
+      });
+    }
+    expect(await gatehouse(['doctor'], other)).toMatchObject({
+      code: 78,
+      output: expect.stringMatching(/^error +AUTH_ENCRYPTION_SECRET/),
+    });
+    const JWT_SECRET_KEY = 'a-test-key-of-more-than-32-characters-9f3b';
+    const away = { ...other, JWT_SECRET_KEY, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    expect(await gatehouse(['gateways', 'list'], away)).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^gatehouse gateways: .*127\.0\.0\.1:1/),
+    });
+    expect(await gatehouse(['apply', join(folder, 'none.yaml')])).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^gatehouse apply: .*none\.yaml/),
+    });
+  });
+
+  it('says so where the gateway goes away before it answers, and asks nothing of a listener that is silent', async () => {
+    const JWT_SECRET_KEY = 'a-test-key-of-more-than-32-characters-9f3b';
+    const server = createServer((req, res) => {
+      if (!req.url!.startsWith('/version')) return void res.destroy();
+      const nonce = new URL(req.url!, 'http://x').searchParams.get('prove')!;
+      res.end(JSON.stringify({ name: 'gatehouse', version: '0.1.0', proof: houseProof(nonce, { JWT_SECRET_KEY }) }));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const PORT = String((server.address() as AddressInfo).port);
+    expect(await gatehouse(['gateways', 'list'], { PORT, JWT_SECRET_KEY })).toEqual({
+      code: 1,
+      output: expect.stringMatching(
+        new RegExp(`^gatehouse gateways: GET /gateways at http://127.0.0.1:${PORT} was not answered: [^\\n]+\\n$`),
+      ),
+    });
+    server.removeAllListeners('request').on('request', () => {});
+    expect(await gatehouse(['gateways', 'list'], { PORT, DATA_DIR: join(folder, 'silent') })).toEqual({
+      code: 0,
+      output: '',
+    });
+    server.closeAllConnections();
+    server.close();
   });
 
   it('sends its token to a gateway with the same secret alone, and unasked on this machine alone', async () => {

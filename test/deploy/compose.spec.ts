@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -37,6 +37,16 @@ describe('compose files', () => {
   });
 });
 
+/** The folders below deploy/ and the chart that say how to begin. */
+const readmes = ['deploy', ...readdirSync('deploy').map((name) => join('deploy', name)), 'helm/gatehouse']
+  .map((folder) => join(folder, 'README.md'))
+  .filter((path) => existsSync(path));
+
+it.each(readmes)('%s starts it in ten lines of commands at most', (path) => {
+  const blocks = [...readFileSync(path, 'utf8').matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].map(([, lines]) => lines!);
+  expect(blocks.join('').trimEnd().split('\n').length).toBeLessThanOrEqual(10);
+});
+
 describe('the recipes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
   const pems: Record<string, string> = {
@@ -60,6 +70,10 @@ describe('the recipes', () => {
     expect(env.TLS_CERT_FILE).not.toBe('');
     const bound = [...env.TRUSTED_PROXY_HOSTS, env.PROXY_CLIENT_CA_FILE, env.PROXY_ASSERTION_SIGNER].some(Boolean);
     expect(bound || env.PROXY_PRESET === 'hyprmcp').toBe(true);
+  });
+
+  it.each(recipes)('%s has a README', (recipe) => {
+    expect(readmes).toContain(join('deploy', recipe, 'README.md'));
   });
 
   it.each(recipes)('%s publishes its proxy, and the gateway only where no header can name a user', (recipe) => {

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine, type Engine } from './engine/engine.js';
+import { Load } from './engine/load.js';
 
 const project = 'gatehouse-long';
 const secret = () => randomBytes(24).toString('hex');
@@ -31,18 +32,30 @@ describe('containers', () => {
     }
     throw new Error(`two minutes passed: ${what}`);
   };
-  const ask = (path: string, body?: object) =>
-    fetch(url + path, {
+  const ask = (path: string, body?: object, base = url) =>
+    fetch(base + path, {
       method: body ? 'POST' : 'GET',
       headers: { authorization, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal: AbortSignal.timeout(30_000),
     });
-  const call = async (id: string, ms = 0) => {
+  const call = async (id: string, ms = 0, base = url) => {
     const params = { name: 'counter__count', arguments: { id, ms } };
-    const answer = await ask('/mcp', { jsonrpc: '2.0', id, method: 'tools/call', params });
+    const answer = await ask('/mcp', { jsonrpc: '2.0', id, method: 'tools/call', params }, base);
     const text = await answer.text();
     if (answer.status !== 200 || !text.includes('"result"')) throw new Error(`${answer.status} ${text}`);
+  };
+  const network = ['--network', `${project}_default`];
+  const replicas = () => compose('ps', '-q', 'gateway').trim().split('\n');
+  /** Each call that was answered was made once, and none twice. */
+  const expectOnce = ({ succeeded }: Load) => {
+    const asks = 'fetch("http://localhost:3000/counts").then(async (r) => console.log(await r.text()))';
+    const counts = JSON.parse(engine.docker('exec', 'gatehouse-upstream', 'node', '-e', asks)) as Record<
+      string,
+      number
+    >;
+    expect(Object.entries(counts).filter(([, times]) => times > 1)).toEqual([]);
+    expect(succeeded.filter((id) => counts[id] !== 1)).toEqual([]);
   };
 
   beforeAll(() => {
@@ -74,12 +87,12 @@ describe('containers', () => {
       engine.docker('run', '-d', '--name', 'gatehouse-alone', ...hardened, ...memory, '-v', '/data', 'gatehouse');
       const healthy = () =>
         engine.docker('exec', 'gatehouse-alone', 'node', 'dist/src/health/probe.js') !== undefined &&
-        engine.docker('logs', 'gatehouse-alone').includes('listens on');
+        engine.logs('gatehouse-alone').includes('listens on');
       await until(healthy);
       engine.docker('restart', 'gatehouse-alone');
-      await until(() => healthy() && engine.docker('logs', 'gatehouse-alone').match(/listens on/g)!.length === 2);
+      await until(() => healthy() && engine.logs('gatehouse-alone').match(/listens on/g)!.length === 2);
       expect(engine.docker('inspect', '-f', '{{.State.OOMKilled}}', 'gatehouse-alone').trim()).toBe('false');
-      for (const line of engine.docker('logs', 'gatehouse-alone').trimEnd().split('\n')) {
+      for (const line of engine.logs('gatehouse-alone').trimEnd().split('\n')) {
         expect(JSON.parse(line)).toHaveProperty('message');
       }
       engine.docker('stop', 'gatehouse-alone');
@@ -90,7 +103,7 @@ describe('containers', () => {
   it('takes the folder that the engine made as root for ./data:/data, runs as 65532, and keeps what it wrote', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'bare-')), 'data');
     engine.docker('run', '-d', '--name', 'gatehouse-alone', '-v', `${folder}:/data`, 'gatehouse');
-    await until(() => engine.docker('logs', 'gatehouse-alone').includes('listens on'));
+    await until(() => engine.logs('gatehouse-alone').includes('listens on'));
     expect(statSync(folder).uid).toBe(65532);
     const status = engine.docker('exec', 'gatehouse-alone', 'cat', '/proc/1/status');
     expect(status).toMatch(/^Uid:\s+65532\s+65532\s+65532\s+65532$/m);
@@ -98,7 +111,7 @@ describe('containers', () => {
     // A command is root at its start too, and leaves nothing of root's.
     engine.docker('exec', 'gatehouse-alone', 'gatehouse', 'gateways', 'list');
     engine.docker('restart', 'gatehouse-alone');
-    await until(() => engine.docker('logs', 'gatehouse-alone').match(/listens on/g)!.length === 2);
+    await until(() => engine.logs('gatehouse-alone').match(/listens on/g)!.length === 2);
     for (const name of readdirSync(folder, { recursive: true })) {
       expect([name, lstatSync(join(folder, String(name))).uid]).toEqual([name, 65532]);
     }
@@ -112,7 +125,7 @@ describe('containers', () => {
     engine.docker('run', '-d', '--name', 'gatehouse-alone', ...args, 'gatehouse');
     await until(() => engine.docker('inspect', '-f', '{{.State.Running}}', 'gatehouse-alone').trim() === 'false');
     expect(engine.docker('inspect', '-f', '{{.State.ExitCode}}', 'gatehouse-alone').trim()).toBe('78');
-    expect(engine.docker('logs', 'gatehouse-alone')).toMatch(why);
+    expect(engine.logs('gatehouse-alone')).toMatch(why);
   });
 
   it('reads an SQLite file of ContextForge with what is left of sql.js in the image', () => {
@@ -122,69 +135,71 @@ describe('containers', () => {
     expect(engine.docker('run', '--rm', 'gatehouse', 'node', '-e', script).trim()).toBe('0');
   });
 
-  it('comes up with compose and calls a tool through 8080; a replica that is killed takes its own calls with it and no other', async () => {
+  it('comes up with compose, and calls a tool through 8080', async () => {
     compose('up', '-d');
     await until(async () => (await ask('/ready')).ok);
     const upstream = `${resolve('test/deploy/engine/upstream.mjs')}:/upstream.mjs:ro`;
-    const network = ['--network', `${project}_default`, '--network-alias', 'counter'];
-    engine.docker(
-      'run',
-      '-d',
-      '--name',
-      'gatehouse-upstream',
-      ...network,
-      '-v',
-      upstream,
-      'node:24-slim',
-      'node',
-      '/upstream.mjs',
-    );
-    await until(async () =>
-      [201, 409].includes((await ask('/gateways', { name: 'counter', url: 'http://counter:3000/mcp' })).status),
-    );
+    const alias = ['--network-alias', 'counter', '-v', upstream, 'node:24-slim', 'node', '/upstream.mjs'];
+    engine.docker('run', '-d', '--name', 'gatehouse-upstream', ...network, ...alias);
+    const auth_headers = { 'X-API-Key': 'first-secret-7c1d' };
+    const gateway = { name: 'counter', url: 'http://counter:3000/mcp', auth_headers };
+    await until(async () => [201, 409].includes((await ask('/gateways', gateway)).status));
     await until(() => call('first').then(() => true));
+    expect(replicas()).toHaveLength(2);
+  });
 
-    const failed: string[] = [];
-    const succeeded: string[] = [];
-    const underway = new Set<string>();
-    let stop = false;
-    let started = (_: string) => {};
-    const client = async (name: string) => {
-      for (let i = 0; !stop; i += 1) {
-        const id = `${name}-${i}`;
-        underway.add(id);
-        started(id);
-        await call(id, i % 5 === 0 ? 500 : 10).then(
-          () => succeeded.push(id),
-          (error: Error) => failed.push(`${id}: ${error.message}`),
-        );
-        underway.delete(id);
-      }
-    };
-    const clients = Promise.all(['a', 'b', 'c', 'd'].map(client));
+  it('a replica that is killed takes its own calls with it and no other', async () => {
+    const load = new Load(call);
     await sleep(3_000);
-    const [victim] = compose('ps', '-q', 'gateway').trim().split('\n');
+    const [victim] = replicas();
     // From the outside it is not to be seen which of the calls under way the replica holds, so all of them may be.
-    const held = new Set(underway);
-    started = (id) => held.add(id);
+    const mayFail = load.watch();
     await engine.kill(victim!);
-    started = () => {};
+    load.unwatch();
     await sleep(10_000);
-    stop = true;
-    await clients;
+    await load.stop();
+    expect(load.succeeded.length).toBeGreaterThan(100);
+    expect(load.failed.filter(([id]) => !mayFail.has(id))).toEqual([]);
+    expectOnce(load);
+  });
 
-    expect(succeeded.length).toBeGreaterThan(100);
-    expect(failed.filter((line) => !held.has(line.split(':')[0]!))).toEqual([]);
-    const counts = JSON.parse(
-      engine.docker(
-        'exec',
-        'gatehouse-upstream',
-        'node',
-        '-e',
-        'fetch("http://localhost:3000/counts").then(async (r) => console.log(await r.text()))',
-      ),
-    ) as Record<string, number>;
-    expect(Object.entries(counts).filter(([, times]) => times > 1)).toEqual([]);
-    for (const id of succeeded) expect(counts[id]).toBe(1);
+  it('an upgrade as the document has it fails no call: new replicas beside the old, then the old ones stop', async () => {
+    compose('up', '-d', '--wait', '--no-recreate');
+    expect(replicas()).toHaveLength(2);
+    const old = replicas();
+    const load = new Load(call);
+    await sleep(2_000);
+    const meanwhile = (...args: string[]) => engine.meanwhile(settings, '-p', project, ...args);
+    await meanwhile('up', '-d', '--wait', '--no-deps', '--no-recreate', '--scale', 'gateway=4', 'gateway');
+    expect(replicas()).toHaveLength(4);
+    for (const container of old) await engine.end(container);
+    await meanwhile('rm', '-f', 'gateway');
+    await sleep(5_000);
+    await load.stop();
+    expect(load.failed).toEqual([]);
+    expect(load.succeeded.length).toBeGreaterThan(100);
+    expectOnce(load);
+    expect(replicas().filter((container) => old.includes(container))).toEqual([]);
+  });
+
+  it('a dump, restored into an empty database, opens every secret; a process on Postgres lives in 256 MB', async () => {
+    const inPostgres = (command: string) => compose('exec', '-T', '-u', 'postgres', 'postgres', 'sh', '-c', command);
+    const at = (database: string, host = '127.0.0.1') =>
+      `postgres://gatehouse:${settings.POSTGRES_PASSWORD}@${host}:5432/${database}`;
+    inPostgres(`pg_dump --format=custom --file /tmp/gatehouse.dump '${at('gatehouse')}'`);
+    inPostgres(`createdb --maintenance-db='${at('gatehouse')}' restored`);
+    inPostgres(`pg_restore --no-owner --dbname '${at('restored')}' /tmp/gatehouse.dump`);
+    const { JWT_SECRET_KEY, AUTH_ENCRYPTION_SECRET, BASIC_AUTH_PASSWORD } = settings;
+    const DATABASE_URL = at('restored', 'postgres');
+    const given = Object.entries({ JWT_SECRET_KEY, AUTH_ENCRYPTION_SECRET, BASIC_AUTH_PASSWORD, DATABASE_URL });
+    const env = given.flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    const memory = ['--memory', '256m', '--memory-swap', '256m', '-p', '4444:4444'];
+    const hardened = ['--user', '65532:0', '--read-only', '--cap-drop', 'ALL'];
+    engine.docker('run', '-d', '--name', 'gatehouse-alone', ...network, ...hardened, ...memory, ...env, 'gatehouse');
+    const restored = `http://${engine.address}:4444`;
+    await until(() => call('restored', 0, restored).then(() => true));
+    const more = Array.from({ length: 200 }, (_, n) => call(`restored-${n}`, 5, restored));
+    await Promise.all(more);
+    expect(engine.docker('inspect', '-f', '{{.State.OOMKilled}}', 'gatehouse-alone').trim()).toBe('false');
   });
 });

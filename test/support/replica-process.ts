@@ -17,20 +17,15 @@ export interface ReplicaProcess {
 /** The processes run what is built, so what is built must be what is tested. */
 export const ensureBuilt = (): void => void execFileSync(process.execPath, ['scripts/built.mjs']);
 
-/** Resolves when it listens. */
+/** Resolves when it listens. `checkout`: whose build it runs. */
 export async function startReplicaProcess(
   store: TestStore,
   settings: Readonly<Record<string, string>> = {},
+  checkout = process.cwd(),
 ): Promise<ReplicaProcess> {
-  const program = startProgram(['dist/src/main.js'], {
-    PORT: '0',
-    LOG_LEVEL: 'ERROR',
-    HEALTH_CHECK_INTERVAL_SECONDS: '0',
-    DRAIN_NOTICE_SECONDS: '1',
-    ...secrets,
-    ...store.settings,
-    ...settings,
-  });
+  const own = { PORT: '0', LOG_LEVEL: 'ERROR', HEALTH_CHECK_INTERVAL_SECONDS: '0', DRAIN_NOTICE_SECONDS: '1' };
+  const all = { ...own, ...secrets, ...store.settings, ...settings };
+  const program = startProgram(['dist/src/main.js'], all, checkout);
   const [, listening = ''] = await program.printed(/listens on (http:\S+?) /);
   const url = listening.replace('localhost', '127.0.0.1');
   return {

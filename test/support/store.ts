@@ -31,6 +31,12 @@ export async function freshStore(): Promise<TestStore> {
     : freshEmbedded(template.folder);
 }
 
+/** As {@link freshStore}, without a schema: the database is empty, or the folder is. */
+export async function emptyStore(): Promise<TestStore> {
+  const template = inject('storeTemplate');
+  return template.kind === 'postgres' ? freshPostgres(template.serverUrl, 'template0') : embeddedIn(newFolder());
+}
+
 async function freshPostgres(serverUrl: string, template: string): Promise<TestStore> {
   const database = `gatehouse_test_${randomBytes(6).toString('hex')}`;
   await once(serverUrl, `CREATE DATABASE ${database} TEMPLATE ${template}`);
@@ -50,9 +56,15 @@ async function freshPostgres(serverUrl: string, template: string): Promise<TestS
   };
 }
 
-async function freshEmbedded(template: string): Promise<TestStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+function freshEmbedded(template: string): TestStore {
+  const folder = newFolder();
   cpSync(join(template, 'database'), join(folder, 'database'), { recursive: true });
+  return embeddedIn(folder);
+}
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+
+function embeddedIn(folder: string): TestStore {
   const settings = { DATA_DIR: folder };
   let attached: DataSource | undefined;
   const query = async (sql: string, parameters?: unknown[]): Promise<Row[]> => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Opened } from './replica.js';
 import { ensureBuilt, registerAt, startReplicaProcess, userToken, type ReplicaProcess } from './replica-process.js';
 import { RoundRobin, type Backend } from './round-robin.js';
-import { freshStore } from './store.js';
+import { emptyStore, freshStore } from './store.js';
 import { startUpstream, type CallContext, type SampleTool } from './upstream.js';
 
 const question = { message: 'which?', requestedSchema: { type: 'object', properties: {} } };
@@ -66,23 +66,24 @@ export type TwoReplicas = Awaited<ReturnType<typeof startTwoReplicas>>;
 
 /**
  * Two processes of the build on one store behind a plain round robin, with an upstream of each era (`old`, `new`). `settings` of
- * both come on top of those of a test.
+ * both come on top of those of a test. With `from`, a checkout of another version with its build, both begin as that version on an
+ * empty store, and what takes their place is this one.
  */
-export async function startTwoReplicas(settings: Readonly<Record<string, string>> = {}) {
+export async function startTwoReplicas(settings: Readonly<Record<string, string>> = {}, from?: string) {
   ensureBuilt();
   const opened = new Opened();
   const seen = new Seen();
-  const store = opened.keep(await freshStore());
+  const store = opened.keep(await (from === undefined ? freshStore() : emptyStore()));
   const old = opened.keep(await startUpstream({ speaks: 'legacy', sse: true, tools: [nonce(seen), asks(seen)] }));
   const modern = opened.keep(await startUpstream({ speaks: 'modern', tools: [nonce(seen), rounds(seen)] }));
   const balancer = opened.keep(new RoundRobin());
   await balancer.listen();
-  const start = async (): Promise<Replica> => {
-    const process = await startReplicaProcess(store, settings);
+  const start = async (checkout?: string): Promise<Replica> => {
+    const process = await startReplicaProcess(store, settings, checkout);
     opened.keep({ close: () => process.end('SIGKILL') });
     return { process, backend: balancer.add(process.url) };
   };
-  const replicas: [Replica, Replica] = await Promise.all([start(), start()]);
+  const replicas: [Replica, Replica] = await Promise.all([start(from), start(from)]);
   await registerAt(balancer.url, 'Old', old.url);
   await registerAt(balancer.url, 'New', modern.url);
   const token = await userToken('alice');
@@ -91,6 +92,7 @@ export async function startTwoReplicas(settings: Readonly<Record<string, string>
     balancer,
     replicas,
     seen,
+    store,
     token,
     /** A fresh process in the place of one that ended; the balancer knew the old address until now. */
     restart: async (index: 0 | 1) => {

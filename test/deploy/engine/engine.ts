@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,10 +10,16 @@ const folder = '/var/tmp/gatehouse-docker';
 export interface Engine {
   readonly address: string;
   docker(...args: readonly string[]): string;
+  /** What a container wrote, on either stream. */
+  logs(container: string): string;
   /** As docker, with what an operator would have in .env. */
   compose(settings: Readonly<Record<string, string>>, ...args: readonly string[]): string;
+  /** As compose, without holding up this process meanwhile. */
+  meanwhile(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<void>;
   /** Resolves when the container's processes are gone, without holding up this one meanwhile. */
   kill(container: string): Promise<void>;
+  /** As kill, by SIGTERM, with the time that the compose file gives. */
+  end(container: string): Promise<void>;
   stop(): void;
 }
 
@@ -45,11 +51,20 @@ function engine(env: NodeJS.ProcessEnv, address: string): Engine {
   return {
     address,
     docker: (...args) => run('docker', args, env),
+    logs: (container) => {
+      const { stdout, stderr } = spawnSync('docker', ['logs', container], { env, encoding: 'utf8' });
+      return stdout + stderr;
+    },
     compose: (settings, ...args) => run('docker', ['compose', ...args], { ...env, ...settings }),
-    kill: async (container) => void (await promisify(execFile)('docker', ['kill', '-s', 'KILL', container], { env })),
+    meanwhile: (settings, ...args) => later(['compose', ...args], { ...env, ...settings }),
+    kill: (container) => later(['kill', '-s', 'KILL', container], env),
+    end: (container) => later(['stop', container], env),
     stop: () => {},
   };
 }
+
+const later = async (args: readonly string[], env: NodeJS.ProcessEnv) =>
+  void (await promisify(execFile)('docker', args, { env, maxBuffer: 1 << 26 }));
 
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv) =>
   execFileSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 });

@@ -1,4 +1,5 @@
-// An MCP server for the containers' test: one tool, `count`, which waits `ms` and remembers how often it was called with each `id`.
+// An MCP server for the containers' test, for whoever has the key: one tool, `count`, which waits `ms` and remembers how often it was
+// called with each `id`.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -24,6 +25,7 @@ async function answer({ method, params }) {
 createServer(async (req, res) => {
   if (req.url === '/counts') return void res.end(JSON.stringify(Object.fromEntries(counts)));
   if (req.method !== 'POST') return void res.writeHead(405).end();
+  if (req.headers['x-api-key'] !== 'first-secret-7c1d') return void res.writeHead(401).end();
   let body = '';
   for await (const chunk of req) body += chunk;
   const message = JSON.parse(body);
