@@ -70,8 +70,7 @@ export async function signIn(page: Page, password = secrets.BASIC_AUTH_PASSWORD)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** A page of its own at `url`. */
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
   const context = await browser.newContext({
     locale: 'en-US', // without it the browser reports en-US@posix, which Intl refuses
     timezoneId: 'UTC',
