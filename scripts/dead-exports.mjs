@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 
 const folders = ['src', 'test', 'admin-ui', 'migrations', 'scripts', 'bench', 'demo'];
 const code = /\.(?:ts|tsx|mjs|js)$/;
-const generated = /(?:^|\/)(?:node_modules|dist)\/|\.d\.ts$/;
+const generated = /(?:^|\/)(?:node_modules|dist|bench\/run)\/|\.d\.ts$/;
 
 const importFrom = /(?:import|export)\s+(?:type\s+)?([^;'"]*?)\s*from\s*'(\.{1,2}\/[^']+)'/g;
 const importCall = /import\(\s*'(\.{1,2}\/[^']+)'\s*\)/g;

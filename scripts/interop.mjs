@@ -16,7 +16,8 @@ console.log(`runs behind ${names.join(', ')}`);
 const needs = [
   ['nginx', Boolean(paths.nginx)],
   ['oauth2-proxy', Boolean(paths['oauth2-proxy'] && paths['oidc-provider'])],
-  ['forward-auth', ['nginx', 'caddy', 'envoy', 'traefik'].some((name) => paths[name])],
+  ['apache', Boolean(paths.apache && paths['oidc-provider'])],
+  ['forward-auth', ['nginx', 'caddy', 'envoy', 'traefik', 'haproxy'].some((name) => paths[name])],
 ];
 const files = readdirSync('test/interop')
   .filter((file) => file.endsWith('.interop-spec.ts'))

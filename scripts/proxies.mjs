@@ -14,9 +14,26 @@ const programs = {
   nginx: {
     version: '-v',
     fetch(folder) {
-      run('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', 'download', 'nginx', 'nginx-common'], folder);
-      run('sh', ['-c', 'for package in *.deb; do dpkg -x "$package" .; done'], folder);
+      unpacked(['nginx', 'nginx-common'], folder);
       return 'usr/sbin/nginx';
+    },
+  },
+  haproxy: {
+    version: '-v',
+    fetch(folder) {
+      unpacked(['haproxy', 'liblua5.3-0', 'libopentracing-c-wrapper0', 'libopentracing1'], folder);
+      return withLibraries('haproxy', folder);
+    },
+  },
+  apache: {
+    // With mod_auth_openidc, which an installed one need not have.
+    version: null,
+    fetch(folder) {
+      const libraries = ['libapr1', 'libaprutil1', 'libcjose0', 'libhiredis0.14', 'libjansson4'];
+      unpacked(['apache2-bin', 'libapache2-mod-auth-openidc', ...libraries], folder);
+      const program = withLibraries('apache2', folder);
+      run(join(folder, program), ['-v'], folder);
+      return program;
     },
   },
   envoy: {
@@ -45,6 +62,25 @@ const programs = {
 
 const run = (command, args, cwd, env = process.env) =>
   execFileSync(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
+
+/** Packages of Debian, without installing them. */
+function unpacked(packages, folder) {
+  run('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', 'download', ...packages], folder);
+  run('sh', ['-c', 'for package in *.deb; do dpkg -x "$package" .; done'], folder);
+}
+
+/** A program of such packages that finds the libraries unpacked beside it. */
+function withLibraries(name, folder) {
+  const lines = [
+    '#!/bin/sh',
+    'here=$(dirname "$0")',
+    'LD_LIBRARY_PATH=$(echo "$here"/usr/lib/*-linux-gnu)',
+    'export LD_LIBRARY_PATH',
+    `exec "$here/usr/sbin/${name}" "$@"`,
+  ];
+  writeFileSync(join(folder, name), `${lines.join('\n')}\n`, { mode: 0o755 });
+  return name;
+}
 
 /** Go checks its modules by their sums. */
 function built(module, name) {

@@ -8,6 +8,7 @@ const parts = {
   fuzz: ['auth-headers-fuzz', 'identity-headers', 'message-fuzz'],
   kill: ['embedded-kill', 'gateway-kill', 'replica-kill'],
   rotation: ['rotation-under-load'],
+  seals: ['seals'],
   nonces: ['mcp-nonces'],
   overload: ['overload'],
   idle: ['idle-sessions'],

@@ -63,6 +63,8 @@ const signed = (claims: object, seconds = 300) =>
 
 interface Ask {
   readonly token: string;
+  /** Of a virtual server; that of everything where it is left out. */
+  readonly endpoint?: string;
   readonly tool: string;
   readonly args: { readonly nonce: string; readonly speaks?: boolean };
 }
@@ -82,25 +84,26 @@ const hello = (protocolVersion: string) => ({
   method: 'initialize',
   params: { protocolVersion, capabilities: {}, clientInfo: { name: 'c', version: '1' } },
 });
-const session = async (token: string, version: string) => {
-  const { headers } = await post(`${two.url}/mcp`, token, hello(version));
+const at = ({ endpoint = '' }: Ask) => two.url + endpoint;
+const session = async (ask: Ask, version: string) => {
+  const { headers } = await post(`${at(ask)}/mcp`, ask.token, hello(version));
   return { 'mcp-session-id': headers.get('mcp-session-id')!, 'mcp-protocol-version': version };
 };
 
 const doors: Record<string, Door> = {
   'a client of 2026-07-28': async (ask) => {
     const { body, headers } = modernRequest('tools/call', call(ask).params);
-    return (await post(`${two.url}/mcp`, ask.token, body, headers)).text;
+    return (await post(`${at(ask)}/mcp`, ask.token, body, headers)).text;
   },
   'a session': async (ask) =>
-    (await post(`${two.url}/mcp`, ask.token, call(ask), await session(ask.token, '2025-11-25'))).text,
+    (await post(`${at(ask)}/mcp`, ask.token, call(ask), await session(ask, '2025-11-25'))).text,
   'a batch in a session': async (ask) =>
-    (await post(`${two.url}/mcp`, ask.token, [call(ask)], await session(ask.token, '2025-03-26'))).text,
-  'a client without a session': async (ask) => (await post(`${two.url}/mcp`, ask.token, call(ask))).text,
-  '/rpc': async (ask) => (await post(`${two.url}/rpc`, ask.token, call(ask))).text,
+    (await post(`${at(ask)}/mcp`, ask.token, [call(ask)], await session(ask, '2025-03-26'))).text,
+  'a client without a session': async (ask) => (await post(`${at(ask)}/mcp`, ask.token, call(ask))).text,
+  '/rpc': async (ask) => (await post(`${at(ask)}/rpc`, ask.token, call(ask))).text,
   'a socket': async (ask) => {
     const headers = { authorization: `Bearer ${ask.token}` };
-    const socket = new WebSocket(`${two.url.replace('http', 'ws')}/ws`, { headers });
+    const socket = new WebSocket(`${at(ask).replace('http', 'ws')}/ws`, { headers });
     const heard: string[] = [];
     socket.on('message', (data) => heard.push(String(data)));
     await once(socket, 'open');
@@ -113,7 +116,7 @@ const doors: Record<string, Door> = {
   },
   'HTTP+SSE': async (ask) => {
     const headers = { authorization: `Bearer ${ask.token}`, accept: 'text/event-stream' };
-    const { events, messages, ended } = follow(await fetch(`${two.url}/sse`, { headers }));
+    const { events, messages, ended } = follow(await fetch(`${at(ask)}/sse`, { headers }));
     const path = () => /data: (\S+)/.exec(events.join('\n'))?.[1];
     await expect.poll(path, patience).toBeDefined();
     await post(two.url + path()!, ask.token, hello('2024-11-05'));
@@ -144,6 +147,8 @@ const fresh = async () => {
 };
 
 const cases = behind.flatMap((upstream) => Object.keys(doors).map((door) => ({ door, upstream })));
+/** Over REST nothing is called through a virtual server. */
+const ofServers = cases.filter(({ door }) => door !== 'REST');
 
 describe('a call under way', () => {
   it.each(cases)(
@@ -158,6 +163,22 @@ describe('a call under way', () => {
       expect(performance.now() - revoked).toBeLessThan(until.timeout);
       expect(text).toMatch(clear(door));
       expect(text.match(/GRANT_ENDED|UNAUTHENTICATED/g)).toHaveLength(1);
+      await expect.poll(() => cancelled.has(nonce), until).toBe(true);
+    },
+  );
+
+  it.each(ofServers)(
+    'of $door to $upstream ends when the virtual server it came through is for its caller no more',
+    async ({ door, upstream }) => {
+      const { nonce, token } = await fresh();
+      const rule = { visibility: 'private', allowed_users: ['local:mia'] };
+      const { body } = await two.call('POST', '/servers', { name: nonce, gateways: behind, ...rule });
+      const ask = { token, endpoint: `/servers/${String(body.slug)}`, tool: `${upstream}__patient`, args: { nonce } };
+      const answer = doors[door]!(ask);
+      await expect.poll(() => asked.has(nonce), patience).toBe(true);
+      await one.call('PATCH', `/servers/${String(body.id)}`, { allowed_users: ['local:lea'] });
+      const text = await answer;
+      expect(text.match(/GRANT_ENDED/g)).toHaveLength(1);
       await expect.poll(() => cancelled.has(nonce), until).toBe(true);
     },
   );

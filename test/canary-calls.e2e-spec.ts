@@ -1,13 +1,14 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { CreateMessageRequestSchema, ElicitRequestSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { captureLogs } from './support/captured-logs.js';
 import { startGatehouse, type StartedGatehouse } from './support/app.js';
 import { canary, sweep } from './support/canary.js';
 import { modernRequest, post } from './support/mcp-client.js';
+import { startReceiver } from './support/otlp-receiver.js';
 import { register } from './support/register.js';
 import { startUpstream, type CallContext, type Received, type SampleTool, type Upstream } from './support/upstream.js';
 
@@ -17,6 +18,13 @@ type Name = keyof typeof keys;
 const names = Object.keys(keys) as Name[];
 
 const keyOf = ({ headers }: Received): string => Buffer.from(String(headers['x-api-key']), 'latin1').toString('utf8');
+
+/** Asks in one way; everything that the client hears, as text. */
+type Door = (method: string, params: Record<string, unknown>) => Promise<string>;
+
+/** What clients say to questions. */
+const accepted = { action: 'accept' as const, content: { yes: true } };
+const sampled = { role: 'assistant' as const, model: 'm', content: { type: 'text' as const, text: 'yes' } };
 
 const progressTokenOf = ({ rpc }: Received): unknown =>
   (rpc?.params?._meta as Record<string, unknown> | undefined)?.progressToken;
@@ -34,6 +42,27 @@ const question = (key: string) => ({
   requestedSchema: { type: 'object', properties: { yes: { type: 'boolean', description: key } } },
 });
 
+const sampling = (key: string) => ({
+  messages: [{ role: 'user', content: { type: 'text', text: `Is ${key} your key?` } }],
+  systemPrompt: key,
+  stopSequences: [key],
+  metadata: { [key]: key },
+  maxTokens: 9,
+});
+
+/** A call that asks its client something with the key in it. */
+const asking =
+  (modern: boolean, method: string, words: (key: string) => object): SampleTool['call'] =>
+  async (_args, { request, ask }) => {
+    const key = keyOf(request);
+    if (!modern) await ask(method, words(key));
+    else if (request.rpc?.params?.requestState === undefined) {
+      const inputRequests = { q: { method, params: words(key) } };
+      return { resultType: 'input_required', requestState: 'one', inputRequests };
+    }
+    return { content: [{ type: 'text', text: `answered ${key}` }] };
+  };
+
 const tool = (name: string, call: SampleTool['call']): SampleTool => ({
   definition: { name, inputSchema: { type: 'object' } },
   call,
@@ -48,17 +77,30 @@ const tools = (modern: boolean): SampleTool[] => [
   tool('fail', (_args, { request }) => {
     throw new Error(`Invalid API key: ${keyOf(request)}`);
   }),
-  tool('ask', async (_args, { request, ask }) => {
-    const key = keyOf(request);
-    const done = { content: [{ type: 'text', text: `answered ${key}` }] };
-    if (!modern) await ask('elicitation/create', question(key));
-    else if (request.rpc?.params?.requestState === undefined) {
-      const inputRequests = { q: { method: 'elicitation/create', params: question(key) } };
-      return { resultType: 'input_required', requestState: 'one', inputRequests };
-    }
-    return done;
-  }),
+  tool('ask', asking(modern, 'elicitation/create', question)),
+  tool('sample', asking(modern, 'sampling/createMessage', sampling)),
 ];
+
+/** What else an upstream is asked, and what it makes of its key then. */
+const others: Readonly<
+  Record<string, { params: (name: Name) => Record<string, unknown>; result: (key: string) => object }>
+> = {
+  'completion/complete': {
+    params: (name) => ({ ref: { type: 'ref/prompt', name: `${name}__p` }, argument: { name: 'a', value: '' } }),
+    result: (key) => ({ completion: { values: [key, `${key}!`], total: 2 } }),
+  },
+  'prompts/get': {
+    params: (name) => ({ name: `${name}__p` }),
+    result: (key) => ({
+      description: key,
+      messages: [{ role: 'user', content: { type: 'text', text: `use ${key}` } }],
+    }),
+  },
+  'resources/read': {
+    params: (name) => ({ uri: `data://${name}` }),
+    result: (key) => ({ contents: [{ uri: `data://${key}`, text: key, _meta: { [key]: key } }] }),
+  },
+};
 
 describe('a secret that an upstream says again', () => {
   const upstreams = {} as Record<Name, Upstream>;
@@ -66,19 +108,27 @@ describe('a secret that an upstream says again', () => {
   const refusing = new Set<Name>();
   let gatehouse: StartedGatehouse;
   let token: string;
+  let receiver: Awaited<ReturnType<typeof startReceiver>>;
 
-  /** `initialize`, or the list and the call of a server that has no `initialize`, is refused where `refusing` says so. */
-  const refuser = (name: Name) => {
+  /**
+   * Answers what `others` has; `initialize`, or the list and the call of a server that has no `initialize`, is refused where
+   * `refusing` says so.
+   */
+  const speaker = (name: Name) => {
     let stream: ServerResponse | null = null;
     return (request: Received, res: ServerResponse): boolean => {
       if (name === 'stream' && request.method === 'GET') stream = res;
-      const { method, id } = request.rpc ?? {};
-      const refused = name === 'modern' ? ['tools/list', 'tools/call'] : ['initialize'];
-      if (!refusing.has(name) || !refused.includes(method ?? '')) return false;
+      const { method = '', id } = request.rpc ?? {};
       if (name === 'stream' && !request.path.includes('sessionId')) return false;
+      const refused = name === 'modern' ? ['tools/list', 'tools/call'] : ['initialize'];
       const key = keyOf(request);
-      const error = { code: -32000, message: `Invalid API key: ${key}`, data: { key } };
-      const text = JSON.stringify({ jsonrpc: '2.0', id, error });
+      let answer: object;
+      if (Object.hasOwn(others, method)) {
+        answer = { result: { ...(name === 'modern' && { resultType: 'complete' }), ...others[method]!.result(key) } };
+      } else if (refusing.has(name) && refused.includes(method)) {
+        answer = { error: { code: -32000, message: `Invalid API key: ${key}`, data: { key } } };
+      } else return false;
+      const text = JSON.stringify({ jsonrpc: '2.0', id, ...answer });
       if (name === 'stream') {
         res.writeHead(202).end();
         stream?.write(`event: message\ndata: ${text}\n\n`);
@@ -109,18 +159,28 @@ describe('a secret that an upstream says again', () => {
 
   beforeAll(async () => {
     captureLogs((text) => (said.logs += text));
-    gatehouse = await startGatehouse({ LOG_LEVEL: 'DEBUG', HEALTH_CHECK_INTERVAL_SECONDS: '0' });
+    receiver = await startReceiver();
+    vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '50');
+    gatehouse = await startGatehouse({
+      LOG_LEVEL: 'DEBUG',
+      ACCESS_LOG: 'json',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      HEALTH_CHECK_INTERVAL_SECONDS: '0',
+    });
     token = await gatehouse.token();
     const speaks = { streamable: 'legacy', events: 'legacy', stream: 'sse', modern: 'modern' } as const;
     for (const name of names) {
       upstreams[name] = await startUpstream({
         speaks: speaks[name],
         sse: name === 'events',
-        capabilities: { tools: {}, logging: {} },
+        capabilities: { tools: {}, logging: {}, completions: {}, prompts: {}, resources: {} },
         tools: tools(name === 'modern'),
+        prompts: [{ name: 'p', arguments: [{ name: 'a' }] }],
+        resources: [{ uri: `data://${name}`, name: 'r' }],
         instructions: `Use ${keys[name]}`,
         serverName: `the server of ${keys[name]}`,
-        intercept: refuser(name),
+        intercept: speaker(name),
       });
       await register(gatehouse, upstreams[name].url, name, { 'X-API-Key': keys[name] });
     }
@@ -130,31 +190,36 @@ describe('a secret that an upstream says again', () => {
     vi.restoreAllMocks();
     await gatehouse.close();
     await Promise.all(names.map((name) => upstreams[name].close()));
+    receiver.close();
+    vi.unstubAllEnvs();
   });
 
-  const nowhere = () => expect(sweep(Object.values(keys), said)).toEqual([]);
+  const nowhere = () => expect(sweep(Object.values(keys), { ...said, traces: receiver.state.raw })).toEqual([]);
 
-  const rest = async (name: Name, item: string) => {
+  const rest: Door = async (_method, params) => {
     const { body } = await admin(`/tools?limit=0`);
     const list = body as unknown as { id: string; name: string; gatewaySlug: string }[];
-    const found = list.find((each) => each.gatewaySlug === name && each.name.endsWith(item));
-    return admin(`/tools/${found!.id}/call`, { arguments: {} });
+    const [slug, item] = String(params.name).split('__');
+    const found = list.find((each) => each.gatewaySlug === slug && each.name.endsWith(item!));
+    return JSON.stringify((await admin(`/tools/${found!.id}/call`, { arguments: {} })).body);
   };
 
-  const singleCall = (path: string) => async (name: Name, item: string) => {
-    const params = { name: `${name}__${item}`, arguments: {}, _meta: { progressToken: 'p' } };
-    const answer = await post(gatehouse.url + path, token, { jsonrpc: '2.0', id: 1, method: 'tools/call', params });
-    said.answers += answer.text;
-    return answer.text;
-  };
+  const singleCall =
+    (path: string): Door =>
+    async (method, given) => {
+      const params = { ...given, _meta: { progressToken: 'p' } };
+      const answer = await post(gatehouse.url + path, token, { jsonrpc: '2.0', id: 1, method, params });
+      said.answers += answer.text;
+      return answer.text;
+    };
 
-  const modernCall = async (name: Name, item: string) => {
-    const elicitation = { form: {} };
-    const meta = { 'io.modelcontextprotocol/clientCapabilities': { elicitation }, progressToken: 'p' };
+  const modernCall: Door = async (method, given) => {
+    const capabilities = { elicitation: { form: {} }, sampling: {} };
+    const meta = { 'io.modelcontextprotocol/clientCapabilities': capabilities, progressToken: 'p' };
     const level = { 'io.modelcontextprotocol/logLevel': 'debug' };
-    const params = { name: `${name}__${item}`, arguments: {}, _meta: { ...meta, ...level } };
+    const params = { ...given, _meta: { ...meta, ...level } };
     const ask = async (more: object) => {
-      const { body, headers } = modernRequest('tools/call', { ...params, ...more });
+      const { body, headers } = modernRequest(method, { ...params, ...more });
       const answer = await post(`${gatehouse.url}/mcp`, token, body, headers);
       said.answers += answer.text;
       return answer;
@@ -162,49 +227,73 @@ describe('a secret that an upstream says again', () => {
     const { message, text } = await ask({});
     const { requestState, inputRequests } = message.result ?? {};
     if (requestState === undefined) return text;
-    const accepted = { action: 'accept', content: { yes: true } };
-    const inputResponses = Object.fromEntries(Object.keys(inputRequests as object).map((key) => [key, accepted]));
+    const inputResponses = Object.fromEntries(
+      Object.entries(inputRequests as Record<string, { method: string }>).map(([key, asked]) => [
+        key,
+        asked.method === 'elicitation/create' ? accepted : sampled,
+      ]),
+    );
     return text + (await ask({ requestState, inputResponses })).text;
   };
 
-  const sessionCall = (transport: () => SSEClientTransport | StreamableHTTPClientTransport) => {
-    return async (name: Name, item: string) => {
-      const client = new Client({ name: 'c', version: '1' }, { capabilities: { elicitation: {} } });
+  const sessionCall =
+    (transport: () => SSEClientTransport | StreamableHTTPClientTransport): Door =>
+    async (method, params) => {
+      const client = new Client({ name: 'c', version: '1' }, { capabilities: { elicitation: {}, sampling: {} } });
       const heard: unknown[] = [];
       client.fallbackNotificationHandler = async (news) => void heard.push(news);
-      client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
-        heard.push(params);
-        return { action: 'accept' as const, content: { yes: true } };
+      client.setRequestHandler(ElicitRequestSchema, (asked) => {
+        heard.push(asked.params);
+        return accepted;
+      });
+      client.setRequestHandler(CreateMessageRequestSchema, (asked) => {
+        heard.push(asked.params);
+        return sampled;
       });
       await client.connect(transport());
-      const call = { name: `${name}__${item}`, arguments: {} };
       const onprogress = (progress: unknown) => void heard.push(progress);
-      const answer = await client.callTool(call, undefined, { onprogress }).catch((error: Error) => error.message);
+      const answer = await client
+        .request({ method, params }, ResultSchema, { onprogress })
+        .catch((error: Error) => error.message);
       await client.close();
       return JSON.stringify([...heard, answer]);
     };
-  };
 
   const bearer = () => ({ requestInit: { headers: { authorization: `Bearer ${token}` } }, fetch: hearing });
-  const doors: Readonly<Record<string, (name: Name, item: string) => Promise<string>>> = {
+  const doors: Readonly<Record<string, Door>> = {
     'a session': sessionCall(() => new StreamableHTTPClientTransport(new URL(`${gatehouse.url}/mcp`), bearer())),
     'HTTP+SSE': sessionCall(() => new SSEClientTransport(new URL(`${gatehouse.url}/sse`), bearer())),
     '2026-07-28': modernCall,
     '/rpc': singleCall('/rpc'),
     'no session': singleCall('/mcp'),
-    REST: async (name, item) => JSON.stringify((await rest(name, item)).body),
+    REST: rest,
   };
+  const called = (door: string, name: Name, item: string) =>
+    doors[door]!('tools/call', { name: `${name}__${item}`, arguments: {} });
 
   it.each(Object.keys(doors))('is masked in results, messages, progress, questions and errors: %s', async (door) => {
     for (const name of names) {
-      for (const item of ['tell', 'fail', 'ask']) {
+      for (const item of ['tell', 'fail', 'ask', 'sample']) {
         // They can be asked nothing.
-        if (item === 'ask' && ['REST', '/rpc', 'no session'].includes(door)) continue;
-        expect(`${name} ${item} ${await doors[door]!(name, item)}`).toContain('[redacted]');
+        if (['ask', 'sample'].includes(item) && ['REST', '/rpc', 'no session'].includes(door)) continue;
+        expect(`${name} ${item} ${await called(door, name, item)}`).toContain('[redacted]');
       }
     }
     nowhere();
   });
+
+  it.each(Object.keys(doors).filter((door) => door !== 'REST'))(
+    'is masked in completions, prompts and resources: %s',
+    async (door) => {
+      for (const name of names) {
+        // It answers on the stream that was opened last, which a session of its own alone is sure to have.
+        if (name === 'stream' && !['a session', 'HTTP+SSE'].includes(door)) continue;
+        for (const [method, { params }] of Object.entries(others))
+          expect(`${name} ${method} ${await doors[door]!(method, params(name))}`).toContain('[redacted]');
+      }
+      nowhere();
+    },
+  );
 
   it('is masked in what a test, a refresh and a list show', async () => {
     for (const name of names) {
@@ -222,7 +311,7 @@ describe('a secret that an upstream says again', () => {
       upstreams[name].expireSessions();
       upstreams[name].cut();
       refusing.add(name);
-      expect(`${name} ${await doors[door]!(name, 'tell')}`).toContain('Invalid API key: [redacted]');
+      expect(`${name} ${await called(door, name, 'tell')}`).toContain('Invalid API key: [redacted]');
     }
     refusing.clear();
     nowhere();
@@ -247,6 +336,16 @@ describe('a secret that an upstream says again', () => {
     }
     await admin('/admin/audit');
     expect(said.logs).toContain('[redacted]');
+    nowhere();
+  });
+
+  it('is in no trace, no line of the access log and no figure of all that', async () => {
+    const told = () => receiver.state.spans.map(({ name }) => name);
+    for (const name of ['completion/complete', 'tools/call sample', 'tools/call fail'])
+      await expect.poll(() => told().some((each) => each.startsWith(name)), { timeout: 10_000 }).toBe(true);
+    said.metrics = await (await gatehouse.fetch('/metrics')).text();
+    expect(said.logs).toContain('"context":"access"');
+    expect(said.metrics).toContain('completion/complete');
     nowhere();
   });
 });

@@ -264,6 +264,11 @@ describe('gatehouse export', () => {
     const made = await house.call('POST', '/tokens', { name: 'of the laptop' });
     const tokenId = (made.body as unknown as { token: { id: string } }).token.id;
     await house.call('PUT', '/admin/limits', { quotas: [{ per: 'everybody', calls: 1_000_000, days: 1 }] });
+    for (const [table, owner] of [
+      ['gateways', 'bob'],
+      ['servers', 'eve'],
+    ])
+      await query(`UPDATE ${table} SET owner_id = 'local:${owner}', created_by = '${owner}'`);
     const before = await exported(words);
     const contents = (text: string) => {
       const { exportedAt: _at, credentials: _sealed, ...rest } = JSON.parse(text) as Record<string, unknown>;
@@ -293,6 +298,10 @@ describe('gatehouse export', () => {
       (rows as Record<string, unknown>[]).map(({ createdAt: _, createdBy: __, ...row }) => row);
     const were = contents(before);
     expect(after).toMatchObject({
+      owners: [
+        { kind: 'gateway', name: 'Kept', ownerId: 'local:bob', createdBy: 'bob' },
+        { kind: 'server', name: 'Chosen', ownerId: 'local:eve', createdBy: 'eve' },
+      ],
       overrides: [{ gateway: 'Kept', kind: 'tool', name: tool[1]!.name.slice(6), ...said }],
       servers: [
         {
@@ -313,6 +322,27 @@ describe('gatehouse export', () => {
         ({ action }) => action === 'same',
       ),
     ).toBe(true);
+  });
+
+  it('hands on what the importer owns alone, and not by somebody who is no administrator', async () => {
+    await house.call('POST', '/gateways', { name: 'Kept', url: house.upstream.url });
+    await query("UPDATE gateways SET owner_id = 'local:bob'");
+    const ownerOf = async () => (await house.call('GET', '/gateways/kept')).body.ownerId;
+    const owners = [
+      { kind: 'gateway', name: 'Kept', ownerId: 'local:thief', createdBy: 'thief' },
+      { kind: 'server', name: 'Nowhere', ownerId: 'local:bob', createdBy: 'bob' },
+      { kind: 'gateway', name: 'Kept', ownerId: ['local:thief'] },
+    ];
+    const { body } = await house.call('POST', '/admin/import', { owners });
+    expect(body).toMatchObject({ outcomes: [{ action: 'same' }, { action: 'failed' }, { action: 'failed' }] });
+    const token = await house.gatehouse.token({ sub: 'thief' });
+    const asked = await house.gatehouse.fetch('/admin/import', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ gateways: [{ name: 'Kept', url: house.upstream.url }], owners }),
+    });
+    expect(asked.status).toBe(403);
+    expect(await ownerOf()).toBe('local:bob');
   });
 
   it('is on record, with or without credentials', async () => {

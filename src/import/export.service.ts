@@ -12,7 +12,9 @@ import { ItemOverride } from '../gateways/row/item-override.entity.js';
 import { Revocation } from '../identity/revocations/revocation.entity.js';
 import { Token } from '../identity/tokens/token.entity.js';
 import { KeyRing, UnsealError } from '../secrets/key-ring.js';
+import { Server } from '../servers/server.entity.js';
 import { exportKey, signedExport, type ExportContents, type GatehouseExport } from './gatehouse-export.js';
+import type { Ownership } from './restore-owner.service.js';
 
 /** Writes what a house would need to stand again into a form that can be kept, moved and imported. */
 @Injectable()
@@ -42,6 +44,7 @@ export class ExportService {
       ...(await this.serversAndLimits()),
       switchedOff: await this.switchedOff(rows),
       overrides: await this.overrides(rows),
+      owners: await this.owners(rows),
       ...(await this.grants()),
       warnings,
     };
@@ -65,6 +68,13 @@ export class ExportService {
     const order = { gatewayId: 'ASC', kind: 'ASC', name: 'ASC' } as const;
     const rows = await this.source.getRepository(ItemOverride).find({ order });
     return rows.map(({ gatewayId, ...words }) => ({ gateway: names.get(gatewayId) ?? '', ...words }));
+  }
+
+  private async owners(gateways: readonly Gateway[]): Promise<Ownership[]> {
+    const servers = await this.source.getRepository(Server).find({ order: { createdAt: 'ASC', id: 'ASC' } });
+    const owned = (kind: Ownership['kind'], { name, ownerId, createdBy }: Gateway | Server) =>
+      ({ kind, name, ownerId, createdBy }) satisfies Ownership;
+    return [...gateways.map((row) => owned('gateway', row)), ...servers.map((row) => owned('server', row))];
   }
 
   /** Who and which tokens are refused, and which were made: a token goes on after a restore, and must be revocable there. */

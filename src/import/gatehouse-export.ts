@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.js';
 import { sameSecret } from '../proxy-auth/shared-secret.js';
 import type { LimitRules } from '../limits/rules/limit-rules.js';
 import type { ImportRow } from './import-row.js';
+import type { Ownership } from './restore-owner.service.js';
 import { SourceError } from './contextforge-source.js';
 import { openWithPassphrase, sealWithPassphrase } from '../secrets/passphrase.js';
 
@@ -21,6 +22,8 @@ export interface ExportContents {
   readonly switchedOff: readonly { readonly gateway: string; readonly kind: string; readonly name: string }[];
   /** What clients are shown of items in place of their own words; exports of before have none. */
   readonly overrides?: readonly Readonly<Record<string, unknown>>[];
+  /** Whose gateways and virtual servers are; exports of before have none. */
+  readonly owners?: readonly Ownership[];
   /** The deny list. */
   readonly revocations: readonly Record<string, unknown>[];
   /** What is kept of tokens made here: never a token. */

@@ -23,6 +23,13 @@ export class ImportBody {
   @ApiPropertyOptional({
     type: 'array',
     items: { type: 'object' },
+    description: 'Whose gateways and virtual servers are, as an export has it; what the importer owns is handed on',
+  })
+  owners?: unknown;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object' },
     description: 'Entries of the deny list, as an export has them',
   })
   revocations?: unknown;

@@ -66,7 +66,7 @@ function textOf(path: string): string {
 
 /** Servers choose what gateways offer, and only what they offer can be switched off: new ones are asked first. */
 async function restored(
-  { servers, limits, switchedOff, overrides = [], revocations, tokens }: ExportContents,
+  { servers, limits, switchedOff, overrides = [], owners = [], revocations, tokens }: ExportContents,
   gateways: readonly ImportOutcome[],
   { dryRun }: ImportOptions,
   io: ImportIo,
@@ -78,6 +78,9 @@ async function restored(
     const answer = await posted<{ outcomes: Applied[] }>(io, '/admin/apply', { file, dry_run: dryRun });
     outcomes.push(...answer.outcomes.map(appliedOutcome));
   }
+  // What was created has its owner now; of all others there is nothing to say.
+  const handedOn = dryRun ? [] : await inBatches(['owners', owners], dryRun, io);
+  outcomes.push(...handedOn.filter(({ action }) => action !== 'same'));
   for (const rows of Object.entries({ switched_off: switchedOff, revocations, tokens })) {
     outcomes.push(...(await inBatches(rows, dryRun, io)));
   }

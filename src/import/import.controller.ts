@@ -15,9 +15,10 @@ import { ContextForgeBody, ExportBody, ImportBody, ImportRead, UndoRead } from '
 import { ImportBatches } from './import-batches.service.js';
 import { ImportService, type ImportOutcome } from './import.service.js';
 import { PassphraseError } from '../secrets/passphrase.js';
+import { RestoreOwner } from './restore-owner.service.js';
 import { RestoreService } from './restore.service.js';
 
-const lists = ['gateways', 'switched_off', 'overrides', 'revocations', 'tokens'] as const;
+const lists = ['gateways', 'switched_off', 'overrides', 'owners', 'revocations', 'tokens'] as const;
 
 /** Gateways in and out, for the commands `gatehouse import` and `gatehouse export`. Below /admin: for administrators. */
 @ApiTags('import and export')
@@ -28,6 +29,7 @@ export class ImportController {
     private readonly batches: ImportBatches,
     private readonly exports: ExportService,
     private readonly restores: RestoreService,
+    private readonly owners: RestoreOwner,
     private readonly source: DataSource,
   ) {}
 
@@ -40,10 +42,11 @@ export class ImportController {
     const { dry_run: dryRun = false, ...given } = membersOf(body, [...lists, 'dry_run']);
     if (typeof dryRun !== 'boolean') throw invalid({ path: 'dry_run', message: 'must be true or false' });
     if (lists.every((name) => given[name] === undefined)) throw invalid({ path: 'gateways', message: 'is required' });
-    const [gateways, off, overrides, denied, tokens] = lists.map((name) => listOf(name, given[name]));
+    const [gateways, off, overrides, owners, denied, tokens] = lists.map((name) => listOf(name, given[name]));
     const { outcomes, changes } = await this.imports.run(gateways!, dryRun, principal);
     for (const row of off!) outcomes.push(await this.restores.switchOff(row, dryRun));
     for (const row of overrides!) outcomes.push(await this.restores.override(row, dryRun));
+    for (const row of owners!) outcomes.push(await this.owners.run(row, dryRun, principal));
     for (const row of denied!) outcomes.push(await this.restores.revocation(row, dryRun, principal));
     for (const row of tokens!) outcomes.push(await this.restores.token(row, dryRun));
     return readOf(outcomes, await this.batches.keep(changes));

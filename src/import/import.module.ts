@@ -9,6 +9,7 @@ import { ExportService } from './export.service.js';
 import { ImportBatches } from './import-batches.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
+import { RestoreOwner } from './restore-owner.service.js';
 import { RestoreService } from './restore.service.js';
 
 /** Gateways in from other systems and out to files. Part of the admin API. */
@@ -19,7 +20,7 @@ export class ImportModule {
       module: ImportModule,
       imports: [IdentityModule, RatesModule, GatewaysModule, ServersModule, WriteFileModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
-      providers: [ImportService, ImportBatches, ExportService, RestoreService],
+      providers: [ImportService, ImportBatches, ExportService, RestoreService, RestoreOwner],
     };
   }
 }

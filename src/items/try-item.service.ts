@@ -14,6 +14,7 @@ import { CallFailure } from '../protocol/failures.js';
 import type { RpcMessage } from '../protocol/rpc.js';
 import { connect } from '../catalog/watching/connect.js';
 import type { Call, CallOrigin } from '../mcp/relay/call.js';
+import { aggregate } from '../mcp/request/mcp-path.js';
 import { WayOfACall } from '../mcp/relay/way-of-a-call.js';
 import { AskingTry, canBeAsked } from './asking-try.service.js';
 import type { RestAsker } from './rest-asker.js';
@@ -78,6 +79,7 @@ export class TryItem {
       principal,
       head,
       door: 'rest',
+      scope: aggregate,
       account: this.ledger.of(principal.id),
       until: this.identity.endOf(principal),
     };

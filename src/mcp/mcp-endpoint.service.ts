@@ -125,11 +125,15 @@ export class McpEndpoint implements OnApplicationShutdown {
     await this.sockets.ended(1_000);
   }
 
-  /** What they came with stands, and the upstream is not for others alone: one that was removed or switched off may still answer. */
-  private readonly mayGoOn = ({ origin: { principal, until }, route: { gateway } }: Call): boolean =>
+  /**
+   * What they came with stands, and neither the upstream nor the virtual server it came through is for others alone: one that
+   * was removed or switched off may still answer.
+   */
+  private readonly mayGoOn = ({ origin: { principal, scope, until }, route: { gateway } }: Call): boolean =>
     Date.now() < until &&
     !this.identity.hasEnded(principal) &&
-    (this.catalog.gatewayById(gateway.id) === undefined || this.catalog.gateway(gateway.id, principal) !== undefined);
+    !this.catalog.withholds('gateway', gateway.id, principal) &&
+    !(scope.kind === 'server' && this.catalog.withholds('server', scope.id, principal));
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);

@@ -30,6 +30,7 @@ import { ServerRequests } from './sessions/server-requests.service.js';
 import { EndedSessions } from './sessions/ended-sessions.service.js';
 import { IdleSessions } from './sessions/idle-sessions.service.js';
 import { Sessions } from './sessions/sessions.service.js';
+import { TaskIds } from './sessions/task-ids.service.js';
 import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
@@ -69,6 +70,7 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     Links,
     SessionLinks,
     ServerRequests,
+    TaskIds,
     Sessions,
     IdleSessions,
     EndedSessions,

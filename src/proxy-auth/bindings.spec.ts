@@ -41,6 +41,17 @@ describe('peers', () => {
     expect(verdict((await ask(alice, 'client', '127.0.0.6')).resolution)).toBe('PROXY_PEER_NOT_TRUSTED');
     expect(verdict((await ask([], 'client', '127.0.0.6')).resolution)).toBe('anonymous');
   });
+
+  it.each(['admin', 'admin@example.com', 'local:admin', 'gatehouse'])(
+    'the name of an administrator, %s, is that of an ordinary user in a header',
+    async (name) => {
+      const { ask } = await proxied({ TRUSTED_PROXY_SECRET: secret });
+      const headers = ['X-Authenticated-User', name, 'X-Proxy-Secret', secret];
+      const expected = { principal: { id: `proxy:${name}`, role: 'user', groups: [] } };
+      expect((await ask(headers)).resolution).toMatchObject(expected);
+      expect(verdict((await ask(headers, 'admin')).resolution)).toBe('UNAUTHENTICATED');
+    },
+  );
 });
 
 describe('a secret', () => {
@@ -108,6 +119,12 @@ describe('Cloudflare Access', async () => {
     expect(verdict((await ask(user)).resolution)).toBe('PROXY_PEER_NOT_TRUSTED');
     const alone = await ask(['Cf-Access-Jwt-Assertion', team.good.plain()]);
     expect(verdict(alone.resolution)).toBe('UNAUTHENTICATED');
+  });
+  it('a header that names another than the assertion does is nobody', async () => {
+    const { ask } = await proxied({ ...settings, AUTH_REQUIRED: 'false' });
+    const other = ['Cf-Access-Authenticated-User-Email', 'boss@example.com'];
+    const { resolution } = await ask([...other, 'Cf-Access-Jwt-Assertion', team.good.plain()]);
+    expect(verdict(resolution)).toBe('IDENTITY_CONFLICT');
   });
   it('groups and addresses that the assertion does not sign are not believed', async () => {
     const { ask } = await proxied({

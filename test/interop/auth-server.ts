@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { aliceSub } from './measured-headers.js';
 
 export const nobodysSub = 'CgEzEgVsb2NhbA';
-const users = {
+/** Who is behind each session of these tests. */
+export const users = {
   alice: { sub: aliceSub, name: 'alice', email: 'alice@example.com', groups: 'team-a,team-a/admins,with,comma' },
   nogroups: { sub: nobodysSub, name: 'nogroups', email: 'ng@example.com', groups: '' },
 };

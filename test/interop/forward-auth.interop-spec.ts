@@ -24,7 +24,7 @@ const named = {
   PROXY_GROUPS_HEADER: 'X-Auth-Request-Groups',
   PROXY_NAME_HEADER: 'X-Auth-Request-Preferred-Username',
 };
-const proxies = ['nginx', 'caddy', 'envoy', 'traefik'].filter((name) => programs[name] !== undefined);
+const proxies = ['nginx', 'caddy', 'envoy', 'traefik', 'haproxy'].filter((name) => programs[name] !== undefined);
 let gateway: StartedGatehouse;
 let careful: StartedGatehouse;
 let auth: number;
@@ -46,7 +46,7 @@ async function each<T, R>(all: readonly T[], ask: (one: T) => Promise<R>): Promi
   return answers;
 }
 
-describe.each(proxies)('behind a real %s with forward authentication', (proxy) => {
+describe.each(proxies)('behind a real %s that says who is there', (proxy) => {
   let ports: Ports;
   beforeAll(async () => {
     const [complete, naive, mistaken] = [await freePort(), await freePort(), await freePort()];

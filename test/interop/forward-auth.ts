@@ -1,3 +1,4 @@
+import { users } from './auth-server.js';
 import { startProgram } from './programs.js';
 
 /** Where a proxy listens and what stands behind it. */
@@ -145,7 +146,52 @@ function envoy(ports: Ports): string {
   });
 }
 
-/** Starts one of the proxies that ask somebody else who is there. */
+/** It asks nobody: who is behind a session stands in a file. */
+function haproxy(ports: Ports): string {
+  const set = (role: string) => {
+    const value = `req.cook(sess),map(${low(role)}.map)`;
+    return `http-request set-header ${name(role)} %[${value}] if { ${value} -m found }`;
+  };
+  const frontend = (called: string, port: number, to: number, taken: readonly string[], more: readonly string[]) =>
+    [
+      `frontend ${called}`,
+      `  bind 127.0.0.1:${port}`,
+      '  http-request deny deny_status 401 unless { req.cook(sess),map(user.map) -m found }',
+      ...[...more, ...taken.map(set)].map((line) => `  ${line}`),
+      `  default_backend to_${called}`,
+      `backend to_${called}`,
+      `  server gateway 127.0.0.1:${to}`,
+    ].join('\n');
+  const removal = ['x-auth-request-', 'x_auth_request_'].map((prefix) => `http-request del-header ${prefix} -m beg`);
+  return `global
+  maxconn 500
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+  timeout tunnel 1h
+${frontend('complete', ports.complete, ports.gateway, roles, removal)}
+${frontend('naive', ports.naive, ports.careful, ['User'], [])}
+${frontend('mistaken', ports.mistaken, ports.gateway, ['User'], [])}
+`;
+}
+
+/** Its files, `<role>.map`: session, then value. */
+function haproxyMaps(): Record<string, string> {
+  const of = { User: 'sub', Email: 'email', Groups: 'groups', 'Preferred-Username': 'name' } as const;
+  return Object.fromEntries(
+    Object.entries(of).map(([role, member]) => [
+      `${low(role)}.map`,
+      Object.entries(users)
+        .filter(([, user]) => user[member] !== '')
+        .map(([session, user]) => `${session} ${user[member]}\n`)
+        .join(''),
+    ]),
+  );
+}
+
+/** Starts one of the proxies that know, or ask somebody else, who is there. */
 export function startForwardAuth(proxy: string, ports: Ports) {
   const open = [ports.complete, ports.naive, ports.mistaken];
   switch (proxy) {
@@ -156,6 +202,10 @@ export function startForwardAuth(proxy: string, ports: Ports) {
     case 'envoy': {
       const args = ['-c', 'envoy.json', '--concurrency', '1', '--disable-hot-restart', '--log-level', 'error'];
       return startProgram(proxy, args, { 'envoy.json': envoy(ports) }, open);
+    }
+    case 'haproxy': {
+      const files = { 'haproxy.cfg': haproxy(ports), ...haproxyMaps() };
+      return startProgram(proxy, ['-db', '-f', 'haproxy.cfg'], files, open);
     }
     default: {
       const static_ = JSON.stringify({

@@ -5,8 +5,12 @@ const bearer = (claims: object) =>
   `Bearer ${[{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
 
 /** Every way that was measured, and some more, to bring a name of one's own: flat raw headers, by what they do. */
-export function spoofs(user: string, group: string): (readonly [string, readonly string[]])[] {
-  const names = [...new Set([...families.flatMap((family) => family.names), 'x-authenticated-user'])];
+export function spoofs(
+  user: string,
+  group: string,
+  own: readonly string[] = [],
+): (readonly [string, readonly string[]])[] {
+  const names = [...new Set([...families.flatMap((family) => family.names), 'x-authenticated-user', ...own])];
   const forms = names.flatMap((name): (readonly [string, readonly string[]])[] => {
     const value = /group|role/.test(name) ? group : /e?mail/.test(name) ? 'alice@example.com' : user;
     const all = name.replaceAll('-', '_');
@@ -65,3 +69,20 @@ export const rawGet = (url: string, headers: readonly string[]): Promise<RawAnsw
     req.on('error', () => done({ status: 0, body: '' }));
     req.end();
   });
+
+/**
+ * What makes somebody else of `nogroups`, whose login this is, or somebody of nobody: each spoof that does, with what came of it.
+ * `own`: headers that are believed behind this proxy, in lower case, beside those of the known families.
+ */
+export async function forgedAt(front: string, cookie: string, own: readonly string[] = []): Promise<string[]> {
+  const forged: string[] = [];
+  for (const [what, headers] of spoofs('alice', 'admins', own)) {
+    const { status, body } = await rawGet(`${front}/me`, ['Cookie', cookie, ...headers]);
+    const { id, role, groups, email } = (status === 200 ? JSON.parse(body) : {}) as Record<string, unknown>;
+    const theirs = id === 'proxy:nogroups' && role === 'user' && String(groups) === '' && email !== 'alice@example.com';
+    if (status === 200 && !theirs) forged.push(`${what}: ${body}`);
+    const without = await rawGet(`${front}/me`, headers);
+    if (without.status === 200) forged.push(`without a login, ${what}: ${without.body}`);
+  }
+  return forged;
+}

@@ -90,7 +90,7 @@ export function modernRequest(
   params: Record<string, unknown> & { _meta?: object } = {},
   id: number | string = 1,
 ): { readonly body: object; readonly headers: Record<string, string> } {
-  const name = params.name ?? params.uri;
+  const name = params.name ?? params.uri ?? params.taskId;
   return {
     body: { jsonrpc: '2.0', id, method, params: { ...params, _meta: { ...meta, ...params._meta } } },
     headers: {

@@ -2141,6 +2141,8 @@ export interface components {
             switched_off?: Record<string, never>[];
             /** @description What clients are shown of items, as an export has it */
             overrides?: Record<string, never>[];
+            /** @description Whose gateways and virtual servers are, as an export has it; what the importer owns is handed on */
+            owners?: Record<string, never>[];
             /** @description Entries of the deny list, as an export has them */
             revocations?: Record<string, never>[];
             /** @description What is kept of tokens, as an export has it */

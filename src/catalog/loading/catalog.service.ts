@@ -98,6 +98,11 @@ export class CatalogService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.current.gateway(idOrSlug, principal);
   }
 
+  /** Whether there is such a gateway or virtual server, and for others alone; false where it was removed or switched off. */
+  withholds(kind: 'gateway' | 'server', idOrSlug: string, principal: Principal): boolean {
+    return this.current.withholds(kind, idOrSlug, principal);
+  }
+
   /** A gateway whoever may see it, for what the gateway itself has to do there. */
   gatewayById(id: string): CatalogueGateway | undefined {
     return this.gateways.get(id);

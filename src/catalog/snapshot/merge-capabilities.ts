@@ -19,6 +19,14 @@ export function mergeCapabilities(all: readonly Record<string, unknown>[]): Reco
   return union;
 }
 
+/** What an endpoint of one gateway offers: as it is, but that tasks are each of one caller, and nobody can list them. */
+export function ownCapabilities(all: Record<string, unknown>): Record<string, unknown> {
+  const { tasks } = all;
+  if (typeof tasks !== 'object' || tasks === null || !Object.hasOwn(tasks, 'list')) return all;
+  const { list: _list, ...others } = tasks as Record<string, unknown>;
+  return { ...all, tasks: others };
+}
+
 /** Members that are true in one of the offers. */
 function flags(offers: readonly unknown[]): Record<string, true> {
   const on = new Map<string, true>();

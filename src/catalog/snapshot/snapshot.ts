@@ -63,6 +63,12 @@ export class Snapshot {
     });
   }
 
+  /** Whether it is here, and not for this principal. */
+  withholds(kind: 'gateway' | 'server', idOrSlug: string, principal: Principal): boolean {
+    const found = (kind === 'gateway' ? this.#gateways : this.#servers).get(idOrSlug);
+    return found !== undefined && !mayUse(principal, found.access, this.reach);
+  }
+
   /** The name of a tool or prompt on the aggregate; undefined where the item is not offered now. */
   exposedName(itemId: string): string | undefined {
     this.#exposedNames ??= new Map(

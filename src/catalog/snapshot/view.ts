@@ -1,7 +1,7 @@
 import type { ItemKind } from '../../upstream/discovery/discovery.js';
 import type { Era, EraFacts } from '../../upstream/client/upstream-connection.js';
 import type { CatalogueGateway, Exposed, View } from './catalogue.js';
-import { mergeCapabilities, mergeInstructions } from './merge-capabilities.js';
+import { mergeCapabilities, mergeInstructions, ownCapabilities } from './merge-capabilities.js';
 import type { ListPart, Parts } from './gateway-parts.js';
 import { templateMatcher } from './uri-template.js';
 import { isWithheld } from './withheld.js';
@@ -45,7 +45,7 @@ export class BuiltView implements View {
     let known = this.#capabilities.get(era);
     if (known === undefined) {
       const each = this.gateways.map((gateway) => factsFor(gateway, era).capabilities);
-      known = this.endpoint === 'gateway' ? (each[0] ?? {}) : mergeCapabilities(each);
+      known = this.endpoint === 'gateway' ? ownCapabilities(each[0] ?? {}) : mergeCapabilities(each);
       this.#capabilities.set(era, known);
     }
     return known;

@@ -18,6 +18,7 @@ import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../s
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session, SessionCall } from '../sessions/session.js';
 import { SessionLinks } from '../sessions/session-links.service.js';
+import { TaskIds } from '../sessions/task-ids.service.js';
 import type { Caller } from '../request/visit.js';
 
 /** Requests of legacy clients on their way to the one upstream each is for. */
@@ -30,6 +31,7 @@ export class LegacyCalls {
     private readonly toModern: LegacyToModern,
     private readonly way: WayOfACall,
     private readonly sessionLinks: SessionLinks,
+    private readonly tasks: TaskIds,
   ) {}
 
   call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
@@ -56,10 +58,11 @@ export class LegacyCalls {
       call.done();
     });
     const { client } = caller;
+    const answers = this.tasks.sealing(caller, message, route, sink);
     const reopening = new ReopeningCall(caller, {
       sink,
       open: () => this.sessionLinks.of(session, gateway, client),
-      attempt: () => ({ id: message.id as JsonId, wire: body, sink }),
+      attempt: () => ({ id: message.id as JsonId, wire: body, sink: answers }),
       forget: (link) => this.sessionLinks.expired(session, link),
     });
     call.upstream = reopening;
@@ -73,6 +76,7 @@ export class LegacyCalls {
     const id = message.id as JsonId;
     const refused = new RefusedRequests({ post: (text) => reopening.post(text) });
     const sink = channel.sink(id, call.failed, refused, call.done);
+    const answers = this.tasks.sealing(caller, message, route, sink);
     const reopening: ReopeningCall = new ReopeningCall(caller, {
       sink,
       open: async () => {
@@ -86,11 +90,11 @@ export class LegacyCalls {
         return link;
       },
       attempt: (link) => {
-        if (link.sessionId === null) return { id, wire: body, sink };
+        if (link.sessionId === null) return { id, wire: body, sink: answers };
         const ours = ownId();
         const text = body.toString();
         const wire = spliced(text, spanAt(text, ['id'])!, JSON.stringify(ours));
-        return { id: ours, wire, sink: new Restamped(sink, ours, id) };
+        return { id: ours, wire, sink: new Restamped(answers, ours, id) };
       },
       forget: (link) => this.links.drop(link),
     });
@@ -123,7 +127,8 @@ export class LegacyCalls {
     const sink = channel.sink(message.id as JsonId, call.failed, messages, call.done);
     const { facts = null, logLevel = null } = session ?? {};
     this.way.go(call, sink, () => {
-      const cancel = this.toModern.call({ call, caller, message, route, facts, logLevel, sink });
+      const answers = this.tasks.sealing(caller, message, route, sink);
+      const cancel = this.toModern.call({ call, caller, message, route, facts, logLevel, sink: answers });
       if (held !== null) held.cancel = cancel;
     });
   }

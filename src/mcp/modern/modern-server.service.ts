@@ -15,6 +15,7 @@ import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ModernReply } from './modern-reply.js';
 import { meta, modern, rpc } from '../../protocol/protocol.js';
 import { routeOf, type Route } from '../relay/routes.js';
+import { TaskIds } from '../sessions/task-ids.service.js';
 
 const completeTail = `,"resultType":"complete","ttlMs":${caching.ttlMs},"cacheScope":"${caching.cacheScope}"`;
 
@@ -26,6 +27,7 @@ export class ModernServer {
     private readonly toLegacy: ModernToLegacy,
     private readonly listen: Listen,
     private readonly way: WayOfACall,
+    private readonly tasks: TaskIds,
   ) {}
 
   /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
@@ -40,7 +42,8 @@ export class ModernServer {
     }
     if (message.method === 'server/discover') return sendJson(res, 200, this.discover(visit, id));
     if (message.method === 'subscriptions/listen') return this.listen.serve(visit, message);
-    const route = routeOf(view, message, 'modern');
+    const found = routeOf(view, message, 'modern');
+    const route = typeof found === 'object' ? this.tasks.routed(visit, message, found) : found;
     if (typeof route === 'string') return this.invalid(visit, id, route);
     if (route === undefined) {
       return sendJson(res, 404, errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
@@ -60,11 +63,12 @@ export class ModernServer {
 
   private send(visit: Visit, message: Envelope, route: Route, reply: ModernReply): void {
     const { gateway, body, name } = route;
-    if (gateway.modern === null) return this.toLegacy.call(visit, message, route, reply);
+    const sink = this.tasks.sealing(visit, message, route, reply);
+    if (gateway.modern === null) return this.toLegacy.call(visit, message, route, sink);
     const own = modernHeaders(message.method);
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));
     for (const text of visit.head.forwarded) own.push(text);
-    this.forwarder.send({ gateway, method: 'POST', own, body, client: visit.client, account: visit.account }, reply);
+    this.forwarder.send({ gateway, method: 'POST', own, body, client: visit.client, account: visit.account }, sink);
   }
 
   private discover({ view }: Visit, id: JsonId): string {

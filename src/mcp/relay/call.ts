@@ -5,7 +5,7 @@ import { CallFailure, failureText, type Failure, type FailureWriter } from '../.
 import type { Era } from '../../upstream/client/upstream-connection.js';
 import type { Trace } from '../../traces/traces.js';
 import { aboutRequest } from '../../problems/request-context.js';
-import type { McpPath } from '../request/mcp-path.js';
+import type { McpPath, Scope } from '../request/mcp-path.js';
 import type { Caller } from '../request/visit.js';
 import type { Route } from './routes.js';
 import type { Placed } from './under-way.js';
@@ -13,6 +13,8 @@ import type { Placed } from './under-way.js';
 /** Who makes a call, and what it came through; `rest`: the HTTP API. */
 export interface CallOrigin {
   readonly door: McpPath['door'] | 'rest';
+  /** Through whose endpoint; a try over REST is as through the aggregate's. */
+  readonly scope: Scope;
   readonly principal: Caller['principal'];
   readonly account: Caller['account'];
   readonly head: { readonly requestId: string };

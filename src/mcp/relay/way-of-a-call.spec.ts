@@ -10,6 +10,7 @@ import { anonymous } from '../../identity/principal/principal.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 import type { Failure } from '../../protocol/failures.js';
 import type { Call, CallOrigin } from './call.js';
+import { aggregate } from '../request/mcp-path.js';
 import { wayOf, WayOfACall, type Observer, type Policy } from './way-of-a-call.js';
 
 beforeAll(() => void vi.spyOn(Logger.prototype, 'warn').mockReturnValue());
@@ -18,6 +19,7 @@ afterAll(() => void vi.restoreAllMocks());
 const env = readEnvironment({});
 const origin: CallOrigin = {
   door: 'mcp',
+  scope: aggregate,
   principal: anonymous,
   account: new Ledger(env).of('somebody'),
   head: { requestId: 'request-1' },

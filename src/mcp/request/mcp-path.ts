@@ -13,7 +13,7 @@ export interface Scope {
   readonly key: string;
 }
 
-const aggregate: Scope = { kind: 'aggregate', id: '', key: 'aggregate' };
+export const aggregate: Scope = { kind: 'aggregate', id: '', key: 'aggregate' };
 const aggregateMcp: McpPath = { door: 'mcp', scope: aggregate };
 
 /** `/message` is the name ContextForge gives to `/messages`. */
