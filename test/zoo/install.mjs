@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { at } from './cache.mjs';
 import { packages } from './packages.mjs';
 
@@ -20,9 +21,11 @@ const proofs = {
 
 const run = (cwd, command, ...args) => {
   const env = { ...process.env, npm_config_fund: 'false', npm_config_audit: 'false', GOFLAGS: '-mod=mod' };
-  const { status, error, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: LIMIT_MS });
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: LIMIT_MS });
   if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ${args[0]}: ${stderr.trim().split('\n').at(-1)}`);
+  if (status === 0) return;
+  const lines = stripVTControlCharacters(`${stdout}\n${stderr}`).split('\n');
+  throw new Error(`${command} ${args[0]}: ${lines.findLast((line) => line.trim() !== '')}`);
 };
 
 const installers = {

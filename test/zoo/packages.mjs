@@ -47,7 +47,7 @@ export const packages = {
   'c/adk': py('google-adk[mcp]'),
   'c/llamaindex': py('llama-index-tools-mcp'),
   'c/mcpadapt': py('smolagents[mcp]', 'mcpadapt', 'mcp<2'),
-  'c/agno': py('agno', 'mcp'),
+  'c/agno': py('agno', 'mcp', 'fastmcp>=4.0.0,<5'),
   'c/mcpusepy': py('mcp-use'),
   'c/strands': py('strands-agents'),
   'c/chuk': py('chuk-mcp', 'httpx', 'pydantic'),

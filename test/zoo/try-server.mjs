@@ -80,9 +80,21 @@ export async function tryServer(server, url, gatehouse) {
     resources: direct.definitions.resources.length,
     call: direct.outcome,
     warnings: registered.body.warnings ?? [],
-    differences: [...compared('gateway', direct, own), ...compared('/mcp', direct, aggregate, ['tools', 'prompts'])],
+    differences: [
+      ...compared('gateway', direct, own),
+      ...compared('/mcp', besideOthers(direct), aggregate, ['tools', 'prompts']),
+    ],
   };
 }
+
+/** What of a server is offered beside others: tools that can only be called as tasks are not (docs/mcp.md). */
+const besideOthers = ({ definitions, ...rest }) => ({
+  ...rest,
+  definitions: {
+    ...definitions,
+    tools: definitions.tools.filter(({ execution }) => execution?.taskSupport !== 'required'),
+  },
+});
 
 /** Of the aggregate only what is the gateway's counts, under its own names. */
 async function seenBy(url, transport, headers, [wanted, args], names = null) {
