@@ -110,13 +110,14 @@ it('saved views keep a search in this browser; given ones show what needs attent
   await page.getByRole('textbox', { name: 'Name of this view' }).fill('Mine');
   await button(page, 'Save view').click();
   await button(page, 'Forget the view Mine').waitFor();
-  await expectClean();
   await button(page, 'All gateways').click();
   await expect.poll(() => page.url()).not.toContain('kept');
   await page.reload();
   await button(page, 'Views').click();
   await button(page, 'Mine').click();
   await expect.poll(() => page.url()).toContain('tags=kept');
+  await page.getByRole('link', { name: 'viewed' }).waitFor();
+  await expectClean();
 });
 
 it('try it: nested fields, references, choices and null are sent as shown; an answer that is not as promised is said', async () => {
