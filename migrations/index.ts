@@ -13,6 +13,7 @@ import { ShownNames1763700190000 } from './1763700190000-shown-names.js';
 import { LimitsManagedBy1763700200000 } from './1763700200000-limits-managed-by.js';
 import { AuditForwarder1763700200001 } from './1763700200001-audit-forwarder.js';
 import { AuditArguments1763700210000 } from './1763700210000-audit-arguments.js';
+import { Imports1763700220000 } from './1763700220000-imports.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   LimitsManagedBy1763700200000,
   AuditForwarder1763700200001,
   AuditArguments1763700210000,
+  Imports1763700220000,
 ];

@@ -6,6 +6,7 @@ import { GatewayTest } from './api/gateway-test.service.js';
 import { GatewayHealth } from './observing/gateway-health.service.js';
 import { GatewayRefresh } from './observing/gateway-refresh.service.js';
 import { GatewaysService } from './registry/gateways.service.js';
+import { UndoWrite } from './registry/undo-write.service.js';
 import { RotateCredentials } from './registry/rotate-credentials.service.js';
 import { CatalogItem } from './row/catalog-item.entity.js';
 import { ItemOverride } from './row/item-override.entity.js';
@@ -15,7 +16,15 @@ import { Gateway } from './row/gateway.entity.js';
 /** Registered upstream servers: their rows, their credentials, their health. */
 @Module({
   imports: [TypeOrmModule.forFeature([Gateway, CatalogItem, ItemOverride]), IdentityModule, UpstreamModule],
-  providers: [GatewaysService, GatewayTargets, GatewayRefresh, GatewayTest, GatewayHealth, RotateCredentials],
-  exports: [GatewaysService, GatewayTargets, GatewayRefresh, GatewayTest, RotateCredentials, TypeOrmModule],
+  providers: [
+    GatewaysService,
+    GatewayTargets,
+    GatewayRefresh,
+    GatewayTest,
+    GatewayHealth,
+    RotateCredentials,
+    UndoWrite,
+  ],
+  exports: [GatewaysService, GatewayTargets, GatewayRefresh, GatewayTest, RotateCredentials, UndoWrite, TypeOrmModule],
 })
 export class GatewaysModule {}

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { UndoOutcome } from './import-batches.service.js';
 import type { ImportOutcome } from './import.service.js';
 
 export class ImportBody {
@@ -76,4 +77,17 @@ export class ImportOutcomeRead implements ImportOutcome {
 
 export class ImportRead {
   outcomes: ImportOutcomeRead[];
+  /** For `POST /admin/import/{batch}/undo`, for 24 hours; null where no gateway was changed. */
+  batch: string | null;
+}
+
+export class UndoOutcomeRead implements UndoOutcome {
+  name: string;
+  @ApiProperty({ enum: ['removed', 'restored', 'changed since', 'failed'] })
+  action: UndoOutcome['action'];
+  notes: string[];
+}
+
+export class UndoRead {
+  outcomes: UndoOutcomeRead[];
 }

@@ -6,6 +6,7 @@ import { ServersModule } from '../servers/servers.module.js';
 import { WriteFileModule } from '../files/write-file.module.js';
 import { RatesModule } from '../limits/rates/rates.module.js';
 import { ExportService } from './export.service.js';
+import { ImportBatches } from './import-batches.service.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
 import { RestoreOwner } from './restore-owner.service.js';
@@ -19,7 +20,7 @@ export class ImportModule {
       module: ImportModule,
       imports: [IdentityModule, RatesModule, GatewaysModule, ServersModule, WriteFileModule],
       controllers: env.MCPGATEWAY_ADMIN_API_ENABLED ? [ImportController] : [],
-      providers: [ImportService, ExportService, RestoreService, RestoreOwner],
+      providers: [ImportService, ImportBatches, ExportService, RestoreService, RestoreOwner],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type GatewayInput, readGatewayInput } from '../gateways/fields/gateway-input.js';
-import { GatewaysService } from '../gateways/registry/gateways.service.js';
+import { GatewaysService, type Written } from '../gateways/registry/gateways.service.js';
+import { writtenChange, type WrittenChange } from '../gateways/registry/undo-write.service.js';
 import { slugOf } from '../gateways/row/slug.js';
 import { Problem } from '../problems/problem.js';
 import { withoutRepeated, type ImportRow } from './import-row.js';
@@ -16,37 +17,48 @@ export interface ImportOutcome {
 /** Who brings them in, and will own what is new. */
 type Importer = { readonly id: string; readonly name: string };
 
+/** The outcomes row by row, and what was written. */
+export interface Imported {
+  readonly outcomes: ImportOutcome[];
+  readonly changes: WrittenChange[];
+}
+
 /** Brings gateways in, row by row: one that is wrong is reported and does not stop the others. */
 @Injectable()
 export class ImportService {
   constructor(private readonly gateways: GatewaysService) {}
 
   /** Each row is the body of a create. A gateway of that name is changed to it; one that is like it already is left. */
-  async run(rows: readonly unknown[], dryRun: boolean, by: Importer): Promise<ImportOutcome[]> {
-    const outcomes: ImportOutcome[] = [];
-    for (const row of rows) outcomes.push(await this.one(row, dryRun, by));
-    return outcomes;
+  async run(rows: readonly unknown[], dryRun: boolean, by: Importer): Promise<Imported> {
+    const imported: Imported = { outcomes: [], changes: [] };
+    for (const row of rows) imported.outcomes.push(await this.one(row, dryRun, by, imported.changes));
+    return imported;
   }
 
   /** As {@link run}, of what has been read from a file; what is wrong there is reported too. */
-  async rows(rows: readonly ImportRow[], dryRun: boolean, by: Importer): Promise<ImportOutcome[]> {
+  async rows(rows: readonly ImportRow[], dryRun: boolean, by: Importer): Promise<Imported> {
     const outcomes: ImportOutcome[] = [];
+    const changes: WrittenChange[] = [];
     for (const row of withoutRepeated(rows)) {
       if ('problem' in row) outcomes.push({ name: row.name, action: 'failed', notes: [row.problem] });
       else {
-        const outcome = await this.one(row.body, dryRun, by);
+        const outcome = await this.one(row.body, dryRun, by, changes);
         outcomes.push({ ...outcome, notes: [...row.notes, ...outcome.notes] });
       }
     }
-    return outcomes;
+    return { outcomes, changes };
   }
 
-  private async one(row: unknown, dryRun: boolean, by: Importer): Promise<ImportOutcome> {
+  private async one(row: unknown, dryRun: boolean, by: Importer, changes: WrittenChange[]): Promise<ImportOutcome> {
     const name = nameOf(row);
     try {
       const input = readGatewayInput(row, 'POST');
       const { action, warnings: planned } = await this.gateways.plan(input);
-      const warnings = dryRun ? planned : await this.apply(action, slugOf(name), input, by);
+      if (dryRun || action === 'same') return { name, action, notes: planned };
+      const before = action === 'create' ? null : await this.gateways.get(slugOf(name));
+      const { gateway, warnings } = await this.write(before?.id ?? null, input, by);
+      // Where another edit came between, what was before is not known.
+      if (before === null || before.version + 1 === gateway.version) changes.push(writtenChange(gateway, before));
       return { name, action, notes: warnings };
     } catch (error) {
       if (error instanceof Problem && error.status < 500) return { name, action: 'failed', notes: [error.message] };
@@ -54,11 +66,9 @@ export class ImportService {
     }
   }
 
-  private async apply(action: 'create' | 'update' | 'same', slug: string, input: GatewayInput, by: Importer) {
-    if (action === 'same') return [];
-    if (action === 'create') return (await this.gateways.create(input, by, { contact: 'later' })).warnings;
-    return (await this.gateways.update(slug, input, { ifMatch: undefined, version: null }, { contact: 'later' }))
-      .warnings;
+  private write(id: string | null, input: GatewayInput, by: Importer): Promise<Written> {
+    if (id === null) return this.gateways.create(input, by, { contact: 'later' });
+    return this.gateways.update(id, input, { ifMatch: undefined, version: null }, { contact: 'later' });
   }
 }
 

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, IsOptional } from 'class-validator';
+import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageRead } from '../lists/page-read.js';
 import { PromptRead, ResourceRead, ToolRead } from './item-read.js';
 
@@ -26,10 +26,31 @@ export class CallBody {
   @IsObject()
   arguments?: Record<string, unknown>;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: '`_meta` of the request.' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      '`_meta` of the request. What `io.modelcontextprotocol/clientCapabilities` there names the server may ask for: its question is then the result (`resultType: input_required`).',
+  })
   @IsOptional()
   @IsObject()
   _meta?: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'The answers to `inputRequests` of such a result, by their keys, with the same `arguments` and `_meta`.',
+  })
+  @IsOptional()
+  @IsObject()
+  inputResponses?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ maxLength: 65536, description: 'As that result had it.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(65536)
+  requestState?: string;
 }
 
 export class RpcErrorRead {

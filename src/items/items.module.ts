@@ -6,6 +6,7 @@ import { ServersModule } from '../servers/servers.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
+import { AskingTry } from './asking-try.service.js';
 import { ChangeItem } from './change-item.service.js';
 import { ItemPages } from './item-pages.service.js';
 import { Items } from './items.service.js';
@@ -19,6 +20,6 @@ import { TryItem } from './try-item.service.js';
 @Module({
   imports: [IdentityModule, UpstreamModule, GatewaysModule, ServersModule, CatalogModule, McpModule, BudgetsModule],
   controllers: [ToolsController, PromptsController, ResourcesController, ServerItemsController],
-  providers: [Items, ItemPages, TryItem, ChangeItem],
+  providers: [Items, ItemPages, TryItem, AskingTry, ChangeItem],
 })
 export class ItemsModule {}

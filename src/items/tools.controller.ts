@@ -79,11 +79,11 @@ export class ToolsController {
   @Fails('UPSTREAM_FAILED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'QUOTA_EXCEEDED', 'GATEWAY_BUSY')
   async call(
     @Param('id') id: string,
-    @Body() { arguments: given = {}, _meta }: CallBody,
+    @Body() { arguments: given = {}, ...rest }: CallBody,
     @Asker() asker: RestAsker,
   ): Promise<TriedRead> {
     const found = await this.items.one(['tool'], id, asker.principal);
-    const params = { name: found.item.name, arguments: given, ...(_meta === undefined ? {} : { _meta }) };
-    return this.tries.run(found, params, asker);
+    const more = Object.entries(rest).filter(([, value]) => value !== undefined);
+    return this.tries.run(found, { name: found.item.name, arguments: given, ...Object.fromEntries(more) }, asker);
   }
 }

@@ -10,10 +10,13 @@ import { Dispatchers } from '../upstream/dial/dispatchers.js';
 import { isInternal, type UpstreamError, upstreamErrorOf } from '../upstream/target/upstream-error.js';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import type { CatalogueGateway, Exposed } from '../catalog/snapshot/catalogue.js';
+import { CallFailure } from '../protocol/failures.js';
+import type { RpcMessage } from '../protocol/rpc.js';
 import { connect } from '../catalog/watching/connect.js';
 import type { Call, CallOrigin } from '../mcp/relay/call.js';
 import { aggregate } from '../mcp/request/mcp-path.js';
 import { WayOfACall } from '../mcp/relay/way-of-a-call.js';
+import { AskingTry, canBeAsked } from './asking-try.service.js';
 import type { RestAsker } from './rest-asker.js';
 import type { FoundItem } from './item-read.js';
 
@@ -42,6 +45,7 @@ export class TryItem {
     private readonly way: WayOfACall,
     private readonly ledger: Ledger,
     private readonly identity: IdentityResolver,
+    private readonly asking: AskingTry,
   ) {}
 
   /** Throws 404 for what clients are not offered now, 429 or 503 where there is no room for the call, 502 where its upstream fails. */
@@ -59,7 +63,10 @@ export class TryItem {
     call.upstream = { tellCancelled: () => stop.abort() };
     try {
       await this.way.admitted(call);
-      const tried = await this.guarded(offered.gateway, method, params, stop.signal);
+      const tried =
+        offered.gateway.modern === null && canBeAsked(params)
+          ? await timed(() => this.asking.run(call, params, stop.signal))
+          : await this.guarded(offered.gateway, method, params, stop.signal);
       call.done();
       return tried;
     } catch (thrown) {
@@ -121,16 +128,19 @@ export class TryItem {
     params: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<Tried> {
-    const began = performance.now();
     const connection = await connect(this.dispatchers.for(gateway.target), gateway, { signal });
     try {
-      const { message } = await connection.request(method, params, { signal });
-      const durationMs = Math.round(performance.now() - began);
-      return { result: message.result ?? null, error: message.error ?? null, durationMs };
+      return await timed(async () => (await connection.request(method, params, { signal })).message);
     } finally {
       await connection.close();
     }
   }
+}
+
+async function timed(ask: () => Promise<RpcMessage>): Promise<Tried> {
+  const began = performance.now();
+  const { result, error } = await ask();
+  return { result: result ?? null, error: error ?? null, durationMs: Math.round(performance.now() - began) };
 }
 
 /** What the person is told, and what the call ended with. A mistake of this program is ours, never the upstream's. */
@@ -144,6 +154,10 @@ function problemOf(thrown: unknown, call: Call): unknown {
   if (thrown instanceof Problem) {
     call.end('UPSTREAM_UNREACHABLE');
     return thrown;
+  }
+  if (thrown instanceof CallFailure) {
+    call.end(thrown.code);
+    return new Problem('UPSTREAM_FAILED', `The call of ${call.route.gateway.slug} failed: ${thrown.message}.`);
   }
   if (isInternal(thrown)) {
     call.end('INTERNAL');

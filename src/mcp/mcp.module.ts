@@ -76,6 +76,6 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, Listen, OpenStreams, ParkedCalls, Replicas],
+  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, Listen, OpenStreams, ParkedCalls, ModernToLegacy, Replicas],
 })
 export class McpModule {}

@@ -112,6 +112,17 @@ const screens: Record<string, { hash: string; then?: (page: Page) => Promise<unk
       await page.getByText('Connected').first().waitFor();
     },
   },
+  connections: {
+    hash: '#/gateways',
+    then: async (page) => {
+      await button(page, 'Actions for github-prod').click();
+      await page.getByRole('menuitem', { name: 'Edit' }).click();
+      await page.getByRole('button', { name: /^Proxy/ }).click();
+      await page.getByRole('button', { name: /^TLS/ }).click();
+      await page.getByLabel('Client key', { exact: true }).scrollIntoViewIfNeeded();
+    },
+  },
+  item: { hash: '#/catalog', then: (page) => button(page, 'github-prod__create_issue').click() },
   gateway: { hash: '#/gateways/github-prod' },
   servers: { hash: '#/servers' },
   'server-form': { hash: '#/servers', then: (page) => button(page, 'Add virtual server').click() },

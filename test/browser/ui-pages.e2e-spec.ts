@@ -141,16 +141,23 @@ describe('the pages of an administrator', () => {
 
     await open('Import and export');
     const body = JSON.stringify({
-      gateways: [{ name: 'imported', url: `${upstream.url}?imported`, enabled: false }, { name: '' }],
+      gateways: [
+        { name: 'imported', url: `${upstream.url}?imported`, enabled: false },
+        { name: 'left', url: `${upstream.url}?left`, enabled: false },
+        { name: '' },
+      ],
     });
     const file = { name: 'gateways.json', mimeType: 'application/json', buffer: Buffer.from(body) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('row', { name: /imported new/ }).waitFor();
     await page.getByRole('cell', { name: 'cannot', exact: true }).first().waitFor();
     expect((await ui.gatehouse.admin('/gateways/imported')).status).toBe(404);
+    await page.getByRole('checkbox', { name: 'Import left' }).uncheck();
+    await expectClean();
     await page.getByRole('button', { name: 'Import 1 gateway' }).click();
     await page.getByText('Imported. Their servers are asked now.').waitFor();
     expect((await ui.gatehouse.admin('/gateways/imported')).status).toBe(200);
+    expect((await ui.gatehouse.admin('/gateways/left')).status).toBe(404);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export to a file' }).click();
     expect((await download).suggestedFilename()).toBe('gatehouse-gateways.json');

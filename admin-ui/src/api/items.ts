@@ -31,6 +31,12 @@ export const itemList = (kind: ItemKind, state: ListState, administrator = true)
 export const switchItem = (kind: ItemKind, id: string, on: boolean): Promise<unknown> =>
   answered(api.POST(`/${kind}/{id}/state`, { params: { path: { id }, query: { activate: on } } }));
 
+export type ItemWords = Schemas['OverrideEdit'];
+
+/** What clients are shown of an item in place of its server's words; null is its own. Throws a 409 for a name that is taken. */
+export const changeItem = async (kind: ItemKind, id: string, words: ItemWords): Promise<Item> =>
+  (await answered(api.PATCH(`/${kind}/{id}`, { params: { path: { id } }, body: words }))) as Item;
+
 export const readTool = (id: string) =>
   queryOptions({
     queryKey: ['items', 'tool', id],
@@ -38,9 +44,32 @@ export const readTool = (id: string) =>
     enabled: id !== '',
   });
 
-/** Calls a tool as oneself. Throws where the gateway refuses; what the server answers is the result. */
-export const callTool = (id: string, given: Record<string, unknown>, signal: AbortSignal): Promise<Tried> =>
-  answered(api.POST('/tools/{id}/call', { params: { path: { id } }, body: { arguments: given }, signal }));
+/** The answers to what a server asked during a call, and which call it is. */
+export interface CallAnswers {
+  readonly inputResponses: Record<string, unknown>;
+  readonly requestState?: string;
+}
+
+/** What a server may ask for during a call: something that a person enters in a form. */
+const _meta = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } };
+
+/**
+ * Calls a tool as oneself. Throws where the gateway refuses; what the server answers is the result, or what it asks for:
+ * the same call with the answers goes on then.
+ */
+export const callTool = (
+  id: string,
+  given: Record<string, unknown>,
+  answers: CallAnswers | null,
+  signal: AbortSignal,
+): Promise<Tried> =>
+  answered(
+    api.POST('/tools/{id}/call', {
+      params: { path: { id } },
+      body: { arguments: given, _meta, ...answers },
+      signal,
+    }),
+  );
 
 /** The name clients know an item by. */
 export const nameOf = (item: Item): string =>

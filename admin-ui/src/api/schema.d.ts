@@ -871,6 +871,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/import/{batch}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the gateways of an import back, for 24 hours; those that were changed since stay
+         * @description Also at `/v1/admin/import/{batch}/undo`.
+         */
+        post: operations["Import_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/export": {
         parameters: {
             query?: never;
@@ -2141,6 +2161,8 @@ export interface components {
         };
         ImportRead: {
             outcomes: components["schemas"]["ImportOutcomeRead"][];
+            /** @description For `POST /admin/import/{batch}/undo`, for 24 hours; null where no gateway was changed. */
+            batch: string | null;
         };
         ContextForgeBody: {
             /** @description `entities.gateways` of its export */
@@ -2152,6 +2174,15 @@ export interface components {
              * @default false
              */
             dry_run?: Record<string, never>;
+        };
+        UndoOutcomeRead: {
+            /** @enum {string} */
+            action: "removed" | "restored" | "changed since" | "failed";
+            name: string;
+            notes: string[];
+        };
+        UndoRead: {
+            outcomes: components["schemas"]["UndoOutcomeRead"][];
         };
         ExportBody: {
             /** @description Seals the credentials into the export; without it they are left out */
@@ -2664,10 +2695,16 @@ export interface components {
             arguments?: {
                 [key: string]: unknown;
             };
-            /** @description `_meta` of the request. */
+            /** @description `_meta` of the request. What `io.modelcontextprotocol/clientCapabilities` there names the server may ask for: its question is then the result (`resultType: input_required`). */
             _meta?: {
                 [key: string]: unknown;
             };
+            /** @description The answers to `inputRequests` of such a result, by their keys, with the same `arguments` and `_meta`. */
+            inputResponses?: {
+                [key: string]: unknown;
+            };
+            /** @description As that result had it. */
+            requestState?: string;
         };
         RpcErrorRead: {
             code: number;
@@ -9281,6 +9318,90 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Import_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoRead"];
+                };
+            };
+            /** @description `IDENTITY_AMBIGUOUS` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`, `IDENTITY_CONFLICT`, `PROXY_PEER_NOT_TRUSTED`, `PROXY_MODE_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`, `ORIGIN_NOT_ALLOWED` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,10 +15,23 @@ export async function start(): Promise<void> {
     if (who.role !== 'admin') return sessionStore.nobody(`${who.name} is signed in, and is no administrator.`);
     sessionStore.begin(who.csrfToken === null ? await begin({}) : who);
   } catch (error) {
-    const { status, message } = asProblem(error);
-    sessionStore.nobody(status === 401 ? null : message);
+    const { status, code, message } = asProblem(error);
+    sessionStore.nobody(refusalsOfHeaders.has(code) ? notBelieved(message) : status === 401 ? null : message);
   }
 }
+
+/** What the gateway says to identity headers that it does not believe, whoever signs in beside them. */
+const refusalsOfHeaders = new Set([
+  'PROXY_PEER_NOT_TRUSTED',
+  'IDENTITY_AMBIGUOUS',
+  'IDENTITY_CONFLICT',
+  'PROXY_MODE_REQUIRED',
+  'MALFORMED_REQUEST',
+]);
+
+const notBelieved = (why: string): string =>
+  `The sign-in at the proxy is not believed: ${why}. What to change is in the log of the gateway, and for whoever ` +
+  'signs in without the proxy under Sign-in check.';
 
 /** For the home page, which needs no session: where there is one, its writes carry the token. */
 export async function startAtHome(): Promise<void> {

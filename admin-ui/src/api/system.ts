@@ -4,6 +4,7 @@ import type { components } from './schema.js';
 
 type Schemas = components['schemas'];
 export type AuditRow = Schemas['AuditRead'];
+export type Key = Schemas['KeyRead'];
 export type Diagnostics = Schemas['IdentityDiagnosticsRead'];
 export type Setting = Schemas['SettingRead'];
 export type Outcome = Schemas['ImportOutcomeRead'];
@@ -96,6 +97,12 @@ export const importContextForge = (gateways: readonly unknown[], secret: string,
       },
     }),
   );
+
+export type Undone = Schemas['UndoOutcomeRead'];
+
+/** Takes an import back; gateways that somebody changed since stay. */
+export const undoImport = (batch: string) =>
+  answered(api.POST('/admin/import/{batch}/undo', { params: { path: { batch } } }));
 
 /** Without a passphrase the credentials are left out. */
 export const exportGateways = (passphrase: string) =>

@@ -12,8 +12,11 @@ import { meta, rpc } from '../../protocol/protocol.js';
 import { ReopeningCall } from '../sessions/reopening-call.js';
 import type { Route } from '../relay/routes.js';
 import { withoutEnvelope } from '../../protocol/translate-request.js';
-import type { Caller } from '../request/visit.js';
+import type { Sender } from '../request/visit.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
+
+/** What is read of the message that begins a call. */
+type Asked = Pick<Envelope, 'id' | 'method' | 'params'>;
 
 /** 2026-07-28 in front, an older revision behind: the gateway keeps the upstream session, and completes what comes back. */
 @Injectable()
@@ -23,13 +26,13 @@ export class ModernToLegacy {
     private readonly parked: ParkedCalls,
   ) {}
 
-  call(caller: Caller, message: Envelope, route: Route, sink: AnswerSink): void {
+  call(caller: Sender, message: Asked, route: Route, sink: AnswerSink): void {
     const { params = {} } = message;
     if (typeof params.requestState === 'string') this.resume(caller, message, route, sink, params.requestState);
     else this.start(caller, message, route, sink);
   }
 
-  private start(caller: Caller, message: Envelope, route: Route, sink: AnswerSink): void {
+  private start(caller: Sender, message: Asked, route: Route, sink: AnswerSink): void {
     const { gateway } = route;
     const id = message.id as JsonId;
     const { [meta.clientCapabilities]: declared, [meta.logLevel]: logLevel } = metaOf(message.params) ?? {};
@@ -63,7 +66,7 @@ export class ModernToLegacy {
   }
 
   /** The client brings what was asked; the call goes on where it waited. */
-  private resume(caller: Caller, message: Envelope, route: Route, sink: AnswerSink, state: string): void {
+  private resume(caller: Sender, message: Asked, route: Route, sink: AnswerSink, state: string): void {
     const id = message.id as JsonId;
     const given = message.params?.inputResponses;
     const responses = typeof given === 'object' && given !== null ? (given as Params) : {};
@@ -73,7 +76,7 @@ export class ModernToLegacy {
 }
 
 /** Who may take a waiting call up again, and with which request. */
-const bindingOf = ({ principal }: Caller, { method }: Envelope, { gateway, name }: Route): string[] => [
+const bindingOf = ({ principal }: Sender, { method }: Asked, { gateway, name }: Route): string[] => [
   principal.id,
   gateway.id,
   method,

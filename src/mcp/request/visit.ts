@@ -24,6 +24,11 @@ export interface Caller {
   readonly until: number;
 }
 
+/** What sending a call needs to know of its caller. */
+export type Sender = Pick<Caller, 'principal' | 'account' | 'client' | 'viewNow' | 'until'> & {
+  readonly head: Pick<RequestHead, 'forwarded'>;
+};
+
 /** A request at a door. */
 export interface Visit extends Caller {
   readonly req: IncomingMessage;

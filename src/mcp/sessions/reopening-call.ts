@@ -5,7 +5,7 @@ import { PassingSink } from '../relay/passing-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { LegacyLink } from './legacy-link.js';
-import type { Caller } from '../request/visit.js';
+import type { Sender } from '../request/visit.js';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
 import { sseFields } from '../../protocol/sse-frames.js';
 
@@ -38,7 +38,7 @@ export class ReopeningCall {
   private reopened = false;
 
   constructor(
-    private readonly caller: Caller,
+    private readonly caller: Sender,
     private readonly call: Reopenable,
   ) {}
 

@@ -9,7 +9,9 @@ import { SortHeader } from '../sort-header.js';
 import table from '../table.module.css';
 import classes from './list.module.css';
 import { isNarrowed, type useListSearch } from './list-search.js';
+import { MovedNote } from './moved-note.js';
 import { SearchField } from './search-field.js';
+import { useSteadyOrder } from './use-steady-order.js';
 
 /** A column; the first is the row's name. `sort` is the API's word for its order. */
 export interface Column<Row> {
@@ -122,47 +124,51 @@ function Rows<Row>({
   rows,
 }: ListViewProps<Row> & { readonly rows: readonly Row[] }) {
   const stale = answer.isPlaceholderData;
+  const steady = useSteadyOrder(rows, keyOf, { context: JSON.stringify(list.state), stale });
   return (
-    <div className={table.frame} aria-busy={stale}>
-      <Table className={`${table.table} ${table.cards} ${stale ? table.stale : ''}`} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map(({ label, sort, numeric = false }) =>
-              sort === undefined ? (
-                <Table.Th scope="col" key={label}>
-                  {label}
-                </Table.Th>
-              ) : (
-                <SortHeader
-                  key={label}
-                  label={label}
-                  by={sort}
-                  numeric={numeric}
-                  sort={list.state.sort ?? order}
-                  onSort={(by) => list.narrow({ sort: by })}
-                />
-              ),
-            )}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={keyOf(row)}>
-              {columns.map(({ label, numeric, cell }, index) =>
-                index === 0 ? (
-                  <Table.Th scope="row" fw={400} key={label}>
-                    {cell(row)}
+    <div {...steady.around}>
+      <div className={table.frame} aria-busy={stale}>
+        <Table className={`${table.table} ${table.cards} ${stale ? table.stale : ''}`} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map(({ label, sort, numeric = false }) =>
+                sort === undefined ? (
+                  <Table.Th scope="col" key={label}>
+                    {label}
                   </Table.Th>
                 ) : (
-                  <Table.Td key={label} data-label={label} data-numeric={numeric || undefined}>
-                    {cell(row)}
-                  </Table.Td>
+                  <SortHeader
+                    key={label}
+                    label={label}
+                    by={sort}
+                    numeric={numeric}
+                    sort={list.state.sort ?? order}
+                    onSort={(by) => list.narrow({ sort: by })}
+                  />
                 ),
               )}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {steady.rows.map((row) => (
+              <Table.Tr key={keyOf(row)}>
+                {columns.map(({ label, numeric, cell }, index) =>
+                  index === 0 ? (
+                    <Table.Th scope="row" fw={400} key={label}>
+                      {cell(row)}
+                    </Table.Th>
+                  ) : (
+                    <Table.Td key={label} data-label={label} data-numeric={numeric || undefined}>
+                      {cell(row)}
+                    </Table.Td>
+                  ),
+                )}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      <MovedNote moved={steady.moved} onSort={steady.sortAgain} />
     </div>
   );
 }

@@ -53,7 +53,7 @@ export function CatalogPage() {
         keyOf={({ id }) => id}
         empty={<Empty title={`No ${words[kind][1]}`}>No gateway offers any.</Empty>}
       />
-      {open !== undefined && <ItemDrawer item={open} onClose={() => go({ open: undefined })} />}
+      {open !== undefined && <ItemDrawer kind={kind} item={open} onClose={() => go({ open: undefined })} />}
     </Page>
   );
 }

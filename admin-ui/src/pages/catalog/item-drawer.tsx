@@ -1,13 +1,20 @@
 import { Text } from '@mantine/core';
-import { nameOf, type Item } from '../../api/items.js';
+import { nameOf, type Item, type ItemKind } from '../../api/items.js';
 import { CopyButton } from '../../components/copy-button.js';
 import { JsonText } from '../../components/json-text.js';
 import { SideDrawer } from '../../components/side-drawer.js';
+import { ItemWords } from './item-words.js';
 import { visible } from './visible.js';
 import classes from './catalog.module.css';
 
-/** All that is known of one tool, prompt or resource, as its server says it. */
-export function ItemDrawer({ item, onClose }: { readonly item: Item; readonly onClose: () => void }) {
+interface ItemDrawerProps {
+  readonly kind: ItemKind;
+  readonly item: Item;
+  readonly onClose: () => void;
+}
+
+/** All that is known of one tool, prompt or resource, as its server says it, and what clients are shown of it. */
+export function ItemDrawer({ kind, item, onClose }: ItemDrawerProps) {
   return (
     <SideDrawer title={nameOf(item)} onClose={onClose}>
       <div className={classes.line}>
@@ -22,12 +29,13 @@ export function ItemDrawer({ item, onClose }: { readonly item: Item; readonly on
         </Text>
         <CopyButton words value={nameOf(item)} label="Copy name" />
       </div>
-      {item.description !== null && (
+      {item.originalDescription !== null && (
         <section>
           <h3 className={classes.title}>Description</h3>
-          <bdi className={classes.long}>{visible(item.description).slice(0, 8000)}</bdi>
+          <bdi className={classes.long}>{visible(item.originalDescription).slice(0, 8000)}</bdi>
         </section>
       )}
+      <ItemWords key={item.id} kind={kind} item={item} />
       {'inputSchema' in item && item.inputSchema !== null && <JsonText label="Input schema" value={item.inputSchema} />}
       {'outputSchema' in item && item.outputSchema !== null && (
         <JsonText label="Output schema" value={item.outputSchema} />

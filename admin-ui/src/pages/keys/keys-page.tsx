@@ -5,13 +5,17 @@ import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import { PlainTable } from '../../components/plain-table.js';
+import { Progress } from './progress.js';
 import table from '../../components/table.module.css';
+
+/** How often the page looks how far a rotation is, in milliseconds. */
+const progressMs = 500;
 
 /** `#/keys`: which keys the stored credentials are sealed under, and sealing them under the newest. */
 export function KeysPage() {
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery(keys);
   const rotate = useMutation({ mutationFn: rotateKeys, onSettled: () => queries.invalidateQueries() });
+  const { data, error, refetch } = useQuery({ ...keys, refetchInterval: rotate.isPending ? progressMs : false });
   const old = data?.some(({ sealing, gateways }) => !sealing && gateways > 0) ?? false;
   const done = rotate.data;
   return (
@@ -42,19 +46,26 @@ export function KeysPage() {
       {data === undefined ? (
         error === null && <Skeleton height={140} radius="lg" />
       ) : (
-        <PlainTable columns={['Key', 'What it is for', 'Gateways sealed under it']} cards>
-          {data.map(({ id, sealing, configured, gateways }) => (
-            <Table.Tr key={id}>
-              <Table.Th scope="row" className={table.mono}>
-                {id}
-              </Table.Th>
-              <Table.Td data-label="What it is for">
-                {sealing ? 'New values' : configured ? 'Opens old values only' : 'Not configured: its values are lost'}
-              </Table.Td>
-              <Table.Td data-label="Gateways sealed under it">{gateways}</Table.Td>
-            </Table.Tr>
-          ))}
-        </PlainTable>
+        <>
+          <Progress keys={data} />
+          <PlainTable columns={['Key', 'What it is for', 'Gateways sealed under it']} cards>
+            {data.map(({ id, sealing, configured, gateways }) => (
+              <Table.Tr key={id}>
+                <Table.Th scope="row" className={table.mono}>
+                  {id}
+                </Table.Th>
+                <Table.Td data-label="What it is for">
+                  {sealing
+                    ? 'New values'
+                    : configured
+                      ? 'Opens old values only'
+                      : 'Not configured: its values are lost'}
+                </Table.Td>
+                <Table.Td data-label="Gateways sealed under it">{gateways}</Table.Td>
+              </Table.Tr>
+            ))}
+          </PlainTable>
+        </>
       )}
       <Text c="dimmed" maw={720}>
         To rotate: set AUTH_ENCRYPTION_SECRET to a new secret and AUTH_ENCRYPTION_SECRET_PREVIOUS to the old one,

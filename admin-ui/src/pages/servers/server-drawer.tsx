@@ -1,13 +1,13 @@
-import { Button, MultiSelect, Select, Skeleton, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Button, Select, Skeleton, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { itemList, nameOf } from '../../api/items.js';
 import { asProblem } from '../../api/problem.js';
 import { createServer, editServer, serverById, type Server } from '../../api/servers.js';
 import { ManagedNote } from '../../components/managed-note.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import { SideDrawer } from '../../components/side-drawer.js';
+import { GatewayChoice, takenBody, type TakenGateway } from './gateway-choice.js';
+import { ItemChoice } from './item-choice.js';
 import classes from './servers.module.css';
 
 /** Makes a virtual server, or changes the one with this id. */
@@ -29,7 +29,10 @@ export function ServerDrawer({ id, onClose }: { readonly id: string; readonly on
 interface Values {
   readonly name: string;
   readonly description: string;
+  readonly gateways: readonly TakenGateway[];
   readonly tools: readonly string[];
+  readonly prompts: readonly string[];
+  readonly resources: readonly string[];
   readonly visibility: string;
   readonly groups: readonly string[];
 }
@@ -37,7 +40,10 @@ interface Values {
 const valuesOf = (server: Server | null): Values => ({
   name: server?.name ?? '',
   description: server?.description ?? '',
+  gateways: server?.gateways ?? [],
   tools: server?.associatedTools ?? [],
+  prompts: server?.associatedPrompts ?? [],
+  resources: server?.associatedResources ?? [],
   visibility: server?.visibility ?? 'public',
   groups: server?.allowedGroups ?? [],
 });
@@ -48,7 +54,10 @@ function bodyOf(before: Values, now: Values) {
   return {
     ...(same('name') ? {} : { name: now.name.trim() }),
     ...(same('description') ? {} : { description: now.description }),
+    ...(same('gateways') ? {} : { gateways: takenBody(now.gateways) }),
     ...(same('tools') ? {} : { associated_tools: [...now.tools] }),
+    ...(same('prompts') ? {} : { associated_prompts: [...now.prompts] }),
+    ...(same('resources') ? {} : { associated_resources: [...now.resources] }),
     ...(same('visibility') ? {} : { visibility: now.visibility as Server['visibility'] }),
     ...(same('groups') ? {} : { allowed_groups: [...now.groups] }),
   };
@@ -108,7 +117,35 @@ function ServerForm({ server, onClose }: { readonly server: Server | null; reado
           error={errorOf('description')}
           onChange={(event) => set({ description: event.currentTarget.value })}
         />
-        <ToolChoice chosen={values.tools} error={errorOf('associated_tools')} onChoose={(tools) => set({ tools })} />
+        <GatewayChoice
+          chosen={values.gateways}
+          error={errorOf('gateways')}
+          onChoose={(gateways) => set({ gateways })}
+        />
+        <ItemChoice
+          kind="tools"
+          label="Tools"
+          description="As clients of /mcp see them"
+          chosen={values.tools}
+          error={errorOf('associated_tools')}
+          onChoose={(tools) => set({ tools })}
+        />
+        <ItemChoice
+          kind="prompts"
+          label="Prompts"
+          description="As clients of /mcp see them"
+          chosen={values.prompts}
+          error={errorOf('associated_prompts')}
+          onChoose={(prompts) => set({ prompts })}
+        />
+        <ItemChoice
+          kind="resources"
+          label="Resources"
+          description="By their URIs"
+          chosen={values.resources}
+          error={errorOf('associated_resources')}
+          onChoose={(resources) => set({ resources })}
+        />
         <Select
           label="Who may use it"
           data={[
@@ -130,35 +167,5 @@ function ServerForm({ server, onClose }: { readonly server: Server | null; reado
         )}
       </fieldset>
     </SideDrawer>
-  );
-}
-
-interface ToolChoiceProps {
-  readonly chosen: readonly string[];
-  readonly error: string | undefined;
-  readonly onChoose: (tools: readonly string[]) => void;
-}
-
-/** Tools of all gateways, looked for by the gateway, since there may be thousands. */
-function ToolChoice({ chosen, error, onChoose }: ToolChoiceProps) {
-  const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text, 250);
-  const { data } = useQuery(itemList('tools', { q, filters: {} }));
-  const found = data?.rows.map(nameOf) ?? [];
-  return (
-    <MultiSelect
-      label="Tools"
-      description="As clients of /mcp see them"
-      data={[...new Set([...chosen, ...found])]}
-      value={[...chosen]}
-      onChange={onChoose}
-      searchable
-      searchValue={text}
-      onSearchChange={setText}
-      filter={({ options }) => options}
-      hidePickedOptions
-      nothingFoundMessage="No tool like this"
-      error={error}
-    />
   );
 }

@@ -81,7 +81,7 @@ const columns: readonly Column<Server>[] = [
       </span>
     ),
   },
-  { label: 'Tools', numeric: true, cell: ({ associatedTools }) => associatedTools.length },
+  { label: 'Offers', cell: offers },
   {
     label: 'For',
     cell: ({ visibility, allowedGroups, allowedUsers }) =>
@@ -89,6 +89,19 @@ const columns: readonly Column<Server>[] = [
   },
   { label: 'State', cell: (server) => <StateButton server={server} /> },
 ];
+
+/** What was chosen one by one, and the gateways that are taken whole. */
+function offers({ associatedTools, associatedPrompts, associatedResources, gateways }: Server): string {
+  const counts = [
+    [associatedTools.length, 'tool'],
+    [associatedPrompts.length, 'prompt'],
+    [associatedResources.length, 'resource'],
+  ] as const;
+  const chosen = counts
+    .filter(([count]) => count > 0)
+    .map(([count, noun]) => `${count} ${noun}${count === 1 ? '' : 's'}`);
+  return [...chosen, ...gateways.map(({ slug }) => `what ${slug} offers`)].join(', ') || 'nothing yet';
+}
 
 function StateButton({ server: { id, name, enabled, managedBy } }: { readonly server: Server }) {
   const queries = useQueryClient();
@@ -167,8 +180,8 @@ function RemoveDialog({ server, onClose }: { readonly server: Server; readonly o
       }
     >
       <p>
-        Clients at <bdi className={table.mono}>{server.path}</bdi> lose {server.associatedTools.length} tools. The
-        gateways stay.
+        Clients at <bdi className={table.mono}>{server.path}</bdi> lose what it offers ({offers(server)}). The gateways
+        stay.
       </p>
       {remove.error !== null && <ProblemNote error={remove.error} title="Not deleted" />}
     </DecisionDialog>

@@ -7,6 +7,7 @@ import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
 import { PlainTable } from '../../components/plain-table.js';
 import table from '../../components/table.module.css';
+import { Refusals } from './refusals.js';
 
 const modes: Readonly<Record<Diagnostics['mode'], string>> = {
   jwt: 'Tokens (MCP_CLIENT_AUTH_ENABLED=true)',
@@ -33,6 +34,7 @@ export function SignInCheckPage() {
     >
       {error !== null && <ProblemNote error={error} title="The check cannot be made" onRetry={() => void refetch()} />}
       {data === undefined ? error === null && <Skeleton height={240} radius="lg" /> : <Report report={data} />}
+      <Refusals />
     </Page>
   );
 }
@@ -61,6 +63,7 @@ function Report({ report }: { readonly report: Diagnostics }) {
           <bdi>{[why, advice].filter((one) => typeof one === 'string').join(' ')}</bdi>
         </Note>
       )}
+      <Groups report={report} />
       {warnings.map((warning) => (
         <Note key={warning} tone="warn" title={warning} />
       ))}
@@ -96,5 +99,29 @@ function Report({ report }: { readonly report: Diagnostics }) {
         </PlainTable>
       )}
     </>
+  );
+}
+
+interface Proxied {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly admin: boolean;
+}
+
+/** Why somebody whom the proxy names is no administrator by it. */
+function Groups({ report: { outcome, expected } }: { readonly report: Diagnostics }) {
+  const { user } = outcome as { readonly user?: Proxied };
+  if (user === undefined || user.admin) return null;
+  const { groups } = expected as { readonly groups?: string | null };
+  const came =
+    user.groups.length > 0
+      ? `PROXY_ROLE_MAP makes none of the groups that came an administrator: ${user.groups.join(', ')}.`
+      : groups
+        ? `No group came in ${groups}, the header of PROXY_GROUPS_HEADER.`
+        : 'PROXY_GROUPS_HEADER names no header, so no group is known.';
+  return (
+    <Note tone="info" title={`The proxy makes ${user.name} a user, not an administrator`}>
+      <bdi>{came}</bdi>
+    </Note>
   );
 }

@@ -1,7 +1,14 @@
-import { Button, FileInput, PasswordInput, Table, Text } from '@mantine/core';
+import { Button, Checkbox, FileInput, PasswordInput, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
-import { exportGateways, importContextForge, importGateways, type Outcome } from '../../api/system.js';
+import {
+  exportGateways,
+  importContextForge,
+  importGateways,
+  undoImport,
+  type Outcome,
+  type Undone,
+} from '../../api/system.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
@@ -27,6 +34,8 @@ const actions: Readonly<Record<Outcome['action'], string>> = {
   failed: 'cannot',
 };
 
+const writes = (action: Outcome['action']) => action === 'create' || action === 'update';
+
 const nothing: Source = { kind: 'gatehouse', gateways: [] };
 
 function Import() {
@@ -36,6 +45,7 @@ function Import() {
   // What is in the file, and what opens it, may be secret: it lives here only, and goes with the page.
   const read = useRef(nothing);
   const [secret, setSecret] = useState('');
+  const [skipped, setSkipped] = useState<ReadonlySet<number>>(new Set());
   const send = ({ kind, gateways }: Source, dryRun: boolean) =>
     kind === 'contextforge' ? importContextForge(gateways, secret, dryRun) : importGateways(gateways, dryRun);
   const look = useMutation({
@@ -48,7 +58,10 @@ function Import() {
   });
   const unlock = useMutation({ mutationFn: () => send(read.current, true), gcTime: 0 });
   const apply = useMutation({
-    mutationFn: () => send(read.current, false),
+    mutationFn: () => {
+      const { kind, gateways } = read.current;
+      return send({ kind, gateways: gateways.filter((_, index) => !skipped.has(index)) }, false);
+    },
     onSuccess: async () => {
       setSecret('');
       await queries.invalidateQueries();
@@ -59,12 +72,15 @@ function Import() {
     setFile(chosen);
     setTheirs(false);
     setSecret('');
+    setSkipped(new Set());
     read.current = nothing;
     for (const step of [look, unlock, apply]) step.reset();
     if (chosen !== null) look.mutate(chosen);
   };
   const outcomes = (apply.data ?? unlock.data ?? look.data)?.outcomes ?? [];
-  const changing = outcomes.filter(({ action }) => action === 'create' || action === 'update').length;
+  const changing = outcomes.filter(({ action }, index) => writes(action) && !skipped.has(index)).length;
+  const skip = (index: number, on: boolean) =>
+    setSkipped((before) => new Set(on ? [...before, index] : [...before].filter((other) => other !== index)));
   return (
     <section className={classes.card} aria-labelledby="import">
       <h2 id="import" className={classes.title}>
@@ -106,8 +122,10 @@ function Import() {
         (error, index) => error !== null && <ProblemNote key={index} error={error} title="The file cannot be read" />,
       )}
       {apply.error !== null && <ProblemNote error={apply.error} title="Not imported" />}
-      {apply.data !== undefined && <Note tone="good" title="Imported. Their servers are asked now." />}
-      {outcomes.length > 0 && <Outcomes outcomes={outcomes} />}
+      {apply.data !== undefined && <Imported batch={apply.data.batch} />}
+      {outcomes.length > 0 && (
+        <Outcomes outcomes={outcomes} choice={apply.data === undefined ? { skipped, skip } : null} />
+      )}
       {look.data !== undefined && apply.data === undefined && (
         <div>
           <Button loading={apply.isPending} disabled={changing === 0} onClick={() => apply.mutate()}>
@@ -119,15 +137,79 @@ function Import() {
   );
 }
 
-function Outcomes({ outcomes }: { readonly outcomes: readonly Outcome[] }) {
+const undone: Readonly<Record<Undone['action'], string>> = {
+  removed: 'is removed again',
+  restored: 'is as it was before',
+  'changed since': 'was changed since, and stays',
+  failed: 'stays',
+};
+
+/** After an import: said, and taken back while that is possible. */
+function Imported({ batch }: { readonly batch: string | null }) {
+  const queries = useQueryClient();
+  const undo = useMutation({
+    mutationFn: (id: string) => undoImport(id),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  if (undo.data !== undefined) {
+    return (
+      <Note tone="good" title="The import is taken back">
+        {undo.data.outcomes.map(({ name, action, notes }) => (
+          <div key={name}>
+            <bdi>{name}</bdi> {undone[action]}. <bdi>{notes.join(' ')}</bdi>
+          </div>
+        ))}
+      </Note>
+    );
+  }
+  return (
+    <>
+      <Note
+        tone="good"
+        title="Imported. Their servers are asked now."
+        actions={
+          batch !== null && (
+            <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate(batch)}>
+              Undo this import
+            </Button>
+          )
+        }
+      >
+        {batch !== null && 'It can be taken back here, or with its id for 24 hours: '}
+        <bdi>{batch}</bdi>
+      </Note>
+      {undo.error !== null && <ProblemNote error={undo.error} title="Not taken back" />}
+    </>
+  );
+}
+
+interface OutcomesProps {
+  readonly outcomes: readonly Outcome[];
+  /** By which rows are left out; null where it is done. */
+  readonly choice: {
+    readonly skipped: ReadonlySet<number>;
+    readonly skip: (index: number, on: boolean) => void;
+  } | null;
+}
+
+function Outcomes({ outcomes, choice }: OutcomesProps) {
   return (
     <PlainTable columns={['Gateway', 'What happens', 'Notes']} label="What happens">
       {outcomes.map(({ name, action, notes }, index) => (
         <Table.Tr key={`${index} ${name}`}>
           <Table.Th scope="row">
-            <bdi>{name}</bdi>
+            {choice !== null && writes(action) ? (
+              <Checkbox
+                label={<bdi>{name}</bdi>}
+                aria-label={`Import ${name}`}
+                checked={!choice.skipped.has(index)}
+                onChange={(event) => choice.skip(index, !event.currentTarget.checked)}
+              />
+            ) : (
+              <bdi>{name}</bdi>
+            )}
           </Table.Th>
-          <Table.Td>{actions[action]}</Table.Td>
+          <Table.Td>{choice?.skipped.has(index) ? 'left out' : actions[action]}</Table.Td>
           <Table.Td>
             <bdi>{notes.join(' ').slice(0, 500)}</bdi>
           </Table.Td>

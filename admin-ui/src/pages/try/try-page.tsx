@@ -3,12 +3,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Validator } from '@cfworker/json-schema';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
-import { callTool, itemList, nameOf, readTool, type Tool, type Tried } from '../../api/items.js';
+import { callTool, itemList, nameOf, readTool, type CallAnswers, type Tool, type Tried } from '../../api/items.js';
 import { useListSearch } from '../../components/list/list-search.js';
 import { JsonText } from '../../components/json-text.js';
 import { Note } from '../../components/note.js';
 import { Page } from '../../components/page.js';
 import { ProblemNote } from '../../components/problem-note.js';
+import { questionsIn, Questions } from './questions.js';
 import { initialValue, resolved, type Schema } from './schema.js';
 import { SchemaField } from './schema-form.js';
 import classes from './try.module.css';
@@ -57,6 +58,12 @@ function ToolChoice({ tool, onChoose }: { readonly tool: Tool | undefined; reado
   );
 }
 
+interface OneCall {
+  readonly given: Record<string, unknown>;
+  /** To what the server asked before, in the same call. */
+  readonly answers: CallAnswers | null;
+}
+
 const schemaOf = (tool: Tool): Schema => (tool.inputSchema ?? {}) as Schema;
 
 function Console({ tool }: { readonly tool: Tool }) {
@@ -67,11 +74,12 @@ function Console({ tool }: { readonly tool: Tool }) {
   const [sure, setSure] = useState(tool.annotations?.readOnlyHint === true);
   const running = useRef<AbortController | null>(null);
   const run = useMutation({
-    mutationFn: (given: Record<string, unknown>) => {
+    mutationFn: ({ given, answers }: OneCall) => {
       running.current = new AbortController();
-      return callTool(tool.id, given, running.current.signal);
+      return callTool(tool.id, given, answers, running.current.signal);
     },
   });
+  const asked = run.data === undefined ? null : questionsIn(run.data);
   const parsed = mode === 'JSON' ? parse(text) : { value };
   const faults = 'value' in parsed ? faultsOf(schema, parsed.value) : [];
   const show = (next: string) => {
@@ -81,7 +89,7 @@ function Console({ tool }: { readonly tool: Tool }) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if ('value' in parsed) run.mutate(parsed.value as Record<string, unknown>);
+    if ('value' in parsed) run.mutate({ given: parsed.value as Record<string, unknown>, answers: null });
   };
   return (
     <div className={classes.console}>
@@ -144,7 +152,15 @@ function Console({ tool }: { readonly tool: Tool }) {
       </form>
       <section className={classes.side} aria-label="Result" aria-live="polite">
         {run.error !== null && <ProblemNote error={run.error} title="The call failed" />}
-        {run.data !== undefined && <Result tried={run.data} outputSchema={tool.outputSchema} />}
+        {asked !== null && (
+          <Questions
+            key={run.submittedAt}
+            asked={asked}
+            busy={run.isPending}
+            onAnswer={(answers) => run.mutate({ given: run.variables?.given ?? {}, answers })}
+          />
+        )}
+        {run.data !== undefined && asked === null && <Result tried={run.data} outputSchema={tool.outputSchema} />}
       </section>
     </div>
   );

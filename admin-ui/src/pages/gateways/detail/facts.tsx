@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/ago.js';
 import { CopyButton } from '../../../components/copy-button.js';
+import { certificateWords } from '../form/connection-values.js';
 import { authSummary, transportWords } from '../words.js';
 import classes from './detail.module.css';
 
@@ -19,6 +20,10 @@ export function Facts({ gateway }: { readonly gateway: Gateway }) {
     ],
     ['Server', <bdi key="server">{server.slice(0, 200) || 'Not known yet'}</bdi>],
     ['Authentication', authSummary(gateway)],
+    ...(gateway.clientCertificate === null
+      ? []
+      : [['Client certificate', <bdi key="client">{certificateWords(gateway.clientCertificate)}</bdi>] as const]),
+    ...(gateway.proxyUrl === null ? [] : [['Proxy', <bdi key="proxy">{gateway.proxyUrl}</bdi>] as const]),
     ['Offers', `${toolCount} tools, ${promptCount} prompts, ${resourceCount} resources`],
     ['Last seen', gateway.lastSeen === null ? 'Never' : <Ago key="seen" at={gateway.lastSeen} />],
     ['Last checked', gateway.checkedAt === null ? 'Not yet' : <Ago key="checked" at={gateway.checkedAt} />],

@@ -107,7 +107,8 @@ function typedInto(values: CredentialValues, rows: readonly SeenRow[], stored: G
   }
 }
 
-function movedOrigin(from: string, to: string): string | null {
+/** The origin of `from` where that of `to` is another, else null. */
+export function movedOrigin(from: string, to: string): string | null {
   const [before, after] = [from, to].map((url) => (URL.canParse(url) ? new URL(url).origin : null));
   return before !== null && after !== null && before !== after ? before! : null;
 }

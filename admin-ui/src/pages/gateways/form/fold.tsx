@@ -34,3 +34,7 @@ export function Fold({ title, summary, faulty, children }: FoldProps) {
     </div>
   );
 }
+
+/** Whether a field of these names, or a part of it, has an error. */
+export const hasError = (errors: ReadonlyMap<string, string>, ...names: string[]) =>
+  [...errors.keys()].some((path) => names.some((name) => path.startsWith(name)));

@@ -13,6 +13,13 @@ export interface FormValues {
   readonly passthrough: 'global' | 'none' | 'list';
   readonly passthroughHeaders: readonly string[];
   readonly caCertificate: string;
+  /** What was entered here; what is stored is never shown, and stays where nothing is. */
+  readonly clientCert: string;
+  readonly clientKey: string;
+  readonly clientRemoved: boolean;
+  readonly proxyUrl: string;
+  readonly proxyCa: string;
+  readonly proxyRemoved: boolean;
   readonly timeoutSeconds: number | '';
   readonly refreshIntervalSeconds: number | '';
   readonly limits: readonly LimitValue[];
@@ -21,6 +28,15 @@ export interface FormValues {
   readonly allowedGroups: readonly string[];
   readonly allowAnonymous: boolean;
 }
+
+const unentered = {
+  clientCert: '',
+  clientKey: '',
+  clientRemoved: false,
+  proxyUrl: '',
+  proxyCa: '',
+  proxyRemoved: false,
+};
 
 export const newValues: FormValues = {
   name: '',
@@ -32,6 +48,7 @@ export const newValues: FormValues = {
   passthrough: 'global',
   passthroughHeaders: [],
   caCertificate: '',
+  ...unentered,
   timeoutSeconds: '',
   refreshIntervalSeconds: '',
   limits: [],
@@ -52,6 +69,7 @@ export const valuesOf = (gateway: Gateway): FormValues => ({
     gateway.passthroughHeaders === null ? 'global' : gateway.passthroughHeaders.length === 0 ? 'none' : 'list',
   passthroughHeaders: gateway.passthroughHeaders ?? [],
   caCertificate: gateway.caCertificate ?? '',
+  ...unentered,
   timeoutSeconds: gateway.timeoutSeconds ?? '',
   refreshIntervalSeconds: gateway.refreshIntervalSeconds ?? '',
   limits: limitValues(gateway.limits),
@@ -71,6 +89,16 @@ const fields = {
   enabled: { label: 'Enabled', of: ({ enabled }: FormValues) => enabled },
   passthrough_headers: { label: 'Passthrough headers', of: passthroughOf },
   ca_certificate: { label: 'CA certificate', of: ({ caCertificate }: FormValues) => caCertificate.trim() || null },
+  client_cert: {
+    label: 'Client certificate',
+    of: ({ clientCert, clientRemoved }: FormValues) => (clientRemoved ? null : entered(clientCert)),
+  },
+  client_key: { label: 'Client key', of: ({ clientKey }: FormValues) => entered(clientKey) },
+  proxy_url: {
+    label: 'Proxy',
+    of: ({ proxyUrl, proxyRemoved }: FormValues) => (proxyRemoved ? null : entered(proxyUrl)),
+  },
+  proxy_ca_certificate: { label: 'CA certificate of the proxy', of: ({ proxyCa }: FormValues) => entered(proxyCa) },
   timeout_seconds: { label: 'Request timeout', of: ({ timeoutSeconds }: FormValues) => timeoutSeconds || null },
   refresh_interval_seconds: {
     label: 'Refresh interval',
@@ -88,6 +116,11 @@ export type FieldName = keyof typeof fields;
 const fieldNames = Object.keys(fields) as FieldName[];
 export const labelOf = (name: FieldName): string => fields[name].label;
 export const fieldOf = (values: FormValues, name: FieldName): unknown => fields[name].of(values);
+
+/** Undefined, which is not sent, keeps what is stored. */
+function entered(text: string): string | undefined {
+  return text.trim() || undefined;
+}
 
 function passthroughOf({ passthrough, passthroughHeaders }: FormValues): readonly string[] | null {
   return passthrough === 'global' ? null : passthrough === 'none' ? [] : passthroughHeaders;

@@ -9,6 +9,7 @@ import {
   seenCredentials,
   type CredentialValues,
 } from './credential-values.js';
+import { certificateWords, connectionFaults } from './connection-values.js';
 import { changedBody, newValues, valuesOf } from './form-values.js';
 import { mergedValues, mergeOf } from './merge.js';
 import { urlNotes } from './url-notes.js';
@@ -135,9 +136,61 @@ describe('two edits', () => {
     expect(mergeOf(base, gateway(), valuesOf(base), seen).conflicts).toMatchObject([{ key: 'auth' }]);
   });
 
+  it('of a client certificate collide by what is shown of it, and what is chosen takes its key along', () => {
+    const certificate = (subject: string) => ({ subject, expiresAt: '2030-01-02T00:00:00Z' });
+    const before = gateway({ clientCertificate: certificate('CN=a') });
+    const theirs = gateway({ clientCertificate: certificate('CN=b'), version: 2 });
+    const entered = { ...valuesOf(before), clientKey: 'canary' };
+    const { conflicts } = mergeOf(before, theirs, entered, look(before, {}));
+    expect(conflicts).toEqual([
+      {
+        key: 'client_cert',
+        label: 'Client certificate',
+        was: 'CN=a, until 2030-01-02',
+        theirs: 'CN=b, until 2030-01-02',
+        mine: 'changed',
+      },
+    ]);
+    expect(mergedValues(before, theirs, entered, new Set(['client_cert'])).clientKey).toBe('');
+    expect(mergedValues(before, theirs, entered, new Set()).clientKey).toBe('canary');
+    expect(mergeOf(before, theirs, valuesOf(before), look(before, {})).kept).toEqual(['Client certificate']);
+  });
+
   it('that end alike are no conflict', () => {
     expect(mergeOf(base, base, mine, untouched)).toEqual({ conflicts: [], kept: [] });
   });
+});
+
+it('a client certificate and a proxy are sent as entered, kept untouched, and null where removed', () => {
+  const before = valuesOf(gateway({ clientCertificate: { subject: 'CN=a', expiresAt: '2030-01-02T00:00:00Z' } }));
+  const body = (change: Partial<typeof before>) => changedBody(before, { ...before, ...change });
+  expect(body({})).toEqual({});
+  expect(body({ clientCert: ' c\n', clientKey: 'k' })).toEqual({ client_cert: 'c', client_key: 'k' });
+  expect(body({ clientRemoved: true, proxyRemoved: true })).toEqual({ client_cert: null, proxy_url: null });
+  expect(body({ proxyUrl: 'http://p:1', proxyCa: 'c' })).toEqual({
+    proxy_url: 'http://p:1',
+    proxy_ca_certificate: 'c',
+  });
+});
+
+it.each([
+  ['a certificate without its key', null, { clientCert: 'c' }, ['client_key']],
+  ['a key without its certificate', null, { clientKey: 'k' }, ['client_cert']],
+  ['a new key for what is stored', 'CN=a', { clientKey: 'k' }, []],
+  ['another origin, nothing entered', 'CN=a', { url: 'https://b.example/mcp' }, ['client_cert']],
+  ['another origin, removed', 'CN=a', { url: 'https://b.example/mcp', clientRemoved: true }, []],
+  ['another origin, entered again', 'CN=a', { url: 'https://b.example/mcp', clientCert: 'c', clientKey: 'k' }, []],
+  ['an authority of no proxy', null, { proxyCa: 'c' }, ['proxy_url']],
+])('connections: %s', (_, subject, change, expected) => {
+  const clientCertificate = subject === null ? null : { subject, expiresAt: '2030-01-02T00:00:00Z' };
+  const stored = gateway({ clientCertificate });
+  expect([...connectionFaults({ ...valuesOf(stored), ...change }, stored).keys()]).toEqual(expected);
+});
+
+it('says until when a client certificate is good', () => {
+  const certificate = { subject: 'CN=a\nO=b', expiresAt: '2026-01-02T00:00:00.000Z' };
+  expect(certificateWords(certificate, Date.parse('2026-01-01'))).toBe('CN=a, O=b, until 2026-01-02');
+  expect(certificateWords(certificate, Date.parse('2026-02-01'))).toBe('CN=a, O=b, expired on 2026-01-02');
 });
 
 it.each([

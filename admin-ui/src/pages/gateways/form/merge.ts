@@ -1,5 +1,6 @@
 import type { Gateway } from '../../../api/gateways.js';
 import type { SeenCredentials } from './credential-values.js';
+import { goesWith, shownConnections } from './connection-values.js';
 import { changedFields, fieldOf, labelOf, valuesOf, type FieldName, type FormValues } from './form-values.js';
 
 /** Something that was changed here and by somebody else meanwhile. */
@@ -34,8 +35,28 @@ export function mergeOf(base: Gateway, theirs: Gateway, mine: FormValues, creden
       mine: text(mine, name),
     }));
   const kept = changed.filter((name) => !ours.has(name)).map(labelOf);
-  const auth = credentialMerge(base, theirs, credentials);
-  return { conflicts: [...conflicts, ...auth.conflicts], kept: [...kept, ...auth.kept] };
+  const others = [connectionMerge(base, theirs, ours), credentialMerge(base, theirs, credentials)];
+  return {
+    conflicts: [...conflicts, ...others.flatMap((merge) => merge.conflicts)],
+    kept: [...kept, ...others.flatMap((merge) => merge.kept)],
+  };
+}
+
+function connectionMerge(base: Gateway, theirs: Gateway, ours: ReadonlySet<FieldName>): Merge {
+  const changed = Object.entries(shownConnections).filter(([, shown]) => shown(base) !== shown(theirs));
+  const mine = (name: string) => [...ours].some((own) => own === name || goesWith[own] === name);
+  return {
+    conflicts: changed
+      .filter(([name]) => mine(name))
+      .map(([name, shown]) => ({
+        key: name,
+        label: labelOf(name as FieldName),
+        was: shown(base),
+        theirs: shown(theirs),
+        mine: 'changed',
+      })),
+    kept: changed.filter(([name]) => !mine(name)).map(([name]) => labelOf(name as FieldName)),
+  };
 }
 
 function credentialMerge(base: Gateway, theirs: Gateway, { values, rows, changed }: SeenCredentials): Merge {
@@ -101,7 +122,8 @@ export function mergedValues(
   takeTheirs: ReadonlySet<string>,
 ): FormValues {
   const now = valuesOf(theirs);
-  const ours = changedFields(valuesOf(base), mine).filter((name) => !takeTheirs.has(name));
+  const given = (name: FieldName) => takeTheirs.has(goesWith[name] ?? name);
+  const ours = changedFields(valuesOf(base), mine).filter((name) => !given(name));
   return Object.assign({}, now, ...ours.map((name) => memberOf(mine, name))) as FormValues;
 }
 
@@ -115,6 +137,10 @@ const memberOf = (values: FormValues, name: FieldName): Partial<FormValues> => {
     enabled: ['enabled'],
     passthrough_headers: ['passthrough', 'passthroughHeaders'],
     ca_certificate: ['caCertificate'],
+    client_cert: ['clientCert', 'clientRemoved'],
+    client_key: ['clientKey'],
+    proxy_url: ['proxyUrl', 'proxyRemoved'],
+    proxy_ca_certificate: ['proxyCa'],
     timeout_seconds: ['timeoutSeconds'],
     refresh_interval_seconds: ['refreshIntervalSeconds'],
     limits: ['limits'],

@@ -1,6 +1,7 @@
-import { Checkbox, NumberInput, Radio, Select, TagsInput, Textarea } from '@mantine/core';
+import { Checkbox, NumberInput, Radio, Select, TagsInput } from '@mantine/core';
 import type { FormPart } from './basic-fields.js';
-import { Fold } from './fold.js';
+import { Proxy, Tls } from './connection-fields.js';
+import { Fold, hasError } from './fold.js';
 import { LimitFields } from './limit-fields.js';
 import type { FormValues } from './form-values.js';
 import classes from './form.module.css';
@@ -11,6 +12,7 @@ export function MoreFields({ form }: FormPart) {
     <div className={classes.folds}>
       <Passthrough form={form} />
       <Tls form={form} />
+      <Proxy form={form} />
       <Limits form={form} />
       <Access form={form} />
     </div>
@@ -42,28 +44,6 @@ function Passthrough({ form: { values, set, errors } }: FormPart) {
           onChange={(names) => set({ passthroughHeaders: names })}
         />
       )}
-    </Fold>
-  );
-}
-
-function Tls({ form: { values, set, errors } }: FormPart) {
-  return (
-    <Fold
-      title="TLS"
-      summary={values.caCertificate === '' ? 'public authorities' : 'own authority'}
-      faulty={hasError(errors, 'ca_certificate')}
-    >
-      <Textarea
-        label="CA certificate"
-        description="PEM of the authority that signed the server's certificate. Certificates are always verified."
-        rows={5}
-        spellCheck={false}
-        placeholder="-----BEGIN CERTIFICATE-----"
-        classNames={{ input: classes.mono }}
-        value={values.caCertificate}
-        error={errors.get('ca_certificate')}
-        onChange={(event) => set({ caCertificate: event.currentTarget.value })}
-      />
     </Fold>
   );
 }
@@ -153,6 +133,3 @@ function Access({ form: { values, set, errors } }: FormPart) {
     </Fold>
   );
 }
-
-const hasError = (errors: ReadonlyMap<string, string>, ...names: string[]) =>
-  [...errors.keys()].some((path) => names.some((name) => path.startsWith(name)));

@@ -21,6 +21,7 @@ import {
   type CredentialValues,
 } from './credential-values.js';
 import { changedBody, changedFields, newValues, valuesOf, type FormValues } from './form-values.js';
+import { connectionFaults } from './connection-values.js';
 import { mergedValues, mergeOf, type Merge } from './merge.js';
 import { urlNotes } from './url-notes.js';
 
@@ -59,7 +60,11 @@ export function useGatewayForm(stored: Gateway | null, copyOf: Gateway | null, {
 
   const seen = seenCredentials(credentials, base, values.url);
   const before = base === null ? newValues : valuesOf(base);
-  const faults = new Map([...ownFaults(values, credentials.type !== 'none'), ...credentialFaults(seen, base)]);
+  const faults = new Map([
+    ...ownFaults(values, credentials.type !== 'none'),
+    ...credentialFaults(seen, base),
+    ...connectionFaults(values, base),
+  ]);
   const changes = changedFields(before, values).length + (seen.changed ? 1 : 0);
 
   const set = (part: Partial<FormValues>) => {

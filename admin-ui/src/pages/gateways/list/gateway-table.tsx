@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/ago.js';
 import { ManagedBadge } from '../../../components/managed-note.js';
+import { MovedNote } from '../../../components/list/moved-note.js';
+import { useSteadyOrder } from '../../../components/list/use-steady-order.js';
 import { SortHeader } from '../../../components/sort-header.js';
 import table from '../../../components/table.module.css';
 import { StatusCell } from '../status-cell.js';
@@ -12,6 +14,8 @@ import { RowMenu, type RowMenuProps } from './row-menu.js';
 
 interface GatewayTableProps extends Omit<RowMenuProps, 'gateway'> {
   readonly gateways: readonly Gateway[];
+  /** What is searched and sorted by, as text: another one is another list. */
+  readonly context: string;
   readonly sort: string;
   /** Shows what was, while something else is being fetched. */
   readonly stale: boolean;
@@ -21,45 +25,58 @@ interface GatewayTableProps extends Omit<RowMenuProps, 'gateway'> {
   readonly onChoose: (ids: readonly string[], on: boolean) => void;
 }
 
-export function GatewayTable({ gateways, sort, stale, onSort, chosen, onChoose, ...actions }: GatewayTableProps) {
+export function GatewayTable({
+  gateways,
+  context,
+  sort,
+  stale,
+  onSort,
+  chosen,
+  onChoose,
+  ...actions
+}: GatewayTableProps) {
+  const steady = useSteadyOrder(gateways, ({ id }) => id, { context, stale });
   const sortable = { sort: sort === '' ? 'status' : sort, onSort };
   return (
-    <div className={table.frame} aria-busy={stale}>
-      <Table className={`${table.table} ${table.cards} ${stale ? table.stale : ''}`} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col" className={classes.choose}>
-              <Checkbox
-                aria-label="Choose all on this page"
-                checked={gateways.every(({ id }) => chosen.has(id))}
-                onChange={(event) =>
-                  onChoose(
-                    gateways.map(({ id }) => id),
-                    event.currentTarget.checked,
-                  )
-                }
+    <div {...steady.around}>
+      <div className={table.frame} aria-busy={stale}>
+        <Table className={`${table.table} ${table.cards} ${stale ? table.stale : ''}`} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col" className={classes.choose}>
+                <Checkbox
+                  aria-label="Choose all on this page"
+                  checked={gateways.every(({ id }) => chosen.has(id))}
+                  onChange={(event) =>
+                    onChoose(
+                      gateways.map(({ id }) => id),
+                      event.currentTarget.checked,
+                    )
+                  }
+                />
+              </Table.Th>
+              <SortHeader label="Name" by="name" {...sortable} />
+              <SortHeader label="Status" by="status" {...sortable} />
+              <SortHeader label="Auth" by="auth_type" {...sortable} />
+              <SortHeader label="Tools" by="tool_count" numeric {...sortable} />
+              <SortHeader label="Last seen" by="last_seen" {...sortable} />
+              <Table.Th scope="col" className={table.menu} aria-label="Actions" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {steady.rows.map((gateway) => (
+              <Row
+                key={gateway.id}
+                gateway={gateway}
+                chosen={chosen.has(gateway.id)}
+                onChoose={(on) => onChoose([gateway.id], on)}
+                {...actions}
               />
-            </Table.Th>
-            <SortHeader label="Name" by="name" {...sortable} />
-            <SortHeader label="Status" by="status" {...sortable} />
-            <SortHeader label="Auth" by="auth_type" {...sortable} />
-            <SortHeader label="Tools" by="tool_count" numeric {...sortable} />
-            <SortHeader label="Last seen" by="last_seen" {...sortable} />
-            <Table.Th scope="col" className={table.menu} aria-label="Actions" />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {gateways.map((gateway) => (
-            <Row
-              key={gateway.id}
-              gateway={gateway}
-              chosen={chosen.has(gateway.id)}
-              onChoose={(on) => onChoose([gateway.id], on)}
-              {...actions}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      <MovedNote moved={steady.moved} onSort={steady.sortAgain} />
     </div>
   );
 }

@@ -77,6 +77,7 @@ export function GatewaysPage() {
             <>
               <GatewayTable
                 gateways={data.gateways}
+                context={JSON.stringify(filter)}
                 sort={search.sort ?? ''}
                 stale={isPlaceholderData}
                 onSort={(sort) => change({ sort })}
