@@ -14,7 +14,14 @@ export interface Route {
 
 /** Methods that one era has and the other does not; an upstream of both must not be asked in the wrong one. */
 const foreign: Readonly<Record<'modern' | 'legacy', ReadonlySet<string>>> = {
-  modern: new Set(['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe']),
+  modern: new Set([
+    'initialize',
+    'ping',
+    'logging/setLevel',
+    'resources/subscribe',
+    'resources/unsubscribe',
+    'tasks/result',
+  ]),
   legacy: new Set(['server/discover', 'subscriptions/listen']),
 };
 
