@@ -54,11 +54,10 @@ export interface Gatehouse {
 
 /** Makes the whole application from its settings and listens; used by main, the demo and the end-to-end tests alike. */
 export async function createApp(env: Environment, store: Promise<Store> = openStore(env)): Promise<Gatehouse> {
-  let take: Front['take'] = () => false;
-  let ended: Front['ended'] = () => {};
+  const front: Front = { take: () => false, ended: () => {} };
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(env, store),
-    new FrontAdapter({ take: (req, res) => take(req, res), ended: (res) => ended(res) }, env.MAX_HEADER_BYTES),
+    new FrontAdapter(front, env.MAX_HEADER_BYTES),
     {
       bodyParser: false,
       abortOnError: false,
@@ -69,11 +68,11 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   const drain = app.get(Drain);
   const mcp = app.get(McpEndpoint);
   const named = hostRule(env);
-  ended = (res) => {
+  front.ended = (res) => {
     drain.ended();
     endUnread(res, env.MAX_HELD_BYTES_PER_PEER);
   };
-  take = (req, res) => {
+  front.take = (req, res) => {
     drain.begun(res);
     if (named(req.url!, req.rawHeaders)) return mcp.handle(req, res);
     refuseHost(req, res);

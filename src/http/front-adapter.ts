@@ -9,9 +9,9 @@ import { PlainRequest } from './plain-request.js';
 /** What stands before Express. */
 export interface Front {
   /** Takes a request (true) or leaves it to Express (false). */
-  take(req: PlainRequest, res: ServerResponse): boolean;
+  take: (req: PlainRequest, res: ServerResponse) => boolean;
   /** A response has ended or was cut, each exactly once. */
-  ended(res: ServerResponse): void;
+  ended: (res: ServerResponse) => void;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import { ModernToLegacy } from '../mcp/crossed/modern-to-legacy.service.js';
-import type { AnswerFlow, AnswerSink } from '../mcp/relay/answer-sink.js';
+import type { AnswerFlow } from '../mcp/relay/answer-sink.js';
+import { WholeAnswerSink } from '../mcp/relay/whole-answer-sink.js';
 import type { Call } from '../mcp/relay/call.js';
 import { failureOf } from '../mcp/request/failure-of.js';
 import { ownId } from '../protocol/own-ids.js';
@@ -39,8 +40,7 @@ export class AskingTry {
   }
 }
 
-/** Waits for one whole answer; what is said on the way to it is not heard. */
-class TriedSink implements AnswerSink {
+class TriedSink extends WholeAnswerSink {
   gone = false;
   readonly holdBytes = Infinity;
   private flow: AnswerFlow | null = null;
@@ -48,7 +48,9 @@ class TriedSink implements AnswerSink {
   constructor(
     private readonly resolve: (message: RpcMessage) => void,
     readonly fail: (failure: Failure) => void,
-  ) {}
+  ) {
+    super();
+  }
 
   cut(): void {
     this.gone = true;
@@ -56,7 +58,7 @@ class TriedSink implements AnswerSink {
     this.fail(new CallFailure('CLIENT_GONE', 'the call was cancelled'));
   }
 
-  attach(flow: AnswerFlow): void {
+  override attach(flow: AnswerFlow): void {
     this.flow = flow;
   }
 
@@ -66,20 +68,6 @@ class TriedSink implements AnswerSink {
     } catch (error) {
       this.fail(failureOf(error));
     }
-  }
-
-  accepted(): void {
-    this.end();
-  }
-
-  part(): boolean {
-    return true;
-  }
-
-  open(): void {}
-
-  frame(): boolean {
-    return true;
   }
 
   end(): void {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../../secrets/key-ring.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
+import { WholeAnswerSink } from '../relay/whole-answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Account } from '../../limits/budgets/account.js';
@@ -182,31 +183,17 @@ interface RemoteOutcome {
   readonly message?: string;
 }
 
-/** Takes the answer for a client of another replica; what comes before it stays here. */
-class RemoteSink implements AnswerSink {
+/** Takes the answer for a client of another replica. */
+class RemoteSink extends WholeAnswerSink {
   readonly gone = false;
   readonly holdBytes = Infinity;
 
-  constructor(private readonly settle: (outcome: RemoteOutcome) => void) {}
-
-  attach(): void {}
+  constructor(private readonly settle: (outcome: RemoteOutcome) => void) {
+    super();
+  }
 
   answer(status: number, body: Buffer): void {
     this.settle({ status, body: body.toString('utf8') });
-  }
-
-  accepted(): void {
-    this.end();
-  }
-
-  part(): boolean {
-    return true;
-  }
-
-  open(): void {}
-
-  frame(): boolean {
-    return true;
   }
 
   end(): void {

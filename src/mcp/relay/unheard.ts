@@ -1,31 +1,17 @@
-import type { AnswerSink } from './answer-sink.js';
+import { WholeAnswerSink } from './whole-answer-sink.js';
 
 /** Takes an answer that nobody waits for; says when it is there. */
-export class Unheard implements AnswerSink {
+export class Unheard extends WholeAnswerSink {
   readonly gone = false;
   readonly holdBytes = 0;
   private over = false;
 
-  constructor(private readonly whenOver: () => void) {}
-
-  attach(): void {}
+  constructor(private readonly whenOver: () => void) {
+    super();
+  }
 
   answer(): void {
     this.end();
-  }
-
-  accepted(): void {
-    this.end();
-  }
-
-  part(): boolean {
-    return true;
-  }
-
-  open(): void {}
-
-  frame(): boolean {
-    return true;
   }
 
   end(): void {

@@ -122,7 +122,7 @@ export function redactBytes(body: Buffer, patterns: readonly Buffer[]): Buffer {
   const matcher = matcherOf(patterns);
   if (!matcher.look.mayHold(body)) return body;
   const finder = new SecretFinder(matcher, false);
-  finder.read(body);
+  finder.read(body, true);
   finder.finish();
   return finder.found.none ? body : withMasks(body, 0, finder.found.takeUntil(Infinity), trackerFor(matcher));
 }

@@ -93,10 +93,10 @@ export class SecretFinder {
     return Math.min(this.#at, ...waiting);
   }
 
-  read(bytes: Buffer): void {
+  /** `looked`: the caller has taken the quick look at them. */
+  read(bytes: Buffer, looked = false): void {
     const base = this.#at;
     let at = 0;
-    let looked = false;
     while (at < bytes.length) {
       if (this.#wide) at = this.#readWide(bytes, at, base);
       else if (this.#state === 0 && !looked) {
