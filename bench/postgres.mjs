@@ -8,7 +8,7 @@ import ts from 'typescript';
 
 /** Starts the server; `fresh()` makes an empty database and returns its URL. */
 export async function startDatabaseServer(run) {
-  const source = await readFile(join(import.meta.dirname, '../test/support/postgres.ts'), 'utf8');
+  const source = await readFile(join(import.meta.dirname, '../test/support/stores/postgres.ts'), 'utf8');
   const file = join(run, 'postgres.mjs');
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
   writeFileSync(file, ts.transpileModule(source, { compilerOptions }).outputText);

@@ -7,7 +7,7 @@ import { buildAdminUi } from './admin-ui.mjs';
 execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: 'inherit' });
 buildAdminUi();
 
-const { createDatabase } = await import('../dist/src/database/embedded-engine.js');
+const { createDatabase } = await import('../dist/src/database/embedded/embedded-engine.js');
 const template = join(import.meta.dirname, '../dist/embedded-template');
 const folder = `${template}.new`;
 mkdirSync(folder);

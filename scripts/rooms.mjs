@@ -11,10 +11,12 @@ export const rooms = {
   addresses: ['IP addresses: one text for each, and the numbers in it', []],
   fields: ['fields of the HTTP API: how they are spelled, read, checked, documented', []],
   lists: ['lists of the HTTP API: searched, filtered, counted, sorted, paged', ['fields']],
-  protocol: ["MCP's words and bytes: versions, methods, JSON, envelopes, spans, frames; no I/O", []],
+  'protocol/json': ['JSON read within bounds, in turns where it is long, and its spans', []],
+  protocol: ["MCP's words and bytes: versions, methods, envelopes, frames; no I/O", ['protocol/json']],
   'limits/budgets': ['the one book of what is held for whom, with its bounds; places for calls', []],
   'limits/rules': ['limits by rate and quota, as an administrator writes them', ['fields']],
-  database: ['Postgres or the embedded store, migrations, change notifications', []],
+  'database/embedded': ['the store inside the process: its thread, its folder, its lock', []],
+  database: ['Postgres or the embedded store, migrations, change notifications', ['database/embedded']],
   'limits/rates': ['how much of each rate and quota is used', ['limits/rules', 'fields', 'database']],
   'limits/api': ['limits for all gateways over REST', ['limits/rates', 'limits/rules', 'fields']],
   secrets: ['the key ring: sealing, opening, rotation', ['database']],
@@ -30,7 +32,15 @@ export const rooms = {
   audit: ['what was decided, by whom, about what', ['database', 'fields', 'lists']],
   'audit/forwarding': ['the audit log sent on, to syslog or a webhook', ['audit', 'upstream/dial', 'upstream/target']],
   traces: ['what is told of a call to OpenTelemetry', []],
-  'proxy-auth': ["whether to believe a proxy's identity header", ['jwt', 'addresses', 'protocol']],
+  'proxy-auth/presets': ['what each product behind the presets sends, and the settings that follow', []],
+  'proxy-auth/peers': [
+    'which peers are the proxy: addresses, names, certificates',
+    ['proxy-auth/presets', 'addresses'],
+  ],
+  'proxy-auth': [
+    "whether to believe a proxy's identity header",
+    ['proxy-auth/presets', 'proxy-auth/peers', 'jwt', 'addresses', 'protocol'],
+  ],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
   'identity/revocations': ['who and which tokens are refused', ['identity/principal', 'audit', 'database']],
@@ -124,6 +134,10 @@ export const rooms = {
   servers: [
     'virtual servers: chosen tools of chosen gateways',
     ['fields', 'lists', 'database', 'gateways', 'identity'],
+  ],
+  'servers/api': [
+    'virtual servers over REST, and what a gateway is to them',
+    ['servers', 'fields', 'lists', 'database', 'gateways', 'identity'],
   ],
 
   files: [

@@ -20,7 +20,7 @@ import { LimitsApiModule } from './limits/api/limits-api.module.js';
 import { ItemsModule } from './items/items.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
-import { ServersApiModule } from './servers/servers-api.module.js';
+import { ServersApiModule } from './servers/api/servers-api.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 import { TracesModule } from './traces/traces.module.js';
 

@@ -13,7 +13,7 @@ import { Ledger } from './limits/budgets/ledger.service.js';
 import { StrangerBytes } from './limits/budgets/stranger-bytes.service.js';
 import { knownFraming } from './http/known-framing.js';
 import { overLimit } from './http/over-limit.js';
-import { TrustedPeers } from './proxy-auth/trusted-peers.service.js';
+import { TrustedPeers } from './proxy-auth/peers/trusted-peers.service.js';
 import { Drain } from './http/drain.js';
 import { FrontAdapter, type Front } from './http/front-adapter.js';
 import { hostRule } from './http/host-rule.js';
@@ -34,7 +34,7 @@ import { Upgrade } from './mcp/request/upgrade.js';
 import { faultLine, heed } from './problems/guarded.js';
 import { Problem } from './problems/problem.js';
 import { requestIdFor } from './problems/request-id.js';
-import { isLoopbackHost } from './proxy-auth/peer-address.js';
+import { isLoopbackHost } from './proxy-auth/peers/peer-address.js';
 import { endUnread } from './http/unread-body.js';
 import { tlsOptions } from './http/tls-options.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fuzzNormaliser } from '../../test/support/auth-headers-fuzz.js';
+import { fuzzNormaliser } from '../../test/support/load/auth-headers-fuzz.js';
 import { normaliseHeaders } from './normalise-headers.js';
 
 const normalised = (input: unknown) => normaliseHeaders(input).headers.map(({ key, value }) => [key, value]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backOff } from './back-off.js';
+import { backOff } from '../problems/back-off.js';
 import { isDatabaseAway } from './database-fault.js';
 import { migrate } from './migrate.js';
 import type { Store } from './store.js';

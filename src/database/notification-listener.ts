@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { every } from '../problems/guarded.js';
-import { backOff } from './back-off.js';
+import { backOff } from '../problems/back-off.js';
 import type { Store } from './store.js';
 
 interface NotificationEvents {

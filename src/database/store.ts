@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { Environment } from '../config/environment.js';
-import { openToOthers } from './data-folder.js';
-import { EmbeddedStore } from './embedded-store.js';
+import { openToOthers } from './embedded/data-folder.js';
+import { EmbeddedStore } from './embedded/embedded-store.js';
 import { PostgresClient } from './postgres-client.js';
 import { storeLocation } from './store-location.js';
 

@@ -1,4 +1,4 @@
-import { families } from '../proxy-auth/presets.js';
+import { families } from '../proxy-auth/presets/presets.js';
 import type { ArrivedRead } from './doctor-read.js';
 import { finding, type Finding } from './finding.js';
 

@@ -9,7 +9,7 @@ import { restSurface } from '../identity/principal/surface.js';
 import { Fails } from '../problems/fails.js';
 import { Problem } from '../problems/problem.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
-import { TrustedPeers } from '../proxy-auth/trusted-peers.service.js';
+import { TrustedPeers } from '../proxy-auth/peers/trusted-peers.service.js';
 import { ArrivedRead, DiagnosticsRead, TicketRead } from './doctor-read.js';
 import { DoctorTickets, ticketHeader } from './doctor-ticket.service.js';
 import { worstFirst } from './finding.js';

@@ -8,7 +8,7 @@ import { ChangeFeed } from '../database/change-feed.js';
 import { GatewayTest } from '../gateways/api/gateway-test.service.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
 import { Joined } from '../kept/joined.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 import { startupWarnings } from '../identity/startup-warnings.js';
 import { EncryptionKey } from '../secrets/encryption-key.entity.js';
 import { KeyRing } from '../secrets/key-ring.js';

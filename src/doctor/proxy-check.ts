@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { families } from '../proxy-auth/presets.js';
+import { families } from '../proxy-auth/presets/presets.js';
 import { forgedFindings, peerFindings, presetFindings, schemeFindings } from './arrived-findings.js';
 import type { Reply } from './ask.js';
 import type { ArrivedRead } from './doctor-read.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
 import { isLocal } from '../identity/origin-policy.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 
 /** Whether a request, by its target and its raw headers, names a host that this gateway answers to. */
 export type HostRule = (target: string, rawHeaders: readonly string[]) => boolean;

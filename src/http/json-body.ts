@@ -8,8 +8,8 @@ import type { Ledger } from '../limits/budgets/ledger.service.js';
 import type { StrangerBytes } from '../limits/budgets/stranger-bytes.service.js';
 import type { LimitReached } from '../problems/limit-reached.js';
 import { Problem } from '../problems/problem.js';
-import { OutOfBounds } from '../protocol/json-bounds.js';
-import { readJson } from '../protocol/read-json.js';
+import { OutOfBounds } from '../protocol/json/json-bounds.js';
+import { readJson } from '../protocol/json/read-json.js';
 import { bodyBytes, isCompressed, otherEncoding, tooLarge } from './body-bytes.js';
 
 /** Largest body of the HTTP API; MCP bodies have their own bound (MAX_REQUEST_BYTES). */

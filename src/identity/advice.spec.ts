@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startIdentityServer } from '../../test/support/identity-server.js';
+import { startIdentityServer } from '../../test/support/wire/identity-server.js';
 
 const lines: string[] = [];
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { passwordMark } from './principal/password-mark.js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveDocuments } from '../../test/support/documents.js';
-import { startIdentityServer, testPassword, userToken, verdict } from '../../test/support/identity-server.js';
+import { startIdentityServer, testPassword, userToken, verdict } from '../../test/support/wire/identity-server.js';
 import type { Resolution, Surface } from './principal/resolution.js';
 
 const surfaces = ['client', 'read', 'admin'] as const;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Environment } from '../config/environment.js';
 import { statusOfCode } from '../problems/problem.js';
-import { networkMatcher } from '../proxy-auth/peer-address.js';
+import { networkMatcher } from '../proxy-auth/peers/peer-address.js';
 import type { Refused, Surface } from './principal/resolution.js';
 
 /** Headers of a refusal: the WWW-Authenticate of a 401 (RFC 6750 section 3, RFC 9728 section 5.1, RFC 7617), Retry-After. */

@@ -5,7 +5,7 @@ import {
   userToken,
   verdict,
   type IdentityServer,
-} from '../../test/support/identity-server.js';
+} from '../../test/support/wire/identity-server.js';
 
 // The table of the guide: MCP_CLIENT_AUTH_ENABLED, TRUST_PROXY_AUTH, AUTH_REQUIRED → with a header from a trusted peer, with nothing.
 const table = [

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Environment } from '../config/environment.js';
 import { fileFault } from '../config/file-fault.js';
 import { publishedPassword } from '../config/secret-strength.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 import { proxyProblems } from '../proxy-auth/proxy-problems.js';
-import { isBound } from '../proxy-auth/proxy-settings.js';
+import { isBound } from '../proxy-auth/presets/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
 import { weaknessOf } from './sign-in/administrator.js';
 

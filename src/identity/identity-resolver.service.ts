@@ -7,7 +7,7 @@ import { hasExpired } from '../jwt/verified-token.js';
 import { basicCredentials, bearerToken } from '../proxy-auth/authorization.js';
 import { Tally } from '../problems/tally.js';
 import { IdentityHeaderReader, removeHeader, type IdentityHeaders } from '../proxy-auth/identity-headers.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 import type { ProxiedUser, ProxyOutcome } from '../proxy-auth/proxied-user.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import type { AnonymousReach } from './principal/access.js';

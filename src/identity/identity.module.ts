@@ -4,7 +4,7 @@ import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssertionVerifier } from '../proxy-auth/assertion-verifier.service.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
-import { TrustedPeers } from '../proxy-auth/trusted-peers.service.js';
+import { TrustedPeers } from '../proxy-auth/peers/trusted-peers.service.js';
 import { IdentityGuard } from './identity.guard.js';
 import { IdentityResolver } from './identity-resolver.service.js';
 import { JwtStrategy } from './jwt.strategy.js';

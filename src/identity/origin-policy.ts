@@ -1,5 +1,5 @@
 import type { Environment } from '../config/environment.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 
 /** Whether a request may come from where its Origin and Host headers say. */
 export type OriginPolicy = (from: {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { loadBalancer } from '../../test/interop/aws-alb.js';
 import { cloudflareTeam } from '../../test/interop/cloudflare-access.js';
 import { serveDocuments } from '../../test/support/documents.js';
-import { startIdentityServer, testSecret, userToken } from '../../test/support/identity-server.js';
+import { startIdentityServer, testSecret, userToken } from '../../test/support/wire/identity-server.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(closing.map((close) => close())));

@@ -1,12 +1,12 @@
 import type { Environment } from '../config/environment.js';
 import { weaknessOf } from './sign-in/administrator.js';
 import { readsGroups } from '../proxy-auth/believed-headers.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
-import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/proxy-settings.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
+import { configuredHeaders, isBound, isConnectionBound, proxySettings } from '../proxy-auth/presets/proxy-settings.js';
 import { keyUrls } from './key-urls.js';
 import { isModeUnknown } from '../proxy-auth/oauth2-proxy-mode.js';
 import { audienceOf } from './tokens/token-issuers.js';
-import { fittingPreset } from '../proxy-auth/presets.js';
+import { fittingPreset } from '../proxy-auth/presets/presets.js';
 
 /** What an operator should know about who can call, logged at WARN at every start whatever LOG_LEVEL. */
 export function startupWarnings(env: Environment): string[] {

@@ -2,7 +2,7 @@ import type { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import type { Gateway } from '../gateways/row/gateway.entity.js';
 import { isNamed, type Override } from '../gateways/row/override.js';
 import { TagRead } from '../fields/tags.js';
-import { isObject, type Members } from '../protocol/members.js';
+import { isObject, type Members } from '../protocol/json/members.js';
 
 /** What tools, prompts and resources have in common as the API shows them. */
 export class ItemRead {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
-import { nextTurn } from '../protocol/turns.js';
+import { nextTurn } from '../protocol/json/turns.js';
 
 /** Text that is written in one turn of the event loop, in characters. */
 const atOnce = 128 * 1024;

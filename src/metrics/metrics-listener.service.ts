@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { hostRule, type HostRule } from '../http/host-rule.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { ConfigurationError } from '../config/read-environment.js';
 import { faultLine, guarded, heed } from '../problems/guarded.js';

@@ -6,7 +6,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { BudgetsModule } from '../limits/budgets/budgets.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
-import { isLoopbackHost } from '../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 import { CallMetrics } from './call-metrics.service.js';
 import { ClientMetrics } from './client-metrics.service.js';
 import { HouseMetrics } from './house-metrics.service.js';

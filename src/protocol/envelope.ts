@@ -1,7 +1,7 @@
-import { OutOfBounds } from './json-bounds.js';
-import { itemSpans, memberSpans, spanAt, spliced, withoutMember } from './json-spans.js';
+import { OutOfBounds } from './json/json-bounds.js';
+import { itemSpans, memberSpans, spanAt, spliced, withoutMember } from './json/json-spans.js';
 import { meta, rpc } from './protocol.js';
-import { readJson, type Read } from './read-json.js';
+import { readJson, type Read } from './json/read-json.js';
 
 export type JsonId = string | number;
 export type Params = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { valueAt, type Outline } from './outline.js';
-import { spanAt } from './json-spans.js';
+import { spanAt } from './json/json-spans.js';
 
 /** Levels of RFC 5424, as MCP's logging names them, the least important first. */
 export const logLevels: readonly string[] = [

@@ -1,6 +1,6 @@
-import { OutOfBounds, parseJson } from './json-bounds.js';
+import { OutOfBounds, parseJson } from './json/json-bounds.js';
 import type { JsonId } from './envelope.js';
-import { asciiJson, DuplicateMember, memberSpans, type Span, spliced } from './json-spans.js';
+import { asciiJson, DuplicateMember, memberSpans, type Span, spliced } from './json/json-spans.js';
 
 /** What a message of an upstream is, seen from its outermost members. */
 export interface Outline {

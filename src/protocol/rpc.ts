@@ -1,6 +1,6 @@
-import { OutOfBounds, parseJson } from './json-bounds.js';
+import { OutOfBounds, parseJson } from './json/json-bounds.js';
 import { rpc } from './protocol.js';
-import { memberSpans, spanAt, spliced, type Span } from './json-spans.js';
+import { memberSpans, spanAt, spliced, type Span } from './json/json-spans.js';
 
 /** A JSON-RPC 2.0 message, as far as the gateway looks at it. */
 export interface RpcMessage {

@@ -1,4 +1,4 @@
-import { elementsOf } from './json-spans.js';
+import { elementsOf } from './json/json-spans.js';
 
 /** Thrown for an event over the bound. */
 export class FrameTooLarge extends Error {

@@ -1,5 +1,5 @@
 import { metaOf, type Params } from './envelope.js';
-import { spanAt, spliced } from './json-spans.js';
+import { spanAt, spliced } from './json/json-spans.js';
 import { withEnvelope } from './translate-request.js';
 
 /** The text of a request that has a `_meta`, with this trace context in it; every other byte stays. */

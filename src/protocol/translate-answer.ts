@@ -1,5 +1,5 @@
 import { outline, valueAt } from './outline.js';
-import { memberSpans, spanAt, withMembers, withoutMember } from './json-spans.js';
+import { memberSpans, spanAt, withMembers, withoutMember } from './json/json-spans.js';
 import { rpc } from './protocol.js';
 import { hasMember } from './translate-request.js';
 

@@ -1,6 +1,6 @@
 import { type Params, metaOf } from './envelope.js';
 import { encodeHeaderText } from './header-text.js';
-import { memberSpans, spanAt, withMembers, withoutMember, type Span } from './json-spans.js';
+import { memberSpans, spanAt, withMembers, withoutMember, type Span } from './json/json-spans.js';
 import { gatewayInfo, meta, modern } from './protocol.js';
 import type { ClientFacts } from './client-facts.js';
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../config/environment.js';
-import { hasAssertion, preset } from './proxy-settings.js';
+import { hasAssertion, preset } from './presets/proxy-settings.js';
 
 /** What a signed assertion must be. */
 export interface AssertionSettings {

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import { assertionSettings } from './assertion-settings.js';
-import { isConnectionBound, preset, proxySettings } from './proxy-settings.js';
+import { isConnectionBound, preset, proxySettings } from './presets/proxy-settings.js';
 
 /** What a proxied user can have beside the name in the user header. */
 const optional = { email: 'e-mail', name: 'name', groups: 'groups' } as const;

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadBalancer } from '../../test/interop/aws-alb.js';
 import { cloudflareTeam } from '../../test/interop/cloudflare-access.js';
 import { serveDocuments } from '../../test/support/documents.js';
-import { startIdentityServer, testPassword, verdict } from '../../test/support/identity-server.js';
+import { startIdentityServer, testPassword, verdict } from '../../test/support/wire/identity-server.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(closing.map((close) => close())));

@@ -1,8 +1,8 @@
 import type { ArrivedHeader } from './identity-headers.js';
 import { identityValue, type IdentityValue } from './identity-value.js';
-import { families } from './presets.js';
+import { families } from './presets/presets.js';
 import type { ProxiedUser } from './proxied-user.js';
-import type { ProxySettings } from './proxy-settings.js';
+import type { ProxySettings } from './presets/proxy-settings.js';
 
 /** The headers by which the families that are not configured name a user or an address: lower-case name to what it names. */
 export function otherNames(settings: ProxySettings): ReadonlyMap<string, 'user' | 'email'> {

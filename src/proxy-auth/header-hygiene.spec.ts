@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { broken, randomNumbers, randomRawHeaders, rawIdentity } from '../../test/support/header-fuzz.js';
+import { broken, randomNumbers, randomRawHeaders, rawIdentity } from '../../test/support/load/header-fuzz.js';
 
 const ask = rawIdentity();
 const latin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { families } from './presets.js';
-import type { HeaderRole, ProxySettings } from './proxy-settings.js';
+import { families } from './presets/presets.js';
+import type { HeaderRole, ProxySettings } from './presets/proxy-settings.js';
 
 /** An identity header that came and was taken out of the request; values are bytes as latin1, as Node gives them. */
 export interface ArrivedHeader {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measured } from '../../test/interop/measured-headers.js';
-import { startIdentityServer, verdict, type IdentityServer } from '../../test/support/identity-server.js';
+import { startIdentityServer, verdict, type IdentityServer } from '../../test/support/wire/identity-server.js';
 
 describe.each(measured)('$proxy', ({ settings, headers, id, email, groups, letsPass }) => {
   let server: IdentityServer;

@@ -3,7 +3,7 @@ import type { Environment } from '../config/environment.js';
 import { keepAtMost } from '../kept/keep-at-most.js';
 import type { ArrivedHeader } from './identity-headers.js';
 import { identityValue } from './identity-value.js';
-import { configuredHeaders, hasAssertion, isSecretInBasic } from './proxy-settings.js';
+import { configuredHeaders, hasAssertion, isSecretInBasic } from './presets/proxy-settings.js';
 
 /**
  * How oauth2-proxy stands in front. As a reverse proxy it sends `X-Forwarded-User` and lets clients send `X-Auth-Request-*`;

@@ -11,9 +11,9 @@ import { decodeUtf8, identityValue, type IdentityValue } from './identity-value.
 import { areOfReverseProxy, isModeUnknown, ModesSeen } from './oauth2-proxy-mode.js';
 import type { ProxiedUser, ProxyOutcome } from './proxied-user.js';
 import * as refusals from './proxy-refusals.js';
-import { isConnectionBound, proxySettings, type ProxySettings } from './proxy-settings.js';
+import { isConnectionBound, proxySettings, type ProxySettings } from './presets/proxy-settings.js';
 import { SharedSecrets } from './shared-secret.js';
-import { TrustedPeers } from './trusted-peers.service.js';
+import { TrustedPeers } from './peers/trusted-peers.service.js';
 
 /** Users that are remembered at most, and the longest text of theirs that is: some 10 MB together. */
 const mostUsers = 5_000;

@@ -5,8 +5,8 @@ import { fileFault } from '../config/file-fault.js';
 import { isToken } from '../protocol/header-text.js';
 import { foldName } from './identity-headers.js';
 import { modeProblems } from './oauth2-proxy-mode.js';
-import { cidrProblem } from './peer-address.js';
-import { configuredHeaders, isBound, proxySecrets } from './proxy-settings.js';
+import { cidrProblem } from './peers/peer-address.js';
+import { configuredHeaders, isBound, proxySecrets } from './presets/proxy-settings.js';
 import { assertionSettings } from './assertion-settings.js';
 
 /** What HTTP, MCP or other proxies use for something else. */

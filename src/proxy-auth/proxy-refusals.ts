@@ -1,5 +1,5 @@
 import type { NoAssertion } from './assertion-verifier.service.js';
-import type { CertificateFault } from './client-certificate.js';
+import type { CertificateFault } from './peers/client-certificate.js';
 import { normalAddress } from '../addresses/address.js';
 import type { OAuth2ProxyMode } from './oauth2-proxy-mode.js';
 import type { ProxyRefusal } from './proxied-user.js';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { startIdentityServer, verdict } from '../../test/support/identity-server.js';
+import { startIdentityServer, verdict } from '../../test/support/wire/identity-server.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(closing.map((close) => close())));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { ConfigurationError } from '../config/read-environment.js';
 import { weaknessOfKey } from '../config/secret-strength.js';
-import { prepareDataFolder } from '../database/data-folder.js';
+import { prepareDataFolder } from '../database/embedded/data-folder.js';
 import { storeLocation } from '../database/store-location.js';
 
 const FILE = 'secrets.json';

@@ -5,7 +5,7 @@ import { readEnvironment } from '../config/read-environment.js';
 import { Dispatchers } from './dial/dispatchers.js';
 import { MAX_MESSAGE_BYTES } from './client/exchange.js';
 import { postHeaders, postRequest } from './client/post-rpc.js';
-import { targetAt } from '../../test/support/target.js';
+import { targetAt } from '../../test/support/upstreams/target.js';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secrets, startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { startBrowser } from '../support/browser.js';
+import { startBrowser } from '../support/browser/browser.js';
 
 describe('the API console', () => {
   let gatehouse: StartedGatehouse;

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adminUiUnderTest } from '../support/admin-ui.js';
-import { connectV1, post } from '../support/mcp-client.js';
-import { startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { adminUiUnderTest } from '../support/browser/admin-ui.js';
+import { connectV1, post } from '../support/wire/mcp-client.js';
+import { startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 /** Takes the pictures of the documentation anew (`npm run test:long -- pictures`), or others: PICTURES names a folder, WIDTH a width. */
 const folder = process.env.PICTURES ?? 'docs/images';

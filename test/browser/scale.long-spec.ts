@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adminUiUnderTest } from '../support/admin-ui.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { adminUiUnderTest } from '../support/browser/admin-ui.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 /** 1,000 gateways, 100 of them with 50 tools each, on a processor that is four times slower: `npm run test:long -- scale` says how long. */
 const ui = adminUiUnderTest();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adminUiUnderTest } from '../support/admin-ui.js';
-import { authority, forElsewhere, forLoopback } from '../support/certificates.js';
-import { button, edit, field, saved } from '../support/gateway-journey.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { adminUiUnderTest } from '../support/browser/admin-ui.js';
+import { authority, forElsewhere, forLoopback } from '../support/wire/certificates.js';
+import { button, edit, field, saved } from '../support/browser/gateway-journey.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const ui = adminUiUnderTest();
 let demanding: Upstream;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayRead } from '../../src/gateways/api/gateway-read.js';
-import { adminUiUnderTest } from '../support/admin-ui.js';
-import { button, changeHeaders, edit, enterGateway, field, saved, tabTo } from '../support/gateway-journey.js';
+import { adminUiUnderTest } from '../support/browser/admin-ui.js';
+import { button, changeHeaders, edit, enterGateway, field, saved, tabTo } from '../support/browser/gateway-journey.js';
 import { valuesOf } from '../support/gateways.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const ui = adminUiUnderTest();
 const three = { 'X-API-Key': 'canary-key-8471', 'X-Client-ID': 'canary-client-5521', 'X-Region': 'canary-region-3390' };

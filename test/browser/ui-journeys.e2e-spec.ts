@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminUiUnderTest } from '../support/admin-ui.js';
+import { adminUiUnderTest } from '../support/browser/admin-ui.js';
 import { contextForgeRows, goodRows, sourceSecret } from '../support/contextforge.js';
-import { button, enterGateway } from '../support/gateway-journey.js';
+import { button, enterGateway } from '../support/browser/gateway-journey.js';
 import { valuesOf } from '../support/gateways.js';
-import { post } from '../support/mcp-client.js';
-import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { post } from '../support/wire/mcp-client.js';
+import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 const ui = adminUiUnderTest();
 const order: SampleTool = {

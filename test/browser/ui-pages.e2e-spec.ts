@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminUiUnderTest, signIn } from '../support/admin-ui.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { adminUiUnderTest, signIn } from '../support/browser/admin-ui.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const ui = adminUiUnderTest();
 let upstream: Upstream;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adminUiUnderTest } from '../support/admin-ui.js';
-import { guideCycle, guideKey } from '../support/gateway-journey.js';
-import { becomeAdministrator, signedInByProxy } from '../support/signed-in-by-proxy.js';
-import { startPlantedProxy, without } from '../support/planted-proxy.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { adminUiUnderTest } from '../support/browser/admin-ui.js';
+import { guideCycle, guideKey } from '../support/browser/gateway-journey.js';
+import { becomeAdministrator, signedInByProxy } from '../support/browser/signed-in-by-proxy.js';
+import { startPlantedProxy, without } from '../support/wire/planted-proxy.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const ui = adminUiUnderTest(signedInByProxy);
 const identity = ['x-authenticated-user', 'x-authenticated-groups'];

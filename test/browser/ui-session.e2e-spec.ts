@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adminUiUnderTest, expectAccessible, signIn } from '../support/admin-ui.js';
+import { adminUiUnderTest, expectAccessible, signIn } from '../support/browser/admin-ui.js';
 import { secrets } from '../support/app.js';
 
 const ui = adminUiUnderTest();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { testTools } from '../support/test-tools.js';
+import { testTools } from '../support/upstreams/test-tools.js';
 
 const freePort = () =>
   new Promise<number>((resolve) => {

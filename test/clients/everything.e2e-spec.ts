@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { register } from '../support/register.js';
+import { register } from '../support/upstreams/register.js';
 import { startEverything } from './everything-server.js';
 import { sdkClients, type TestClient } from './sdk-clients.js';
 

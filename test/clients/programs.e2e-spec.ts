@@ -8,9 +8,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { startConformanceUpstream, type ConformanceUpstream } from '../support/conformance-upstream/upstream.js';
-import { demandedHeaders } from '../support/demanded-headers.js';
-import { register } from '../support/register.js';
-import { testTools } from '../support/test-tools.js';
+import { demandedHeaders } from '../support/upstreams/demanded-headers.js';
+import { register } from '../support/upstreams/register.js';
+import { testTools } from '../support/upstreams/test-tools.js';
 
 const run = promisify(execFile);
 const answer = { content: [{ type: 'text', text: 'This is a simple text response for testing.' }] };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { startConformanceUpstream, type ConformanceUpstream } from '../support/conformance-upstream/upstream.js';
-import { demandedHeaders } from '../support/demanded-headers.js';
-import { register } from '../support/register.js';
+import { demandedHeaders } from '../support/upstreams/demanded-headers.js';
+import { register } from '../support/upstreams/register.js';
 import { sdkClients, type TestClient } from './sdk-clients.js';
 
 // The SDKs' own clients against /mcp, in front of one upstream of each era; both upstreams demand three headers.

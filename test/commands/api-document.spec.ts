@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProgram, type Program } from '../support/process.js';
+import { startProgram, type Program } from '../support/stores/process.js';
 
 interface Schema {
   readonly $ref?: string;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { houseProof } from '../../src/identity/tokens/house-proof.js';
-import { startProgram } from '../support/process.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { startProgram } from '../support/stores/process.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const demands = { 'X-API-Key': 'secret-key-123', 'X-Client-ID': 'client-456' };
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { startProgram } from '../support/process.js';
+import { startProgram } from '../support/stores/process.js';
 
 describe('make demo', () => {
   it('calls a tool behind three headers with a real client, says how to connect, stays up, and cleans up', async () => {

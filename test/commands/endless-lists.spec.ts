@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startProgram, type Program } from '../support/process.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { startProgram, type Program } from '../support/stores/process.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const password = 'of-the-endless-2b7e';
 const description = 'd'.repeat(1024 * 1024);

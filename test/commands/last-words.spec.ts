@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProgram } from '../support/process.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { startProgram } from '../support/stores/process.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const password = 'a-test-password-5c1e';
 const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
@@ -28,7 +28,7 @@ describe('a fault that nothing has caught', () => {
   ] as const)(
     '%s: one line without the message, a second for what is under way, exit code 1',
     async (signal, origin, ms, end) => {
-      const gateway = startProgram(['--import', './test/support/faults-on-signal.mjs', 'dist/src/main.js'], {
+      const gateway = startProgram(['--import', './test/support/stores/faults-on-signal.mjs', 'dist/src/main.js'], {
         PORT: '0',
         DATA_DIR: join(folder, signal),
         BASIC_AUTH_PASSWORD: password,

@@ -3,8 +3,8 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.js';
-import { startUpstream } from '../support/upstream.js';
+import { freePort } from '../support/wire/free-port.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const password = 'a-test-password-5c1e';
 const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;

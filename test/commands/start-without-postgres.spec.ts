@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secrets } from '../support/app.js';
-import { freePort } from '../support/free-port.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { freePort } from '../support/wire/free-port.js';
+import { startPostgres, type TestPostgres } from '../support/stores/postgres.js';
 
 /** What `GET path` answers: its status, or undefined where nobody listens. */
 const status = (url: string) =>

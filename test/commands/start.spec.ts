@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forLoopback } from '../support/certificates.js';
-import { startProgram, type Program } from '../support/process.js';
+import { forLoopback } from '../support/wire/certificates.js';
+import { startProgram, type Program } from '../support/stores/process.js';
 
 /** What a collector of JSON lines reads; a line of another format fails. */
 const lines = (program: Program) =>

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProgram, type Program } from '../support/process.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { startProgram, type Program } from '../support/stores/process.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const password = 'a-test-password-5c1e';
 const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;

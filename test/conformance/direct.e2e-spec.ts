@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConformanceUpstream, type ConformanceUpstream } from '../support/conformance-upstream/upstream.js';
-import { testTools } from '../support/test-tools.js';
+import { testTools } from '../support/upstreams/test-tools.js';
 import { failures, runSuite, scoredScenarios } from './suite.js';
 
 describe('the conformance upstream, asked directly', () => {

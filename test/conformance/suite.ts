@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testTools } from '../support/test-tools.js';
+import { testTools } from '../support/upstreams/test-tools.js';
 
 export type Requirements = '2025-11-25' | '2026-07-28';
 /** The check ids of one scenario that failed, in order; empty where it passed. */

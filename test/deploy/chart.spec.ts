@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { settingsFrom } from '../../src/settings.js';
-import { authority, forLoopback } from '../support/certificates.js';
+import { authority, forLoopback } from '../support/wire/certificates.js';
 import { secrets } from '../support/app.js';
 import { enough, lint, only, refusal, render, wrong, type Manifest } from './chart.js';
 

@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { families } from '../../src/proxy-auth/presets.js';
+import { families } from '../../src/proxy-auth/presets/presets.js';
 import { settingsFrom } from '../../src/settings.js';
-import { authority, forLoopback } from '../support/certificates.js';
+import { authority, forLoopback } from '../support/wire/certificates.js';
 import { composeFile, exampleSettings, gatewayOf, interpolated, recipes, servicesOf } from './recipes.js';
 
 const files = ['docker-compose.yml', ...recipes.map(composeFile)];

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listed } from '../support/mcp-client.js';
-import { userToken } from '../support/replica-process.js';
-import { Opened, startReplica, type Replica } from '../support/replica.js';
-import { freshStore } from '../support/store.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { listed } from '../support/wire/mcp-client.js';
+import { userToken } from '../support/stores/replica-process.js';
+import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
+import { freshStore } from '../support/stores/store.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 /** A change holds on every replica within this time, in milliseconds (specification of identity). */
 const soon = { timeout: 2_000, interval: 20 };

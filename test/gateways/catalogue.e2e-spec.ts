@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CatalogService } from '../../src/catalog/loading/catalog.service.js';
 import type { ItemKind } from '../../src/upstream/discovery/discovery.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { listed } from '../support/mcp-client.js';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../support/upstream.js';
+import { listed } from '../support/wire/mcp-client.js';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../support/upstreams/upstream.js';
 
 let gatehouse: StartedGatehouse;
 const open: Upstream[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { gatewaysUnderTest } from '../support/gateways.js';
-import { startUpstream } from '../support/upstream.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const house = gatewaysUnderTest({ HEALTH_CHECK_INTERVAL_SECONDS: '1' });
 const { call, create } = house;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Dispatchers } from '../../src/upstream/dial/dispatchers.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 let gatehouse: StartedGatehouse;
 let up: Upstream;

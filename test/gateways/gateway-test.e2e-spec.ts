@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TestResult } from '../../src/gateways/api/gateway-bodies.js';
 import { secrets } from '../support/app.js';
 import { gatewaysUnderTest, valuesOf } from '../support/gateways.js';
-import { authority, serverCertificate, serverKey } from '../support/tls-fixture.js';
-import { startUpstream } from '../support/upstream.js';
+import { authority, serverCertificate, serverKey } from '../support/wire/tls-fixture.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const house = gatewaysUnderTest({}, { demands: { 'X-API-Key': 'secret-key-123' } });
 const { call } = house;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { gatewaysUnderTest, valuesOf } from '../support/gateways.js';
-import { sampleTools } from '../support/upstream.js';
+import { sampleTools } from '../support/upstreams/upstream.js';
 
 process.env.GATEHOUSE_SECRET_FILE_TEST = 'from-the-environment-41';
 const house = gatewaysUnderTest({}, { tools: sampleTools });

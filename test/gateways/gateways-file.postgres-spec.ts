@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/config/read-environment.js';
-import { Opened, startReplica } from '../support/replica.js';
-import { freshStore } from '../support/store.js';
+import { Opened, startReplica } from '../support/stores/replica.js';
+import { freshStore } from '../support/stores/store.js';
 
 const opened = new Opened();
 const folder = mkdtempSync(join(tmpdir(), 'gateways-file-'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayRead } from '../../src/gateways/api/gateway-read.js';
 import { gatewaysUnderTest, valuesOf } from '../support/gateways.js';
-import { startUpstream } from '../support/upstream.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const house = gatewaysUnderTest();
 const { create, edit, sent, row, rows, call } = house;

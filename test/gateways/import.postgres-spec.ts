@@ -4,7 +4,7 @@ import { expect, inject, it } from 'vitest';
 import { importContextForge } from '../../src/import/import-command.js';
 import { commandIo, contextForgeRows, goodRows, sourceSecret } from '../support/contextforge.js';
 import { gatewaysUnderTest } from '../support/gateways.js';
-import { withDatabase } from '../support/postgres.js';
+import { withDatabase } from '../support/stores/postgres.js';
 
 const house = gatewaysUnderTest();
 const columns = ['name', 'url', 'tags', 'enabled', 'visibility', 'owner_email', 'passthrough_headers', 'auth_type', 'auth_value', 'auth_query_params']; // prettier-ignore

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { listed } from '../support/mcp-client.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { listed } from '../support/wire/mcp-client.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 interface Server {
   readonly id: string;

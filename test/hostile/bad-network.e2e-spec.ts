@@ -1,10 +1,10 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { randomOf } from '../support/soak-load.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { randomOf } from '../support/load/soak-load.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 /**
  * What a network that loses packets is to programs: TCP brings every byte in order, and some of them late. One piece in twenty waits

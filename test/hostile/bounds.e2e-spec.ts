@@ -6,11 +6,11 @@ import { WebSocket } from 'ws';
 import { sections } from '../../src/config/environment.js';
 import { Ledger } from '../../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post, type RawAnswer } from '../support/mcp-client.js';
-import { patientTool } from '../support/patient-tool.js';
-import { rawConnection } from '../support/raw-connection.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { modernRequest, post, type RawAnswer } from '../support/wire/mcp-client.js';
+import { patientTool } from '../support/upstreams/patient-tool.js';
+import { rawConnection } from '../support/wire/raw-connection.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 const question = { message: 'which?', requestedSchema: { type: 'object', properties: { colour: { type: 'string' } } } };
 const definition = { name: 'asks', description: 'x'.repeat(1_500), inputSchema: { type: 'object' } };

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Ledger } from '../../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Received, type Upstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
 type Answer = (res: ServerResponse, id: unknown) => void;
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { rawConnection } from '../support/raw-connection.js';
+import { rawConnection } from '../support/wire/raw-connection.js';
 
 /** The status and body of a request that calls the gateway by this host. */
 const ask = (gatehouse: StartedGatehouse, host: string, path: string, method = 'GET') =>

@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { follow } from '../support/event-stream.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type Received, type Upstream } from '../support/upstream.js';
+import { follow } from '../support/wire/event-stream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
 interface Message {
   readonly id?: unknown;

@@ -1,19 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.js';
-import { LoadClient, median, percentile } from '../support/load-client.js';
-import { post } from '../support/mcp-client.js';
-import { processFigures } from '../support/process-figures.js';
+import { freePort } from '../support/wire/free-port.js';
+import { LoadClient, median, percentile } from '../support/load/load-client.js';
+import { post } from '../support/wire/mcp-client.js';
+import { processFigures } from '../support/load/process-figures.js';
 import {
   ensureBuilt,
   registerAt,
   startReplicaProcess,
   userToken,
   type ReplicaProcess,
-} from '../support/replica-process.js';
-import { freshStore, type TestStore } from '../support/store.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+} from '../support/stores/replica-process.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const sessions = Number(process.env.IDLE_SESSIONS ?? 10_000);
 const mostMib = 450;

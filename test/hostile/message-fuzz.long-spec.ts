@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fuzzWhole } from '../support/message-fuzz.js';
+import { fuzzWhole } from '../support/load/message-fuzz.js';
 
 const perPart = 20_000;
 const messages = Number(process.env.FUZZ_MESSAGES ?? 1_000_000);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { atRate, LoadClient, median, oneAfterTheOther, percentile } from '../support/load-client.js';
+import { atRate, LoadClient, median, oneAfterTheOther, percentile } from '../support/load/load-client.js';
 import {
   ensureBuilt,
   registerAt,
   startReplicaProcess,
   userToken,
   type ReplicaProcess,
-} from '../support/replica-process.js';
-import { freshStore, type TestStore } from '../support/store.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
-import { patientTool } from '../support/patient-tool.js';
+} from '../support/stores/replica-process.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
+import { patientTool } from '../support/upstreams/patient-tool.js';
 
 // Seconds of overload in each round: OVERLOAD_SECONDS=300 npm run test:long -- overload
 const seconds = Number(process.env.OVERLOAD_SECONDS ?? 20);

@@ -4,8 +4,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger } from '../../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { post } from '../support/mcp-client.js';
-import { rawConnection } from '../support/raw-connection.js';
+import { post } from '../support/wire/mcp-client.js';
+import { rawConnection } from '../support/wire/raw-connection.js';
 
 const head = (path: string, more: string) =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json\r\n${more}\r\n`;

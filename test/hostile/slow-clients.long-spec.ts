@@ -3,19 +3,19 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.js';
-import { LoadClient, oneAfterTheOther, percentile } from '../support/load-client.js';
-import { modernRequest } from '../support/mcp-client.js';
-import { processFigures } from '../support/process-figures.js';
+import { freePort } from '../support/wire/free-port.js';
+import { LoadClient, oneAfterTheOther, percentile } from '../support/load/load-client.js';
+import { modernRequest } from '../support/wire/mcp-client.js';
+import { processFigures } from '../support/load/process-figures.js';
 import {
   ensureBuilt,
   registerAt,
   startReplicaProcess,
   userToken,
   type ReplicaProcess,
-} from '../support/replica-process.js';
-import { freshStore, type TestStore } from '../support/store.js';
-import { sampleTools, startUpstream, type Received, type Upstream } from '../support/upstream.js';
+} from '../support/stores/replica-process.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
+import { sampleTools, startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
 const answerBytes = 200 * 1024 * 1024;
 const piece = 'x'.repeat(64 * 1024);

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { secrets } from '../support/app.js';
-import { follow } from '../support/event-stream.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { Opened, startReplica, type Replica } from '../support/replica.js';
-import { freshStore } from '../support/store.js';
-import { startUpstream, type SampleTool } from '../support/upstream.js';
+import { follow } from '../support/wire/event-stream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
+import { freshStore } from '../support/stores/store.js';
+import { startUpstream, type SampleTool } from '../support/upstreams/upstream.js';
 
 /** Calls of these nonces are under way at an upstream; of those, which it was told are cancelled. */
 const asked = new Set<unknown>();

@@ -4,10 +4,10 @@ import { WebSocket } from 'ws';
 import { cloudflareTeam } from '../interop/cloudflare-access.js';
 import { secrets, startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { serveDocuments } from '../support/documents.js';
-import { follow } from '../support/event-stream.js';
-import { post } from '../support/mcp-client.js';
-import { startReplica } from '../support/replica.js';
-import { freshStore } from '../support/store.js';
+import { follow } from '../support/wire/event-stream.js';
+import { post } from '../support/wire/mcp-client.js';
+import { startReplica } from '../support/stores/replica.js';
+import { freshStore } from '../support/stores/store.js';
 
 const opened: { close(): Promise<unknown> }[] = [];
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { broken, randomNumbers, randomRawHeaders, rawIdentity } from '../support/header-fuzz.js';
+import { broken, randomNumbers, randomRawHeaders, rawIdentity } from '../support/load/header-fuzz.js';
 
 it('10⁶ random lists of headers name exactly one value or nobody', () => {
   const seed = Date.now() >>> 0;

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { secrets, startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 // The decision table of the guide: MCP_CLIENT_AUTH_ENABLED, TRUST_PROXY_AUTH, AUTH_REQUIRED → with the header, with nothing.
 const table = [

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { authority, expired, forElsewhere, forLoopback, type TlsIdentity } from '../support/certificates.js';
-import { serverCertificate, serverKey } from '../support/tls-fixture.js';
+import { authority, expired, forElsewhere, forLoopback, type TlsIdentity } from '../support/wire/certificates.js';
+import { serverCertificate, serverKey } from '../support/wire/tls-fixture.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-tls-'));
 afterAll(() => rmSync(folder, { recursive: true }));

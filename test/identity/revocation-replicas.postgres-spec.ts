@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
 import { secrets } from '../support/app.js';
-import { Opened, startReplica } from '../support/replica.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { freshStore } from '../support/store.js';
-import { startUpstream, type SampleTool } from '../support/upstream.js';
+import { Opened, startReplica } from '../support/stores/replica.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { freshStore } from '../support/stores/store.js';
+import { startUpstream, type SampleTool } from '../support/upstreams/upstream.js';
 
 const opened = new Opened();
 const signed = (claims: object) =>

@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { freePort } from '../support/free-port.js';
-import { Opened } from '../support/replica.js';
+import { freePort } from '../support/wire/free-port.js';
+import { Opened } from '../support/stores/replica.js';
 import { browserLogin } from './browser-login.js';
 import { programs, startNode, startProgram } from './programs.js';
 import { forgedAt, rawGet } from './spoofs.js';

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { adminUiUnderTest } from '../support/admin-ui.js';
-import { freePort } from '../support/free-port.js';
-import { guideCycle, guideKey } from '../support/gateway-journey.js';
-import { becomeAdministrator, signedInByProxy } from '../support/signed-in-by-proxy.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { adminUiUnderTest } from '../support/browser/admin-ui.js';
+import { freePort } from '../support/wire/free-port.js';
+import { guideCycle, guideKey } from '../support/browser/gateway-journey.js';
+import { becomeAdministrator, signedInByProxy } from '../support/browser/signed-in-by-proxy.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const ui = adminUiUnderTest(signedInByProxy);
 

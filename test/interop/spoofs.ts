@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { families } from '../../src/proxy-auth/presets.js';
+import { families } from '../../src/proxy-auth/presets/presets.js';
 
 const bearer = (claims: object) =>
   `Bearer ${[{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const length = 20 * 1024 * 1024;
 const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'up__long', arguments: {} } };

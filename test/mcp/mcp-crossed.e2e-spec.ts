@@ -2,11 +2,11 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, connectV2, modernRequest, post } from '../support/mcp-client.js';
-import { doors, strayAnswers } from '../support/nonces.js';
-import { patientTool } from '../support/patient-tool.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { connectV1, connectV2, modernRequest, post } from '../support/wire/mcp-client.js';
+import { doors, strayAnswers } from '../support/load/nonces.js';
+import { patientTool } from '../support/upstreams/patient-tool.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 const question = { message: 'which?', requestedSchema: { type: 'object', properties: { colour: { type: 'string' } } } };
 const sampling = { messages: [{ role: 'user', content: { type: 'text', text: 'hi' } }], maxTokens: 5 };

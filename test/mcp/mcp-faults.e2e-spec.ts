@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post, type RawAnswer } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { modernRequest, post, type RawAnswer } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const secret = 'a-very-secret-value-0815';
 const ok = (id: unknown, text = 'fine') =>

@@ -9,9 +9,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger } from '../../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, connectV2, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { connectV1, connectV2, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 let patience = '';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV2, modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV2, modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const three = { 'X-API-Key': 'secret-key-123', 'X-Client-ID': 'client-456', 'X-Region': 'us-east-1' };
 

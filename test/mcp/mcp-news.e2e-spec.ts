@@ -2,10 +2,10 @@ import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { follow } from '../support/event-stream.js';
-import { connectV1, modernRequest } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { follow } from '../support/wire/event-stream.js';
+import { connectV1, modernRequest } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 const subscriptionId = 'io.modelcontextprotocol/subscriptionId';
 

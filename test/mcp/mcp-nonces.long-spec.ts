@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { doors, strayAnswers } from '../support/nonces.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { doors, strayAnswers } from '../support/load/nonces.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 describe('64 clients, 1,000 calls each', () => {
   let gatehouse: StartedGatehouse;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { follow } from '../support/event-stream.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { patientTool } from '../support/patient-tool.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { follow } from '../support/wire/event-stream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { patientTool } from '../support/upstreams/patient-tool.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 const question = { message: 'which?', requestedSchema: { type: 'object', properties: {} } };
 

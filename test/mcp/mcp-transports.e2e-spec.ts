@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Ledger } from '../../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV2, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV2, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 /** A socket that speaks JSON-RPC: `ask` sends and waits for the answer with that id. */
 async function openSocket(url: string, headers: Record<string, string>) {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { follow } from '../support/event-stream.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
+import { follow } from '../support/wire/event-stream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
 import {
   sampleTools,
   startUpstream,
   type SampleTool,
   type Upstream,
   type UpstreamOptions,
-} from '../support/upstream.js';
+} from '../support/upstreams/upstream.js';
 
 const named = (name: string): SampleTool => ({
   definition: { name, inputSchema: { type: 'object' } },

@@ -1,8 +1,8 @@
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, modernRequest, post } from '../support/mcp-client.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 interface Item {
   readonly id: string;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post, type RawAnswer } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Received, type Upstream } from '../support/upstream.js';
+import { modernRequest, post, type RawAnswer } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
 type Params = Record<string, unknown>;
 type Ask = (who: string, method: string, params: Params, path?: string) => Promise<RawAnswer['message']>;

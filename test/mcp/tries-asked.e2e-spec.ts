@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { startUpstream, type SampleTool, type Upstream } from '../support/upstream.js';
+import { startUpstream, type SampleTool, type Upstream } from '../support/upstreams/upstream.js';
 
 const secret = 'upstream-secret-9c1';
 const question = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 let gatehouse: StartedGatehouse;
 let upstream: Upstream;

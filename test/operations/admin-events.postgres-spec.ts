@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { secrets } from '../support/app.js';
-import { Opened, startReplica } from '../support/replica.js';
-import { freshStore } from '../support/store.js';
+import { Opened, startReplica } from '../support/stores/replica.js';
+import { freshStore } from '../support/stores/store.js';
 
 const opened = new Opened();
 afterEach(() => opened.closeAll());

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secrets } from '../support/app.js';
-import { Opened } from '../support/replica.js';
-import { ensureBuilt, startReplicaProcess, type ReplicaProcess } from '../support/replica-process.js';
-import { freshStore, type TestStore } from '../support/store.js';
+import { Opened } from '../support/stores/replica.js';
+import { ensureBuilt, startReplicaProcess, type ReplicaProcess } from '../support/stores/replica-process.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
 
 type Event = Readonly<Record<string, unknown>> & { readonly id: string };
 

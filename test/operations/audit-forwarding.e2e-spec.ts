@@ -9,7 +9,7 @@ import { createServer as createTls } from 'node:tls';
 import { afterAll, expect, it } from 'vitest';
 import { AuditRetention } from '../../src/audit/audit-retention.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { authority, forLoopback } from '../support/certificates.js';
+import { authority, forLoopback } from '../support/wire/certificates.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'forwarding-'));
 const caFile = join(folder, 'ca.pem');

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditRetention } from '../../src/audit/audit-retention.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { patientTool } from '../support/patient-tool.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { patientTool } from '../support/upstreams/patient-tool.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 interface Row {
   readonly requestId: string;

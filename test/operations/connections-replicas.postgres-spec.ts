@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
 import type { ConnectionsRead } from '../../src/connections/connection-read.js';
-import { connectV1 } from '../support/mcp-client.js';
-import { Opened, startReplica } from '../support/replica.js';
-import { userToken } from '../support/replica-process.js';
-import { freshStore } from '../support/store.js';
-import { startUpstream } from '../support/upstream.js';
+import { connectV1 } from '../support/wire/mcp-client.js';
+import { Opened, startReplica } from '../support/stores/replica.js';
+import { userToken } from '../support/stores/replica-process.js';
+import { freshStore } from '../support/stores/store.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const opened = new Opened();
 afterEach(() => opened.closeAll());

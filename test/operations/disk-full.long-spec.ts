@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.js';
-import { ensureBuilt } from '../support/replica-process.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { freePort } from '../support/wire/free-port.js';
+import { ensureBuilt } from '../support/stores/replica-process.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 // The disk is a tmpfs in a namespace of the process's own: Linux, as root or where users may make namespaces.
 const password = 'a-test-password-5c1e';

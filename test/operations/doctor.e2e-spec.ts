@@ -2,9 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkProxy } from '../../src/doctor/proxy-check.js';
 import type { Finding } from '../../src/doctor/finding.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { startPlantedProxy, without, type PlantedProxy } from '../support/planted-proxy.js';
-import { Opened } from '../support/replica.js';
-import { sampleTools, startUpstream } from '../support/upstream.js';
+import { startPlantedProxy, without, type PlantedProxy } from '../support/wire/planted-proxy.js';
+import { Opened } from '../support/stores/replica.js';
+import { sampleTools, startUpstream } from '../support/upstreams/upstream.js';
 
 const opened = new Opened();
 afterAll(() => opened.closeAll());

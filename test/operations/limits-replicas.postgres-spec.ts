@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { Opened, startReplica, type Replica } from '../support/replica.js';
-import { userToken } from '../support/replica-process.js';
-import { freshStore } from '../support/store.js';
-import { startUpstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
+import { userToken } from '../support/stores/replica-process.js';
+import { freshStore } from '../support/stores/store.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const opened = new Opened();
 afterEach(() => opened.closeAll());

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post, type RawAnswer } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { modernRequest, post, type RawAnswer } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 interface Refusal {
   readonly actor: string;

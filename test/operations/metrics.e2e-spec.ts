@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rawConnection } from '../support/raw-connection.js';
+import { rawConnection } from '../support/wire/raw-connection.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { freePort } from '../support/free-port.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { rawGet } from '../support/raw-get.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { freePort } from '../support/wire/free-port.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { rawGet } from '../support/wire/raw-get.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 describe('/metrics on loopback', () => {
   let gatehouse: StartedGatehouse;

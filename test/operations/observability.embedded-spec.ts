@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { canary, sweep } from '../support/canary.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { startReceiver, type Span } from '../support/otlp-receiver.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { startReceiver, type Span } from '../support/wire/otlp-receiver.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 describe('traces, access log and log lines of a call', () => {
   const secret = canary();

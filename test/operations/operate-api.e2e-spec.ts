@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConnectionsRead } from '../../src/connections/connection-read.js';
 import type { TrafficRead } from '../../src/traffic/traffic-read.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 let gatehouse: StartedGatehouse;
 let upstream: Upstream;

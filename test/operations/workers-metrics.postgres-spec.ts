@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.js';
-import { modernRequest, post } from '../support/mcp-client.js';
+import { freePort } from '../support/wire/free-port.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
 import {
   ensureBuilt,
   registerAt,
   startReplicaProcess,
   userToken,
   type ReplicaProcess,
-} from '../support/replica-process.js';
-import { freshStore, type TestStore } from '../support/store.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+} from '../support/stores/replica-process.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 let store: TestStore;
 let upstream: Upstream;

@@ -4,8 +4,8 @@ import { ConfigurationError, readEnvironment } from '../../src/config/read-envir
 import { databaseProblem, isDatabaseAway } from '../../src/database/database-fault.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openStore } from '../../src/database/store.js';
-import { openDatabaseRoom } from '../support/database-room.js';
-import { startPostgres, withDatabase, type TestPostgres } from '../support/postgres.js';
+import { openDatabaseRoom } from '../support/stores/database-room.js';
+import { startPostgres, withDatabase, type TestPostgres } from '../support/stores/postgres.js';
 
 type Room = Awaited<ReturnType<typeof openDatabaseRoom>>;
 

@@ -7,8 +7,8 @@ import { readEnvironment } from '../../src/config/read-environment.js';
 import type { ChangeFeed } from '../../src/database/change-feed.js';
 import { migrate, undoLastMigration } from '../../src/database/migrate.js';
 import { openStore, type Store } from '../../src/database/store.js';
-import { openDatabaseRoom } from '../support/database-room.js';
-import { freshStore, type TestStore } from '../support/store.js';
+import { openDatabaseRoom } from '../support/stores/database-room.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
 
 describe('transactions and the change feed', () => {
   let store: TestStore;

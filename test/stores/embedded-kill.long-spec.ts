@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { inspect, writeAndKill } from '../support/kill-writer.js';
+import { inspect, writeAndKill } from '../support/stores/kill-writer.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-kill-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,15 +7,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations } from '../../migrations/index.js';
 import { ConfigurationError, readEnvironment } from '../../src/config/read-environment.js';
 import { isDatabaseAway } from '../../src/database/database-fault.js';
-import { EmbeddedHousekeeping } from '../../src/database/embedded-housekeeping.js';
-import { copyDatabase } from '../../src/database/embedded-template.js';
+import { EmbeddedHousekeeping } from '../../src/database/embedded/embedded-housekeeping.js';
+import { copyDatabase } from '../../src/database/embedded/embedded-template.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openStore } from '../../src/database/store.js';
-import type { WireStream } from '../../src/database/wire-stream.js';
+import type { WireStream } from '../../src/database/embedded/wire-stream.js';
 import { secrets } from '../support/app.js';
-import { inspect, writeAndKill } from '../support/kill-writer.js';
-import { openDatabaseRoom } from '../support/database-room.js';
-import { freshStore, type TestStore } from '../support/store.js';
+import { inspect, writeAndKill } from '../support/stores/kill-writer.js';
+import { openDatabaseRoom } from '../support/stores/database-room.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
 
 const run = promisify(execFile);
 

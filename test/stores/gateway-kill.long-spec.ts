@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { secrets } from '../support/app.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { startProgram } from '../support/process.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { startProgram } from '../support/stores/process.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const rounds = 200;
 /** A new AUTH_ENCRYPTION_SECRET each so many rounds, with every earlier one as a previous one. */

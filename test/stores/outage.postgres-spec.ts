@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, modernRequest, post } from '../support/mcp-client.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
+import { startPostgres, type TestPostgres } from '../support/stores/postgres.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 /** Whatever the database does, a call that needs none must not notice. */
 describe('calls while Postgres is away', () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const limit = 300_000;
 let folder: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killRound, killsLine, restartRound, restartsLine, type Round } from '../support/kill-rounds.js';
-import { startTwoReplicas, type TwoReplicas } from '../support/two-replicas.js';
+import { killRound, killsLine, restartRound, restartsLine, type Round } from '../support/stores/kill-rounds.js';
+import { startTwoReplicas, type TwoReplicas } from '../support/stores/two-replicas.js';
 
 const rounds = Number(process.env.ROUNDS ?? 20);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killRound, killsLine, restartRound, restartsLine } from '../support/kill-rounds.js';
-import { startTwoReplicas, type TwoReplicas } from '../support/two-replicas.js';
+import { killRound, killsLine, restartRound, restartsLine } from '../support/stores/kill-rounds.js';
+import { startTwoReplicas, type TwoReplicas } from '../support/stores/two-replicas.js';
 
 describe('two replicas behind a plain round robin, under load', () => {
   let house: TwoReplicas;

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { secrets } from '../support/app.js';
-import { freePort } from '../support/free-port.js';
-import { processFigures } from '../support/process-figures.js';
+import { freePort } from '../support/wire/free-port.js';
+import { processFigures } from '../support/load/process-figures.js';
 import {
   ensureBuilt,
   registerAt,
   startReplicaProcess,
   userToken,
   type ReplicaProcess,
-} from '../support/replica-process.js';
-import { misbehaving, randomOf, SoakLoad } from '../support/soak-load.js';
-import { freshStore, type TestStore } from '../support/store.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+} from '../support/stores/replica-process.js';
+import { misbehaving, randomOf, SoakLoad } from '../support/load/soak-load.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 // SOAK_MINUTES=120 npm run test:long -- soak
 const minutes = Number(process.env.SOAK_MINUTES ?? 5);

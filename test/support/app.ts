@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { DataSource } from 'typeorm';
 import { settingsFrom } from '../../src/settings.js';
 import { createApp } from '../../src/create-app.js';
-import { freshStore } from './store.js';
+import { freshStore } from './stores/store.js';
 
 export const secrets = {
   JWT_SECRET_KEY: 'a-test-key-of-more-than-32-characters-9f3b',

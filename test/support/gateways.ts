@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { GatewayRead } from '../../src/gateways/api/gateway-read.js';
 import { startGatehouse, type Answer, type StartedGatehouse } from './app.js';
-import { startUpstream, type Received, type Upstream, type UpstreamOptions } from './upstream.js';
+import { startUpstream, type Received, type Upstream, type UpstreamOptions } from './upstreams/upstream.js';
 
 export type ApiAnswer = Answer<
   GatewayRead & { code: string; detail: string; errors: { path: string; message: string }[]; requestId: string }

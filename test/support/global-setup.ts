@@ -7,7 +7,7 @@ import { buildAdminUi } from '../../scripts/admin-ui.mjs';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openStore } from '../../src/database/store.js';
-import { startPostgres, withDatabase } from './postgres.js';
+import { startPostgres, withDatabase } from './stores/postgres.js';
 
 /** What a test file copies to get a migrated database of its own. */
 export type StoreTemplate =

@@ -1,8 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
-import { Opened, startReplica, type Replica } from '../support/replica.js';
-import { emptyStore } from '../support/store.js';
-import { startUpstream } from '../support/upstream.js';
+import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
+import { emptyStore } from '../support/stores/store.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const opened = new Opened();
 afterEach(() => opened.closeAll());

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startConnectProxy } from '../support/connect-proxy.js';
-import { Opened, startReplica, type Replica } from '../support/replica.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { startConnectProxy } from '../support/upstreams/connect-proxy.js';
+import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 import { restoredHouse } from './restored-house.js';
 
 const house = JSON.parse(readFileSync(new URL('house-0.1.0.json', import.meta.url), 'utf8')) as {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { emptyStore, type TestStore } from '../support/store.js';
+import { emptyStore, type TestStore } from '../support/stores/store.js';
 
 const copy = (kind: string) => fileURLToPath(new URL(`house-0.1.0.${kind}`, import.meta.url));
 /** Where a folder has its secrets in secrets.json, no others are given. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations } from '../../migrations/index.js';
 import { secrets } from '../support/app.js';
-import { restartRound, restartsLine } from '../support/kill-rounds.js';
-import { userToken } from '../support/replica-process.js';
-import { startTwoReplicas, type TwoReplicas } from '../support/two-replicas.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { restartRound, restartsLine } from '../support/stores/kill-rounds.js';
+import { userToken } from '../support/stores/replica-process.js';
+import { startTwoReplicas, type TwoReplicas } from '../support/stores/two-replicas.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 import { firstVersion } from './old-build.js';
 
 const authorization = `Basic ${btoa(`admin:${secrets.BASIC_AUTH_PASSWORD}`)}`;

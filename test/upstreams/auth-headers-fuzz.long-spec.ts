@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fuzzNormaliser } from '../support/auth-headers-fuzz.js';
+import { fuzzNormaliser } from '../support/load/auth-headers-fuzz.js';
 
 it('10^6 hostile auth_headers: nothing thrown, nothing unsendable accepted, no value in a message', () => {
   const start = performance.now();

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startGatehouse } from '../support/app.js';
-import { connectV1, connectV2 } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Received, type Upstream, type UpstreamOptions } from '../support/upstream.js';
+import { connectV1, connectV2 } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Received, type Upstream, type UpstreamOptions } from '../support/upstreams/upstream.js';
 
 /** Every request to an upstream carries the stored headers: all call sites, over every transport and era. */
 const three = { 'X-API-Key': 'secret-key-123', 'X-Client-ID': 'client-4567', 'X-Region': 'us-east-1' };

@@ -7,10 +7,16 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { captureLogs } from '../support/captured-logs.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { canary, sweep } from '../support/canary.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { startReceiver } from '../support/otlp-receiver.js';
-import { register } from '../support/register.js';
-import { startUpstream, type CallContext, type Received, type SampleTool, type Upstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { startReceiver } from '../support/wire/otlp-receiver.js';
+import { register } from '../support/upstreams/register.js';
+import {
+  startUpstream,
+  type CallContext,
+  type Received,
+  type SampleTool,
+  type Upstream,
+} from '../support/upstreams/upstream.js';
 
 /** An upstream that knows the key it is sent, and writes it into every place of everything it says. */
 const keys = { streamable: canary(), events: canary(), stream: canary(), modern: canary() };

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { captureLogs } from '../support/captured-logs.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { canary, sweep } from '../support/canary.js';
-import { follow } from '../support/event-stream.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Received, type Upstream } from '../support/upstream.js';
+import { follow } from '../support/wire/event-stream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
 /** Places of an answer that are no JSON: an upstream that knows its key writes it there, too. */
 const key = canary();

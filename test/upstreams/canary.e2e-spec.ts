@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { captureLogs } from '../support/captured-logs.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { canary, formsOf, sweep } from '../support/canary.js';
-import { connectV1 } from '../support/mcp-client.js';
-import { sampleTools, startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV1 } from '../support/wire/mcp-client.js';
+import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 /** Every place a secret could show: each is swept for every canary in every encoding. */
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-canary-'));

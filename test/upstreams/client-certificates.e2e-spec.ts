@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportKey } from '../../src/import/gatehouse-export.js';
 import { exportGateways, importExport } from '../../src/import/import-command.js';
-import { authority, expired, forElsewhere, forLoopback } from '../support/certificates.js';
+import { authority, expired, forElsewhere, forLoopback } from '../support/wire/certificates.js';
 import { commandIo } from '../support/contextforge.js';
 import { gatewaysUnderTest } from '../support/gateways.js';
-import { connectV1 } from '../support/mcp-client.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { connectV1 } from '../support/wire/mcp-client.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const house = gatewaysUnderTest();
 const { call } = house;

@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, connectV2, modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../support/upstream.js';
+import { connectV1, connectV2, modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../support/upstreams/upstream.js';
 
 const three = { 'X-API-Key': 'secret-key-123', 'X-Client-ID': 'client-456', 'X-Region': 'us-east-1' };
 let gatehouse: StartedGatehouse;

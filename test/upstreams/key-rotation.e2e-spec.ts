@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { secrets } from '../support/app.js';
-import { Opened, startReplica, type Replica } from '../support/replica.js';
-import { freshStore, type TestStore } from '../support/store.js';
-import { startUpstream, type Upstream } from '../support/upstream.js';
+import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
+import { freshStore, type TestStore } from '../support/stores/store.js';
+import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
 const oldSecret = secrets.AUTH_ENCRYPTION_SECRET;
 const newSecret = 'the-next-secret-of-enough-length-0x41f7c9';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { startUpstream, type Received, type Upstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
 /** What a server sends back of the headers it got: secrets are masked, a region is not. */
 const key = 'sk/läve<1>&"2"\\3';

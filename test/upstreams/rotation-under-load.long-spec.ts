@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
 import { SignJWT } from 'jose';
 import { secrets } from '../support/app.js';
-import { modernRequest, post } from '../support/mcp-client.js';
-import { Opened, startReplica, type Replica } from '../support/replica.js';
-import { freshStore } from '../support/store.js';
-import { startUpstream } from '../support/upstream.js';
+import { modernRequest, post } from '../support/wire/mcp-client.js';
+import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
+import { freshStore } from '../support/stores/store.js';
+import { startUpstream } from '../support/upstreams/upstream.js';
 
 const GATEWAYS = Number(process.env.GATEWAYS ?? 1_000);
 const CALLERS = 16;

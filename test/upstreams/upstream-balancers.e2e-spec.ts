@@ -1,11 +1,11 @@
 import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { authority, forLoopback } from '../support/certificates.js';
-import { startConnectProxy, type ConnectProxy } from '../support/connect-proxy.js';
-import { connectV1, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Received, type Upstream, type UpstreamOptions } from '../support/upstream.js';
+import { authority, forLoopback } from '../support/wire/certificates.js';
+import { startConnectProxy, type ConnectProxy } from '../support/upstreams/connect-proxy.js';
+import { connectV1, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Received, type Upstream, type UpstreamOptions } from '../support/upstreams/upstream.js';
 
 const ups: Upstream[] = [];
 let names = 0;

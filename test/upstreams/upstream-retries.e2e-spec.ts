@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { modernRequest, post, type RawAnswer } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Received, type Upstream } from '../support/upstream.js';
+import { modernRequest, post, type RawAnswer } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
 /** How a server says that it does not know a session, by status. */
 const unknown: Readonly<Record<number, string>> = {

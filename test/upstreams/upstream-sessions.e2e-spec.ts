@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
-import { connectV1, modernRequest, post } from '../support/mcp-client.js';
-import { register } from '../support/register.js';
-import { startUpstream, type Received, type Upstream, type UpstreamOptions } from '../support/upstream.js';
+import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
+import { register } from '../support/upstreams/register.js';
+import { startUpstream, type Received, type Upstream, type UpstreamOptions } from '../support/upstreams/upstream.js';
 
 const json = { 'content-type': 'application/json' };
 const error = (message: string) => (id: unknown) =>

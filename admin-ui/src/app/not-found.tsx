@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Page } from '../components/page.js';
+import { Page } from '../components/page/page.js';
 
 export function NotFound() {
   return (

@@ -2,10 +2,10 @@ import { Button, NumberInput, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { createToken, type Created } from '../api/tokens.js';
-import { CopyButton } from '../components/copy-button.js';
-import { Note } from '../components/note.js';
-import { ProblemNote } from '../components/problem-note.js';
-import { SecretInput } from '../components/secret-input.js';
+import { CopyButton } from '../components/inputs/copy-button.js';
+import { Note } from '../components/notes/note.js';
+import { ProblemNote } from '../components/notes/problem-note.js';
+import { SecretInput } from '../components/inputs/secret-input.js';
 import classes from './tokens.module.css';
 
 /** Makes a token of one's own, and shows it once. */

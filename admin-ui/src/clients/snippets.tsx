@@ -1,6 +1,6 @@
 import { Select, Text } from '@mantine/core';
 import { useState } from 'react';
-import { CopyButton } from '../components/copy-button.js';
+import { CopyButton } from '../components/inputs/copy-button.js';
 import { clientSnippets, tokenVariable } from './client-snippets.js';
 import classes from './snippets.module.css';
 

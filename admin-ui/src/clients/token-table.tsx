@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { revokeToken, type Token } from '../api/tokens.js';
 import { Ago } from '../components/ago.js';
-import { DecisionDialog } from '../components/decision-dialog.js';
-import { ProblemNote } from '../components/problem-note.js';
-import table from '../components/table.module.css';
+import { DecisionDialog } from '../components/page/decision-dialog.js';
+import { ProblemNote } from '../components/notes/problem-note.js';
+import table from '../components/table/table.module.css';
 
 interface TokenTableProps {
   readonly tokens: readonly Token[];

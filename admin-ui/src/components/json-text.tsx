@@ -1,4 +1,4 @@
-import { CopyButton } from './copy-button.js';
+import { CopyButton } from './inputs/copy-button.js';
 import classes from './json-text.module.css';
 
 const longest = 100_000;

@@ -10,7 +10,7 @@ import { itemKey, someOverride } from '../../gateways/row/override.js';
 import type { AccessRule } from '../../identity/principal/access.js';
 import { contentsOf, type Contents } from '../../servers/server-contents.js';
 import { Server } from '../../servers/server.entity.js';
-import { spanAt } from '../../protocol/json-spans.js';
+import { spanAt } from '../../protocol/json/json-spans.js';
 import { atPath, type UpstreamTarget } from '../../upstream/target/upstream-target.js';
 import type { CatalogueGateway, CatalogueItem, CatalogueServer } from '../snapshot/catalogue.js';
 import { paramHeaderFault } from './param-headers.js';

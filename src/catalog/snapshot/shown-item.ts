@@ -1,5 +1,5 @@
 import { isNamed, type Override } from '../../gateways/row/override.js';
-import { DuplicateMember, memberSpans, type Span } from '../../protocol/json-spans.js';
+import { DuplicateMember, memberSpans, type Span } from '../../protocol/json/json-spans.js';
 import type { CatalogueItem, Exposed } from './catalogue.js';
 
 type Words = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { nextTurn } from '../../protocol/turns.js';
+import { nextTurn } from '../../protocol/json/turns.js';
 import type { Discovery, ItemKind } from '../../upstream/discovery/discovery.js';
 import { CatalogItem } from '../row/catalog-item.entity.js';
 

@@ -4,7 +4,7 @@ import { AuditLog } from '../../audit/audit-log.service.js';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { invalid, Problem } from '../../problems/problem.js';
 import { bearerToken } from '../../proxy-auth/authorization.js';
-import { isLoopbackHost } from '../../proxy-auth/peer-address.js';
+import { isLoopbackHost } from '../../proxy-auth/peers/peer-address.js';
 import { crossSite } from '../cross-site.js';
 import { IdentityResolver } from '../identity-resolver.service.js';
 import { originPolicy, type OriginPolicy } from '../origin-policy.js';

@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.js';
-import { families } from '../../proxy-auth/presets.js';
-import { configuredHeaders, proxySettings } from '../../proxy-auth/proxy-settings.js';
+import { families } from '../../proxy-auth/presets/presets.js';
+import { configuredHeaders, proxySettings } from '../../proxy-auth/presets/proxy-settings.js';
 import { parsePrincipalId } from './principal-id.js';
 import type { Principal } from './principal.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { startIdentityServer, verdict, type IdentityServer } from '../../../test/support/identity-server.js';
+import { startIdentityServer, verdict, type IdentityServer } from '../../../test/support/wire/identity-server.js';
 
 const servers: IdentityServer[] = [];
 afterAll(() => Promise.all(servers.map((server) => server.close())));

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Environment } from '../../config/environment.js';
 import { weaknessOfPassword } from '../../config/secret-strength.js';
-import { isLoopback } from '../../proxy-auth/peer-address.js';
+import { isLoopback } from '../../proxy-auth/peers/peer-address.js';
 import { sameSecret } from '../../proxy-auth/shared-secret.js';
 import { grantOf } from '../principal/grant.js';
 import { passwordMark } from '../principal/password-mark.js';

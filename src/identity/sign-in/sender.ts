@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv4, type Socket } from 'node:net';
 import type { Environment } from '../../config/environment.js';
 import { groupsOfV6, normalAddress } from '../../addresses/address.js';
-import { networkMatcher } from '../../proxy-auth/peer-address.js';
-import { isBound } from '../../proxy-auth/proxy-settings.js';
-import type { TrustedPeers } from '../../proxy-auth/trusted-peers.service.js';
+import { networkMatcher } from '../../proxy-auth/peers/peer-address.js';
+import { isBound } from '../../proxy-auth/presets/proxy-settings.js';
+import type { TrustedPeers } from '../../proxy-auth/peers/trusted-peers.service.js';
 
 /** Most hops of X-Forwarded-For that are looked at. */
 const mostHops = 20;

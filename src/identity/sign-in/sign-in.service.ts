@@ -6,7 +6,7 @@ import { InjectEnvironment, type Environment } from '../../config/environment.js
 import { basicCredentials, bearerToken } from '../../proxy-auth/authorization.js';
 import { administrator, isAdministrator, isWeakFromAfar } from './administrator.js';
 import { Advice } from '../principal/advice.js';
-import { TrustedPeers } from '../../proxy-auth/trusted-peers.service.js';
+import { TrustedPeers } from '../../proxy-auth/peers/trusted-peers.service.js';
 import { LoginThrottle } from './login-throttle.js';
 import type { Principal } from '../principal/principal.js';
 import { senderOf, type SenderOf } from './sender.js';

@@ -10,7 +10,7 @@ import {
   userToken,
   verdict,
   type IdentityServer,
-} from '../../../test/support/identity-server.js';
+} from '../../../test/support/wire/identity-server.js';
 import { issueToken } from './issue-token.js';
 
 type Json = Record<string, unknown>;

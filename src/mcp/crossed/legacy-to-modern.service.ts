@@ -11,7 +11,7 @@ import type { Account } from '../../limits/budgets/account.js';
 import { CallFailure, errorText, type Failure } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { encodeHeaderText } from '../../protocol/header-text.js';
-import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { spanAt, spliced } from '../../protocol/json/json-spans.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
 import { Restamped } from '../relay/restamped.js';

@@ -3,7 +3,7 @@ import type { AnswerSink } from '../relay/answer-sink.js';
 import { flagsOf } from '../../protocol/client-flags.js';
 import { metaOf, type Envelope, type JsonId, type Params } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
-import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { spanAt, spliced } from '../../protocol/json/json-spans.js';
 import { Links } from '../sessions/links.service.js';
 import { ownId } from '../../protocol/own-ids.js';
 import { ParkedCall } from './parked-call.js';

@@ -11,7 +11,7 @@ import { rpc } from '../../protocol/protocol.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
 import { errorCodeOf, toModernAnswer } from '../../protocol/translate-answer.js';
 import { later } from '../../problems/guarded.js';
-import { spanAt } from '../../protocol/json-spans.js';
+import { spanAt } from '../../protocol/json/json-spans.js';
 
 /** Requests of an upstream that may be put to a modern client as `inputRequests`. */
 const askable = new Set(['elicitation/create', 'sampling/createMessage', 'roots/list']);

@@ -5,7 +5,7 @@ import { guarded } from '../../problems/guarded.js';
 import type { Channel } from './channel.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
-import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { spanAt, spliced } from '../../protocol/json/json-spans.js';
 import { SessionLinks } from '../sessions/session-links.service.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';
 

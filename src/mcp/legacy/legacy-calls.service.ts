@@ -5,7 +5,7 @@ import type { Channel } from './channel.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText, resultText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
-import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { spanAt, spliced } from '../../protocol/json/json-spans.js';
 import { LegacyToModern } from '../crossed/legacy-to-modern.service.js';
 import { Links } from '../sessions/links.service.js';
 import { maxSubscriptions, ModernSubscriptions } from '../crossed/modern-subscriptions.js';

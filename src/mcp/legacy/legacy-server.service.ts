@@ -10,7 +10,7 @@ import { FromClient } from './from-client.service.js';
 import { listAnswer } from '../request/answer-lists.js';
 import { listOfMethod } from '../../protocol/lists.js';
 import { logLevels } from '../../protocol/log-level.js';
-import { membersOf } from '../../protocol/members.js';
+import { membersOf } from '../../protocol/json/members.js';
 import { isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
 import { messageError } from '../request/refusals.js';
 import { routeOf } from '../relay/routes.js';

@@ -6,7 +6,7 @@ import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
 import { sendJson } from '../request/send-json.js';
-import { spanAt } from '../../protocol/json-spans.js';
+import { spanAt } from '../../protocol/json/json-spans.js';
 import { Links } from '../sessions/links.service.js';
 import { ListenStream, type ListenFilter } from '../streams/listen-stream.js';
 import { modernHeaders } from '../../upstream/client/modern-headers.js';

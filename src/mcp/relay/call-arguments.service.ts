@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DuplicateMember, spanAt } from '../../protocol/json-spans.js';
+import { DuplicateMember, spanAt } from '../../protocol/json/json-spans.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { MissingSecretError } from '../../upstream/target/upstream-target.js';
 import { maskedText } from '../../upstream/target/target-secrets.js';

@@ -1,5 +1,5 @@
 import type { JsonId } from '../../protocol/envelope.js';
-import { asciiJson, spliced } from '../../protocol/json-spans.js';
+import { asciiJson, spliced } from '../../protocol/json/json-spans.js';
 import { sameId, type Outline } from '../../protocol/outline.js';
 import type { AnswerSink } from './answer-sink.js';
 import { Translated } from './translated.js';

@@ -1,6 +1,6 @@
 import type { CatalogueGateway, CatalogueItem, Exposed, View } from '../../catalog/snapshot/catalogue.js';
 import type { Envelope, Params } from '../../protocol/envelope.js';
-import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { spanAt, spliced } from '../../protocol/json/json-spans.js';
 
 /** The one upstream a request is for, and the request as that upstream names things. */
 export interface Route {

@@ -7,7 +7,7 @@ import { senderOf, type SenderOf } from '../../identity/sign-in/sender.js';
 import type { Account } from '../../limits/budgets/account.js';
 import { Connections } from '../../limits/budgets/connections.service.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
-import { TrustedPeers } from '../../proxy-auth/trusted-peers.service.js';
+import { TrustedPeers } from '../../proxy-auth/peers/trusted-peers.service.js';
 
 /** On whose account a request goes: its principal's. Callers who do not say who they are have one for each address. */
 @Injectable()

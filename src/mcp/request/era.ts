@@ -1,7 +1,7 @@
 import { legacyVersions, isLegacy, isModern, meta, modern, rpc } from '../../protocol/protocol.js';
 import { BadMessage, claimedVersion, metaOf, type Envelope } from '../../protocol/envelope.js';
 import { decodeHeaderText } from '../../protocol/header-text.js';
-import { namedMember } from '../../protocol/named-member.js';
+import { namedMember } from '../../protocol/json/named-member.js';
 import type { RequestHead } from './request-head.js';
 
 /**

@@ -1,7 +1,7 @@
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import { LimitReached } from '../../problems/limit-reached.js';
-import { OutOfBounds } from '../../protocol/json-bounds.js';
-import { DuplicateMember } from '../../protocol/json-spans.js';
+import { OutOfBounds } from '../../protocol/json/json-bounds.js';
+import { DuplicateMember } from '../../protocol/json/json-spans.js';
 import { ours, words, type SafeText } from '../../upstream/target/safe-text.js';
 import { UpstreamError, upstreamErrorOf } from '../../upstream/target/upstream-error.js';
 

@@ -1,7 +1,7 @@
 import type { Environment } from '../../config/environment.js';
 import type { Account } from '../../limits/budgets/account.js';
 import { LimitReached } from '../../problems/limit-reached.js';
-import { atOnce } from '../../protocol/read-json.js';
+import { atOnce } from '../../protocol/json/read-json.js';
 import { readMessages, type Messages } from '../../protocol/envelope.js';
 import { readBody } from './request-body.js';
 import { refuse, type Guard } from './refusals.js';

@@ -5,7 +5,7 @@ import { statusOfCode, type ProblemCode } from '../../problems/problem.js';
 import { BadMessage, type JsonId } from '../../protocol/envelope.js';
 import { errorText, limitText, refusedCode } from '../../protocol/failures.js';
 import { sendJson } from './send-json.js';
-import { DuplicateMember } from '../../protocol/json-spans.js';
+import { DuplicateMember } from '../../protocol/json/json-spans.js';
 import { isKnownCoding, otherCoding } from '../../protocol/transfer-coding.js';
 import type { RequestHead } from './request-head.js';
 import { rpc } from '../../protocol/protocol.js';

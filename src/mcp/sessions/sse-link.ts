@@ -1,7 +1,7 @@
 import { failureOf } from '../request/failure-of.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { JsonId } from '../../protocol/envelope.js';
-import { spanAt } from '../../protocol/json-spans.js';
+import { spanAt } from '../../protocol/json/json-spans.js';
 import type { RpcAnswer } from '../../protocol/rpc.js';
 import type { SseSession } from '../../upstream/client/sse-session.js';
 import type { AnswerSink } from '../relay/answer-sink.js';

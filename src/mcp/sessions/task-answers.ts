@@ -1,4 +1,4 @@
-import { asciiJson, spanAt, spliced } from '../../protocol/json-spans.js';
+import { asciiJson, spanAt, spliced } from '../../protocol/json/json-spans.js';
 import { outline, stringAt, type Outline } from '../../protocol/outline.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { Translated } from '../relay/translated.js';

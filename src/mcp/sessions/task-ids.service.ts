@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { metaOf, type Envelope } from '../../protocol/envelope.js';
-import { spanAt, spliced } from '../../protocol/json-spans.js';
+import { spanAt, spliced } from '../../protocol/json/json-spans.js';
 import { meta } from '../../protocol/protocol.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import type { AnswerSink } from '../relay/answer-sink.js';

@@ -4,7 +4,7 @@ import type { JsonId } from '../../protocol/envelope.js';
 import { listenFlagOf, saysListChanged } from '../../protocol/lists.js';
 import { later } from '../../problems/guarded.js';
 import { EventStream } from './event-stream.js';
-import { asciiJson, spanAt, spliced, withMembers } from '../../protocol/json-spans.js';
+import { asciiJson, spanAt, spliced, withMembers } from '../../protocol/json/json-spans.js';
 import { gatewayInfo, meta } from '../../protocol/protocol.js';
 import type { ServerMessages } from '../sessions/server-messages.js';
 import { messageFrame } from '../../protocol/sse-frames.js';

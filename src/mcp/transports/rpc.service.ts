@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
 import { BadMessage, type Envelope } from '../../protocol/envelope.js';
-import { spanAt } from '../../protocol/json-spans.js';
+import { spanAt } from '../../protocol/json/json-spans.js';
 import { HttpChannel } from './http-channel.js';
 import { LegacyServer } from '../legacy/legacy-server.service.js';
 import { rpc } from '../../protocol/protocol.js';

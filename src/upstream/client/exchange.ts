@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { later } from '../../problems/guarded.js';
-import { elementsOf } from '../../protocol/json-spans.js';
+import { elementsOf } from '../../protocol/json/json-spans.js';
 import { parseRpc, type RpcAnswer, type RpcMessage } from '../../protocol/rpc.js';
 import {
   FrameTooLarge,

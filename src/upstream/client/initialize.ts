@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { membersOf } from '../../protocol/members.js';
+import { membersOf } from '../../protocol/json/members.js';
 import { clientInfo, latestLegacy, ownCapabilities } from '../../protocol/protocol.js';
 import type { RpcMessage } from '../../protocol/rpc.js';
 import { words } from '../target/safe-text.js';

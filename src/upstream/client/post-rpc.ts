@@ -13,7 +13,7 @@ import { type SafeText, words } from '../target/safe-text.js';
 import { refusalOf } from '../target/refusal.js';
 import { firstWords } from '../target/first-words.js';
 import { wordsOf } from '../target/target-secrets.js';
-import { nextTurn } from '../../protocol/turns.js';
+import { nextTurn } from '../../protocol/json/turns.js';
 
 export interface PostedAnswer {
   readonly statusCode: number;

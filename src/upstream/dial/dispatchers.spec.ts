@@ -4,7 +4,7 @@ import { readEnvironment } from '../../config/read-environment.js';
 import { Dispatchers } from './dispatchers.js';
 import { exchange } from '../client/exchange.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
-import { targetAt, withKey } from '../../../test/support/target.js';
+import { targetAt, withKey } from '../../../test/support/upstreams/target.js';
 
 /** Listens on every loopback address there is and counts who comes. */
 let listeners: Server[] = [];

@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { expired, forElsewhere, forLoopback, authority } from '../../../test/support/certificates.js';
-import { serverCertificate, serverKey } from '../../../test/support/tls-fixture.js';
+import { expired, forElsewhere, forLoopback, authority } from '../../../test/support/wire/certificates.js';
+import { serverCertificate, serverKey } from '../../../test/support/wire/tls-fixture.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { Documents } from '../../jwt/documents.js';
 import { exchange } from '../client/exchange.js';
 import { addressPolicy } from '../target/address-policy.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { Dispatchers } from './dispatchers.js';
-import { targetAt, withKey } from '../../../test/support/target.js';
+import { targetAt, withKey } from '../../../test/support/upstreams/target.js';
 
 const opened: Server[] = [];
 afterEach(() => {

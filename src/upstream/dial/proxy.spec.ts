@@ -2,15 +2,15 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { authority, forElsewhere, forLoopback } from '../../../test/support/certificates.js';
-import { startConnectProxy, type ConnectProxyOptions } from '../../../test/support/connect-proxy.js';
-import { named } from '../../../test/support/names.js';
+import { authority, forElsewhere, forLoopback } from '../../../test/support/wire/certificates.js';
+import { startConnectProxy, type ConnectProxyOptions } from '../../../test/support/upstreams/connect-proxy.js';
+import { named } from '../../../test/support/upstreams/names.js';
 import { inspectEnvironment, readEnvironment } from '../../config/read-environment.js';
 import { Documents } from '../../jwt/documents.js';
 import { exchange, readText } from '../client/exchange.js';
 import { Dispatchers } from './dispatchers.js';
 import { environmentProxies } from './proxy-rule.js';
-import { targetAt } from '../../../test/support/target.js';
+import { targetAt } from '../../../test/support/upstreams/target.js';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startUpstream, type Received, type UpstreamOptions } from '../../../test/support/upstream.js';
+import { startUpstream, type Received, type UpstreamOptions } from '../../../test/support/upstreams/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe, type ProbeTerms } from './probe.js';
-import { targetAt, withKey } from '../../../test/support/target.js';
+import { targetAt, withKey } from '../../../test/support/upstreams/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {

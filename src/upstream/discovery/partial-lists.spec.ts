@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startUpstream } from '../../../test/support/upstream.js';
+import { startUpstream } from '../../../test/support/upstreams/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe } from './probe.js';
-import { targetAt } from '../../../test/support/target.js';
+import { targetAt } from '../../../test/support/upstreams/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {

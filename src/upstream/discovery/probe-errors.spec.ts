@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../../../test/support/upstream.js';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../../../test/support/upstreams/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { version } from '../../version.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
 import { Probe } from './probe.js';
-import { targetAt } from '../../../test/support/target.js';
+import { targetAt } from '../../../test/support/upstreams/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {

@@ -1,12 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { authority, expired, forElsewhere, forLoopback, type TlsIdentity } from '../../../test/support/certificates.js';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../../../test/support/upstream.js';
+import {
+  authority,
+  expired,
+  forElsewhere,
+  forLoopback,
+  type TlsIdentity,
+} from '../../../test/support/wire/certificates.js';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../../../test/support/upstreams/upstream.js';
 import { readEnvironment } from '../../config/read-environment.js';
 import { Ledger } from '../../limits/budgets/ledger.service.js';
 import { Dispatchers } from '../dial/dispatchers.js';
 import { Probe } from './probe.js';
 import type { UpstreamTarget } from '../target/upstream-target.js';
-import { targetAt } from '../../../test/support/target.js';
+import { targetAt } from '../../../test/support/upstreams/target.js';
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import type { LimitReached } from '../../problems/limit-reached.js';
 import type { DiscoveredItem, ItemKind } from './discovery.js';
-import { parseJson } from '../../protocol/json-bounds.js';
-import { DuplicateMember, elementsAt, spanAt } from '../../protocol/json-spans.js';
+import { parseJson } from '../../protocol/json/json-bounds.js';
+import { DuplicateMember, elementsAt, spanAt } from '../../protocol/json/json-spans.js';
 import { itemLists, type ItemList } from '../../protocol/lists.js';
-import { nextTurn } from '../../protocol/turns.js';
+import { nextTurn } from '../../protocol/json/turns.js';
 import type { Era, RequestOptions, UpstreamConnection } from '../client/upstream-connection.js';
 import { words } from '../target/safe-text.js';
 import { UpstreamError } from '../target/upstream-error.js';

@@ -1,5 +1,5 @@
 import type { Era } from '../client/upstream-connection.js';
-import { isObject, type Members } from '../../protocol/members.js';
+import { isObject, type Members } from '../../protocol/json/members.js';
 import type { ItemKind } from './discovery.js';
 
 /** Whether a member's value is one that the specification allows there. */

@@ -1,5 +1,5 @@
 import { redactJson } from './redactor.js';
-import { DuplicateMember, elementSpans, memberSpans, type Span } from '../../protocol/json-spans.js';
+import { DuplicateMember, elementSpans, memberSpans, type Span } from '../../protocol/json/json-spans.js';
 
 /** A definition as clients may see it, and where a secret stood in it: in a text, masked now, or in what has to stay as it is. */
 export interface MaskedDefinition {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { version } from '../../version.js';
 import { type ClientHeaders, upstreamHeaders as allHeaders } from './upstream-headers.js';
 import { atPath, requestPath, type UpstreamTarget } from './upstream-target.js';
-import { targetAt } from '../../../test/support/target.js';
+import { targetAt } from '../../../test/support/upstreams/target.js';
 
 const target = (
   headers: readonly string[],

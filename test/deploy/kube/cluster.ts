@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../support/free-port.js';
+import { freePort } from '../../support/wire/free-port.js';
 
 const here = 'test/deploy/kube';
 const bin = resolve('node_modules/.cache/kube-bin');

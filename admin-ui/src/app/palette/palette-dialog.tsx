@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useId, useState, type KeyboardEvent } from 'react';
-import { useReturnFocus } from '../../components/use-return-focus.js';
+import { useReturnFocus } from '../../components/page/use-return-focus.js';
 import { useFound, type Found } from './found.js';
 import classes from './palette.module.css';
 

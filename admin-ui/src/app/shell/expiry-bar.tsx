@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { staySignedIn } from '../../api/session.js';
 import { sessionStore } from '../../api/session-store.js';
-import { Note } from '../../components/note.js';
+import { Note } from '../../components/notes/note.js';
 
 const warnMs = 2 * 60_000;
 const lookMs = 5_000;

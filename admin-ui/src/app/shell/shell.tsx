@@ -4,7 +4,7 @@ import { IconMenu2 } from '@tabler/icons-react';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Session } from '../../api/session-store.js';
-import { Logo } from '../../components/logo.js';
+import { Logo } from '../../components/page/logo.js';
 import { ColorSchemeButton } from './color-scheme-button.js';
 import { Palette } from '../palette/palette.js';
 import { ExpiryBar } from './expiry-bar.js';

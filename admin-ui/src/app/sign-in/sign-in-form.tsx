@@ -3,7 +3,7 @@ import { useRef, useState, type FormEvent } from 'react';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
 import { signIn } from '../../api/session.js';
 import type { Session } from '../../api/session-store.js';
-import { Note } from '../../components/note.js';
+import { Note } from '../../components/notes/note.js';
 import classes from './sign-in.module.css';
 
 interface SignInFormProps {

@@ -1,7 +1,7 @@
 import { Paper, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
-import { Logo } from '../../components/logo.js';
-import { Note } from '../../components/note.js';
+import { Logo } from '../../components/page/logo.js';
+import { Note } from '../../components/notes/note.js';
 import { SignInForm } from './sign-in-form.js';
 import classes from './sign-in.module.css';
 

@@ -2,11 +2,11 @@ import { MultiSelect, Skeleton, Table, Text, VisuallyHidden, Button } from '@man
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ListPageOf } from '../../api/lists.js';
-import { Empty } from '../empty.js';
-import { NextPage } from '../next-page.js';
-import { ProblemNote } from '../problem-note.js';
-import { SortHeader } from '../sort-header.js';
-import table from '../table.module.css';
+import { Empty } from '../page/empty.js';
+import { NextPage } from '../table/next-page.js';
+import { ProblemNote } from '../notes/problem-note.js';
+import { SortHeader } from '../table/sort-header.js';
+import table from '../table/table.module.css';
 import classes from './list.module.css';
 import { isNarrowed, type useListSearch } from './list-search.js';
 import { MovedNote } from './moved-note.js';

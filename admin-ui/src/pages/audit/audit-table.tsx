@@ -1,8 +1,8 @@
 import { Table } from '@mantine/core';
 import type { AuditRow } from '../../api/system.js';
 import { absoluteText } from '../../components/ago.js';
-import { PlainTable } from '../../components/plain-table.js';
-import table from '../../components/table.module.css';
+import { PlainTable } from '../../components/table/plain-table.js';
+import table from '../../components/table/table.module.css';
 
 const outcomes: Readonly<Record<string, string>> = { ok: 'done', refused: 'refused', failed: 'failed' };
 

@@ -2,11 +2,11 @@ import { Button, Table } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { verifyAudit, type Verified } from '../../api/system.js';
-import { DecisionDialog } from '../../components/decision-dialog.js';
-import { Note } from '../../components/note.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { PlainTable } from '../../components/plain-table.js';
-import table from '../../components/table.module.css';
+import { DecisionDialog } from '../../components/page/decision-dialog.js';
+import { Note } from '../../components/notes/note.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { PlainTable } from '../../components/table/plain-table.js';
+import table from '../../components/table/table.module.css';
 
 /** Walks every chain of the log from its start, when asked. */
 export function VerifyButton() {

@@ -2,12 +2,12 @@ import { Anchor, Button, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { itemKinds, itemList, nameOf, switchItem, type Item, type ItemKind } from '../../api/items.js';
-import { Empty } from '../../components/empty.js';
+import { Empty } from '../../components/page/empty.js';
 import { useListSearch } from '../../components/list/list-search.js';
 import { ListView, type Column } from '../../components/list/list-view.js';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import table from '../../components/table.module.css';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import table from '../../components/table/table.module.css';
 import { ItemDrawer } from './item-drawer.js';
 import classes from './catalog.module.css';
 

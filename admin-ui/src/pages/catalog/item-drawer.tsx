@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { nameOf, type Item, type ItemKind } from '../../api/items.js';
-import { CopyButton } from '../../components/copy-button.js';
+import { CopyButton } from '../../components/inputs/copy-button.js';
 import { JsonText } from '../../components/json-text.js';
-import { SideDrawer } from '../../components/side-drawer.js';
+import { SideDrawer } from '../../components/page/side-drawer.js';
 import { ItemWords } from './item-words.js';
 import { visible } from './visible.js';
 import classes from './catalog.module.css';

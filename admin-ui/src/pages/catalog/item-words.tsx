@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { changeItem, type Item, type ItemKind, type ItemWords as Words } from '../../api/items.js';
 import { asProblem } from '../../api/problem.js';
-import { Note } from '../../components/note.js';
-import { ProblemNote } from '../../components/problem-note.js';
+import { Note } from '../../components/notes/note.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
 import classes from './catalog.module.css';
 
 type Entered = Readonly<Record<keyof Words, string>>;

@@ -4,10 +4,10 @@ import { gatewayUrl } from '../../api/client.js';
 import { serverList } from '../../api/servers.js';
 import { NewToken } from '../../clients/new-token.js';
 import { Snippets } from '../../clients/snippets.js';
-import { CopyButton } from '../../components/copy-button.js';
+import { CopyButton } from '../../components/inputs/copy-button.js';
 import { useListSearch } from '../../components/list/list-search.js';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
 import classes from './connect.module.css';
 
 /** `#/connect?server=…`: what to write into a client, for everything or for one virtual server. */

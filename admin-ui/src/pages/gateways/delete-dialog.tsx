@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { gatewayImpact, type Gateway } from '../../api/gateways.js';
-import { DecisionDialog } from '../../components/decision-dialog.js';
-import { ProblemNote } from '../../components/problem-note.js';
+import { DecisionDialog } from '../../components/page/decision-dialog.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
 import { ImpactList } from './impact-list.js';
 import { useGatewayActions } from './use-gateway-actions.js';
 

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import type { Gateway } from '../../api/gateways.js';
-import { DecisionDialog } from '../../components/decision-dialog.js';
-import { ProblemNote } from '../../components/problem-note.js';
+import { DecisionDialog } from '../../components/page/decision-dialog.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
 import { ImpactList } from './impact-list.js';
 import { useGatewayActions } from './use-gateway-actions.js';
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { gatewayById } from '../../api/gateways.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { SideDrawer } from '../../components/side-drawer.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { SideDrawer } from '../../components/page/side-drawer.js';
 import { TestDrawer } from './testing/test-drawer.js';
 
 const GatewayForm = lazy(() => import('./form/gateway-form.js').then(({ GatewayForm: form }) => ({ default: form })));

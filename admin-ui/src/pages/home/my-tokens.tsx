@@ -4,7 +4,7 @@ import type { Person } from '../../api/person.js';
 import { tokens } from '../../api/tokens.js';
 import { NewToken } from '../../clients/new-token.js';
 import { TokenTable } from '../../clients/token-table.js';
-import { ProblemNote } from '../../components/problem-note.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
 import { Card } from './home-page.js';
 import classes from './home-page.module.css';
 

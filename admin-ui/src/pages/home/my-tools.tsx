@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { itemList, nameOf } from '../../api/items.js';
 import { SearchField } from '../../components/list/search-field.js';
-import { ProblemNote } from '../../components/problem-note.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
 import { Card } from './home-page.js';
 import classes from './home-page.module.css';
 

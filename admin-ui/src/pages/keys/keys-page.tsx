@@ -1,12 +1,12 @@
 import { Button, Skeleton, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { keys, rotateKeys } from '../../api/system.js';
-import { Note } from '../../components/note.js';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { PlainTable } from '../../components/plain-table.js';
+import { Note } from '../../components/notes/note.js';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { PlainTable } from '../../components/table/plain-table.js';
 import { Progress } from './progress.js';
-import table from '../../components/table.module.css';
+import table from '../../components/table/table.module.css';
 
 /** How often the page looks how far a rotation is, in milliseconds. */
 const progressMs = 500;

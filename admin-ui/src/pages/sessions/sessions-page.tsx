@@ -3,15 +3,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { connections, endConnection, type Connection } from '../../api/traffic.js';
 import { Ago } from '../../components/ago.js';
-import { DecisionDialog } from '../../components/decision-dialog.js';
-import { Empty } from '../../components/empty.js';
+import { DecisionDialog } from '../../components/page/decision-dialog.js';
+import { Empty } from '../../components/page/empty.js';
 import { useListSearch } from '../../components/list/list-search.js';
 import { SearchField } from '../../components/list/search-field.js';
 import listClasses from '../../components/list/list.module.css';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { PlainTable } from '../../components/plain-table.js';
-import table from '../../components/table.module.css';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { PlainTable } from '../../components/table/plain-table.js';
+import table from '../../components/table/table.module.css';
 
 /** `#/sessions`: MCP clients that keep a session or a stream, on any replica. */
 export function SessionsPage() {

@@ -6,10 +6,10 @@ import bar from '../../components/list/list.module.css';
 import { useListSearch } from '../../components/list/list-search.js';
 import { SearchField } from '../../components/list/search-field.js';
 import { singleKeys } from '../../components/list/shortcuts.js';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { PlainTable } from '../../components/plain-table.js';
-import table from '../../components/table.module.css';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { PlainTable } from '../../components/table/plain-table.js';
+import table from '../../components/table/table.module.css';
 
 /** `#/settings`: the configuration as the process that answered has it; variables of the environment, so nothing is changed here. */
 export function SettingsPage() {

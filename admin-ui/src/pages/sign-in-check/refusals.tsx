@@ -4,9 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { audit } from '../../api/system.js';
 import { absoluteText } from '../../components/ago.js';
-import { PlainTable } from '../../components/plain-table.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import table from '../../components/table.module.css';
+import { PlainTable } from '../../components/table/plain-table.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import table from '../../components/table/table.module.css';
 import { refusalCodes, refusedFrom } from './cures.js';
 
 const dayMs = 24 * 60 * 60_000;

@@ -1,12 +1,12 @@
 import { Button, Skeleton, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { diagnostics, type Diagnostics } from '../../api/system.js';
-import { CopyButton } from '../../components/copy-button.js';
-import { Note } from '../../components/note.js';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { PlainTable } from '../../components/plain-table.js';
-import table from '../../components/table.module.css';
+import { CopyButton } from '../../components/inputs/copy-button.js';
+import { Note } from '../../components/notes/note.js';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { PlainTable } from '../../components/table/plain-table.js';
+import table from '../../components/table/table.module.css';
 import { Refusals } from './refusals.js';
 
 const modes: Readonly<Record<Diagnostics['mode'], string>> = {

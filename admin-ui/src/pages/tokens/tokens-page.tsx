@@ -6,10 +6,10 @@ import { allowAgain, deny, revocations, tokens, type Revocation, type Revocation
 import { NewToken } from '../../clients/new-token.js';
 import { TokenTable } from '../../clients/token-table.js';
 import { absoluteText } from '../../components/ago.js';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { PlainTable } from '../../components/plain-table.js';
-import table from '../../components/table.module.css';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { PlainTable } from '../../components/table/plain-table.js';
+import table from '../../components/table/table.module.css';
 import classes from './tokens.module.css';
 
 /** `#/tokens`: everybody's tokens, and who is refused. */

@@ -9,11 +9,11 @@ import {
   type Outcome,
   type Undone,
 } from '../../api/system.js';
-import { Note } from '../../components/note.js';
-import { Page } from '../../components/page.js';
-import { ProblemNote } from '../../components/problem-note.js';
-import { SecretInput } from '../../components/secret-input.js';
-import { PlainTable } from '../../components/plain-table.js';
+import { Note } from '../../components/notes/note.js';
+import { Page } from '../../components/page/page.js';
+import { ProblemNote } from '../../components/notes/problem-note.js';
+import { SecretInput } from '../../components/inputs/secret-input.js';
+import { PlainTable } from '../../components/table/plain-table.js';
 import { gatewaysIn, type Source } from './gateways-in.js';
 import classes from './transfer.module.css';
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { CallAnswers, Tried } from '../../api/items.js';
-import { Note } from '../../components/note.js';
+import { Note } from '../../components/notes/note.js';
 import { initialValue, type Schema } from './schema.js';
 import { SchemaField } from './schema-form.js';
 import classes from './try.module.css';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/ago.js';
-import { CopyButton } from '../../../components/copy-button.js';
+import { CopyButton } from '../../../components/inputs/copy-button.js';
 import { certificateWords } from '../form/connection-values.js';
 import { authSummary, transportWords } from '../words.js';
 import classes from './detail.module.css';

@@ -1,7 +1,7 @@
 import { Table, Title } from '@mantine/core';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/ago.js';
-import table from '../../../components/table.module.css';
+import table from '../../../components/table/table.module.css';
 import classes from './detail.module.css';
 
 /** The names that go out with every request, and the age of their values; there is nothing here that could show a value. */

@@ -2,8 +2,8 @@ import { Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Gateway } from '../../../api/gateways.js';
 import { itemList, nameOf } from '../../../api/items.js';
-import { ProblemNote } from '../../../components/problem-note.js';
-import table from '../../../components/table.module.css';
+import { ProblemNote } from '../../../components/notes/problem-note.js';
+import table from '../../../components/table/table.module.css';
 import classes from './detail.module.css';
 
 /** The tools as clients see them. */

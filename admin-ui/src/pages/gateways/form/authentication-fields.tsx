@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
-import { Note } from '../../../components/note.js';
-import { SecretInput } from '../../../components/secret-input.js';
+import { Note } from '../../../components/notes/note.js';
+import { SecretInput } from '../../../components/inputs/secret-input.js';
 import { HeaderEditor } from '../headers/header-editor.js';
 import type { FormPart } from './basic-fields.js';
 import classes from './form.module.css';

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import { DecisionDialog } from '../../../components/decision-dialog.js';
+import { DecisionDialog } from '../../../components/page/decision-dialog.js';
 import type { ConflictOf } from './use-gateway-form.js';
 
 interface ConflictDialogProps {

@@ -1,6 +1,6 @@
 import { Button, Text, Textarea } from '@mantine/core';
-import { PemInput } from '../../../components/pem-input.js';
-import { SecretInput } from '../../../components/secret-input.js';
+import { PemInput } from '../../../components/inputs/pem-input.js';
+import { SecretInput } from '../../../components/inputs/secret-input.js';
 import type { FormPart } from './basic-fields.js';
 import { certificateWords } from './connection-values.js';
 import { Fold, hasError } from './fold.js';

@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { DecisionDialog } from '../../../components/decision-dialog.js';
+import { DecisionDialog } from '../../../components/page/decision-dialog.js';
 
 interface DiscardDialogProps {
   readonly changes: number;

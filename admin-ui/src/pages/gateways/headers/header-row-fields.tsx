@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Checkbox, Menu } from '@mantine/core';
 import { IconArrowBackUp, IconChevronDown, IconEraser, IconFile, IconTrash, IconVariable } from '@tabler/icons-react';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
-import { QuietInput } from '../../../components/quiet-input.js';
-import { SecretInput } from '../../../components/secret-input.js';
+import { QuietInput } from '../../../components/inputs/quiet-input.js';
+import { SecretInput } from '../../../components/inputs/secret-input.js';
 import { headerLine, isReference, type Finding } from './header-rules.js';
 import { isSecretRow, type HeaderRow, type SeenRow } from './header-rows.js';
 import { messagesOf } from './row-messages.js';

@@ -1,6 +1,6 @@
 import { Button, Radio, Table, Text, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { DecisionDialog } from '../../../components/decision-dialog.js';
+import { DecisionDialog } from '../../../components/page/decision-dialog.js';
 import { effectOf, type PasteMode } from './apply-paste.js';
 import type { HeaderRow } from './header-rows.js';
 import { parsePaste, type PastedHeader } from './paste-parser.js';

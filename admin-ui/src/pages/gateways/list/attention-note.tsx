@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Gateway, GatewayPage } from '../../../api/gateways.js';
-import { Note } from '../../../components/note.js';
+import { Note } from '../../../components/notes/note.js';
 import { failing, statusWords } from '../words.js';
 
 const mostNames = 5;

@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteGateway, refreshGateway, switchGateway, type Gateway } from '../../../api/gateways.js';
 import { asProblem } from '../../../api/problem.js';
-import { DecisionDialog } from '../../../components/decision-dialog.js';
-import { Note } from '../../../components/note.js';
-import { QuietInput } from '../../../components/quiet-input.js';
+import { DecisionDialog } from '../../../components/page/decision-dialog.js';
+import { Note } from '../../../components/notes/note.js';
+import { QuietInput } from '../../../components/inputs/quiet-input.js';
 import classes from './list.module.css';
 
 /** What can be done with several gateways; each as if it were done alone. */

@@ -1,7 +1,7 @@
 import { MultiSelect, Text, VisuallyHidden } from '@mantine/core';
 import type { GatewayFilter, GatewayPage, GatewayStatus } from '../../../api/gateways.js';
 import { SearchField } from '../../../components/list/search-field.js';
-import { Chips } from '../../../components/chips.js';
+import { Chips } from '../../../components/inputs/chips.js';
 import { authWords, statusOrder, statusWords } from '../words.js';
 import classes from '../../../components/list/list.module.css';
 import own from './list.module.css';

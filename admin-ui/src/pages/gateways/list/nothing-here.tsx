@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { GatewayFilter } from '../../../api/gateways.js';
-import { Empty } from '../../../components/empty.js';
+import { Empty } from '../../../components/page/empty.js';
 import { statusWords } from '../words.js';
 
 interface NothingHereProps {

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { gatewayById } from '../../../api/gateways.js';
-import { ProblemNote } from '../../../components/problem-note.js';
-import { SideDrawer } from '../../../components/side-drawer.js';
+import { ProblemNote } from '../../../components/notes/problem-note.js';
+import { SideDrawer } from '../../../components/page/side-drawer.js';
 import { TestPanel } from './test-panel.js';
 import { useTest } from './use-test.js';
 
