@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { sections } from '../../src/config/environment.js';
 import { settingsFrom } from '../../src/settings.js';
 import { authority, forLoopback } from '../support/wire/certificates.js';
 import { secrets } from '../support/app.js';
@@ -220,6 +221,9 @@ describe('the chart', () => {
         authEncryptionSecret: { existingSecret: 'enc', key: 'b' },
         authEncryptionSecretPrevious: { existingSecret: 'old', key: 'c' },
         trustedProxySecret: { existingSecret: 'proxy', key: 'd' },
+        auditWebhookSecret: { existingSecret: 'audit', key: 'g' },
+        httpProxy: { existingSecret: 'outbound', key: 'h' },
+        httpsProxy: { existingSecret: 'outbound', key: 'i' },
       },
       administrator: { password: { existingSecret: 'admin', key: 'e' } },
       database: { url: { existingSecret: 'db', key: 'f' } },
@@ -233,9 +237,16 @@ describe('the chart', () => {
       AUTH_ENCRYPTION_SECRET: 'enc.b',
       AUTH_ENCRYPTION_SECRET_PREVIOUS: 'old.c',
       TRUSTED_PROXY_SECRET: 'proxy.d',
+      AUDIT_WEBHOOK_SECRET: 'audit.g',
+      HTTP_PROXY: 'outbound.h',
+      HTTPS_PROXY: 'outbound.i',
       BASIC_AUTH_PASSWORD: 'admin.e',
       DATABASE_URL: 'db.f',
     });
+    const known = Object.values(sections).flatMap((section) =>
+      Object.entries(section).flatMap(([name, { secret }]) => (secret ? name : [])),
+    );
+    expect(Object.keys(references).sort()).toEqual(known.sort());
   });
 
   it('migrates before an install and an upgrade, with the secrets of the new values; with the bundled Postgres after the install', () => {

@@ -74,6 +74,9 @@ helm.sh/chart: {{ (index . 0).Chart.Name }}-{{ (index . 0).Chart.Version }}
   "AUTH_ENCRYPTION_SECRET" .Values.secrets.authEncryptionSecret
   "AUTH_ENCRYPTION_SECRET_PREVIOUS" .Values.secrets.authEncryptionSecretPrevious
   "TRUSTED_PROXY_SECRET" .Values.secrets.trustedProxySecret
+  "AUDIT_WEBHOOK_SECRET" .Values.secrets.auditWebhookSecret
+  "HTTP_PROXY" .Values.secrets.httpProxy
+  "HTTPS_PROXY" .Values.secrets.httpsProxy
   "BASIC_AUTH_PASSWORD" .Values.administrator.password
   "DATABASE_URL" .Values.database.url
   "POSTGRES_PASSWORD" .Values.postgresql.password
