@@ -321,7 +321,10 @@ describe('the chart', () => {
     ['a gateway without a URL', { ...enough, gateways: [{ name: 'x' }] }, /url/],
     [
       'oauth2-proxy without a provider',
-      { ...enough, oauth2Proxy: { enabled: true, clientSecret: { value: 'x' }, cookieSecret: { value: 'x' } } },
+      {
+        ...enough,
+        oauth2Proxy: { enabled: true, clientSecret: { value: 'x' }, cookieSecret: { value: 'x'.repeat(32) } },
+      },
       /issuerUrl is empty/,
     ],
     [
@@ -334,7 +337,7 @@ describe('the chart', () => {
           issuerUrl: 'https://i',
           clientId: 'c',
           clientSecret: { value: 'x' },
-          cookieSecret: { value: 'x' },
+          cookieSecret: { value: 'x'.repeat(32) },
         },
       },
       /config\.PROXY_PRESET is set by/,
@@ -344,6 +347,21 @@ describe('the chart', () => {
       { ...enough, metrics: { serviceMonitor: { enabled: true } } },
       /needs metrics\.enabled/,
     ],
+    [
+      'one secret from two places',
+      { ...enough, extraEnv: [{ name: 'JWT_SECRET_KEY', value: 'x'.repeat(32) }] },
+      /extraEnv: another value sets JWT_SECRET_KEY too/,
+    ],
+    [
+      'a label by which it finds its pods',
+      { ...enough, podLabels: { 'app.kubernetes.io/name': 'x' } },
+      /podLabels has app\.kubernetes\.io\/name/,
+    ],
+    [
+      'metrics at the port of calls',
+      { ...enough, metrics: { enabled: true, port: 4444 } },
+      /metrics\.port is the port/,
+    ],
     ['alerts without metrics', { ...enough, metrics: { prometheusRule: { enabled: true } } }, /needs metrics\.enabled/],
     [
       'a client authority without TLS',
@@ -352,5 +370,20 @@ describe('the chart', () => {
     ],
   ])('refuses %s', (_, values, why) => {
     expect(refusal(values)).toMatch(why);
+  });
+
+  it.each<[string, string, object]>([
+    ['secrets.jwtSecretKey', 'a-short-one', { secrets: { ...given, jwtSecretKey: { value: 'a-short-one' } } }],
+    ['database.url', 'mysql://u:a-password@h/d', { database: { url: { value: 'mysql://u:a-password@h/d' } } }],
+    [
+      'postgresql.password',
+      'a/password',
+      { ...bundled, postgresql: { enabled: true, password: { value: 'a/password' } } },
+    ],
+    ['oauth2Proxy.cookieSecret', 'a-short-one', { oauth2Proxy: { cookieSecret: { value: 'a-short-one' } } }],
+  ])('refuses what %s cannot be, and does not show it', (name, secret, values) => {
+    const said = refusal({ ...enough, ...values });
+    expect(said).toMatch(new RegExp(name.replaceAll('.', '[./]')));
+    expect(said).not.toContain(secret);
   });
 });
