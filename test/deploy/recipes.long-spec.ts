@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Agent, fetch as ask, type RequestInit as Init } from 'undici';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { checkProxy } from '../../src/doctor/proxy-check.js';
 import { browserLogin, type Asks } from '../interop/browser-login.js';
@@ -17,6 +17,7 @@ const issuer = 'https://idp.test:9443';
 const callback = 'http://localhost:8080/oauth2/callback';
 const client = { id: 'gatehouse', secret: 'a secret of the interop tests' };
 const programs = builtPrograms();
+const slowly = { timeout: 60_000, interval: 500 };
 
 /** What the operator of these tests has beside a recipe: a provider on the same network, and its certificate's authority. */
 function beside(recipe: string, folder: string): object {
@@ -87,8 +88,15 @@ describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real contai
     asks = (url, init) => ask(url, { ...(init as Init), dispatcher }) as unknown as Promise<Response>;
 
     compose('up', '-d', '--no-build', '--wait', '--wait-timeout', '120');
-    await expect.poll(() => asks(`${issuer}/jwks`, {}).then(({ status }) => status, String), slowly).toBe(200);
-    await expect.poll(() => rawGet(`${front}/ping`, []).then(({ status }) => status), slowly).not.toBe(502);
+    await vi.waitUntil(
+      () =>
+        asks(`${issuer}/jwks`, {}).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      slowly,
+    );
+    await vi.waitUntil(async () => (await rawGet(`${front}/tools`, [])).status === 401, slowly);
     for (const user of ['alice', 'nogroups']) {
       cookies[user] = await browserLogin('http://localhost:8080/oauth2/start?rd=/me', user, asks);
     }
@@ -166,7 +174,7 @@ describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real contai
     const socket = new WebSocket(`${front.replace('http', 'ws')}/ws`, { headers: { cookie: cookies.alice! } });
     await once(socket, 'open');
     socket.terminate();
-    await expect(fetch(`http://${engine.address}:4444/health`)).rejects.toThrow();
+    await expect(fetch(`http://${engine.address}:4444/health`)).rejects.toThrow('fetch failed');
     const probe = (url: string) =>
       compose(
         'exec',
@@ -184,5 +192,3 @@ describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real contai
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
   });
 });
-
-const slowly = { timeout: 60_000, interval: 500 };
