@@ -108,7 +108,8 @@ describe('a gateway on loopback whose hosts nobody named', () => {
       const origin = { origin: 'http://evil.example:4444' };
       expect((await ask(gatehouse, 'evil.example:4444', path, 'POST', origin)).status).toBe(403);
       expect((await ask(gatehouse, 'evil.example:4444', path, 'POST', { origin: 'null' })).status).toBe(403);
-      for (const method of ['GET', 'HEAD']) expect((await ask(gatehouse, 'evil.example', path, method)).status).toBe(421);
+      for (const method of ['GET', 'HEAD'])
+        expect((await ask(gatehouse, 'evil.example', path, method)).status).toBe(421);
     },
   );
 
