@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayRead } from '../../src/gateways/api/gateway-read.js';
 import { adminUiUnderTest } from '../support/browser/admin-ui.js';
-import { button, changeHeaders, edit, enterGateway, field, saved, tabTo } from '../support/browser/gateway-journey.js';
+import { button, changeHeaders, edit, enterGateway, field, saved } from '../support/browser/gateway-journey.js';
 import { valuesOf } from '../support/gateways.js';
 import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 
@@ -79,36 +79,6 @@ describe("the guide's way, by the words it uses", () => {
       'X-More': ['canary-more-7710'],
     });
     await expectClean();
-  });
-
-  it('with the keyboard alone, one header only', async () => {
-    const { page, requests } = await ui.signedIn();
-    const { keyboard } = page;
-    await page.getByRole('heading', { name: 'No gateways yet' }).waitFor();
-    await tabTo(page, 'Add gateway');
-    await keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    await page.locator('[data-autofocus]:focus').waitFor();
-    await keyboard.type('By keys');
-    await tabTo(page, 'URL');
-    await keyboard.type(upstream.url);
-    await tabTo(page, 'Authentication Type');
-    await keyboard.press('Enter');
-    await page.getByRole('option', { name: 'Custom Headers' }).waitFor();
-    const chosen = page.locator('[data-combobox-selected]', { hasText: 'Custom Headers' });
-    for (let step = 0; step < 5 && (await chosen.count()) === 0; step += 1) await keyboard.press('ArrowDown');
-    await keyboard.press('Enter');
-    await tabTo(page, 'Header 1 name');
-    await keyboard.type('X-API-Key');
-    await keyboard.press('Enter');
-    await keyboard.type(three['X-API-Key']);
-    await keyboard.press('Control+Enter');
-    await page.getByText('Connected to').waitFor();
-    await keyboard.press('Control+s');
-    await saved(page, 'By keys');
-    expect(lastSent('X-API-Key')).toEqual({ 'X-API-Key': [three['X-API-Key']] });
-    await page.locator('button:focus').waitFor();
-    expect(requests.filter((one) => one.method() === 'POST' && one.url().endsWith('/gateways'))).toHaveLength(1);
   });
 });
 
