@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
-import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { secrets, startGatehouse, type StartedGatehouse } from '../app.js';
 import { startBrowser } from './browser.js';
 
@@ -83,6 +83,8 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
     viewport: { width: 1280, height: 860 },
     ...options,
   });
+  // A page that stays open hears of every change and asks for all it shows again, under the hands of the next test.
+  onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(25_000);
   const complaints: { text: string; url: string }[] = [];

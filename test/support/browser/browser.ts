@@ -11,6 +11,7 @@ export async function startBrowser(): Promise<Browser> {
   // The package unpacks the system libraries it brings only where it believes to be on Lambda.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
   const { default: sparticuz } = await import('@sparticuz/chromium');
+  sparticuz.setGraphicsMode = false; // no WebGL, which nothing here draws with
   const executablePath = process.env.PLAYWRIGHT_CHROMIUM ?? (await unpacked(() => sparticuz.executablePath()));
   const args = sparticuz.args.filter((arg) => !unwanted.includes(arg));
   return chromium.launch({ executablePath, args, headless: true });
