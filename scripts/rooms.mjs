@@ -39,18 +39,18 @@ export const rooms = {
   ],
   'proxy-auth': [
     "whether to believe a proxy's identity header",
-    ['proxy-auth/presets', 'proxy-auth/peers', 'jwt', 'addresses', 'protocol'],
+    ['proxy-auth/presets', 'proxy-auth/peers', 'jwt', 'addresses', 'protocol', 'secrets'],
   ],
 
   'identity/principal': ['who a caller is, and the rule of who may use what', ['proxy-auth']],
   'identity/revocations': ['who and which tokens are refused', ['identity/principal', 'audit', 'database']],
   'identity/tokens': [
     'bearer tokens: issued, verified, turned into principals',
-    ['identity/principal', 'identity/revocations', 'jwt', 'proxy-auth'],
+    ['identity/principal', 'identity/revocations', 'jwt', 'proxy-auth', 'secrets'],
   ],
   'identity/sign-in': [
     'passwords, browser sessions, and what slows guessing down',
-    ['identity/principal', 'identity/revocations', 'identity/tokens', 'proxy-auth', 'addresses'],
+    ['identity/principal', 'identity/revocations', 'identity/tokens', 'proxy-auth', 'addresses', 'secrets'],
   ],
   identity: [
     'who is calling: one resolver for every surface',
@@ -186,6 +186,10 @@ export const rooms = {
     'one request to one upstream, and its answer',
     ['mcp/request', 'audit', 'catalog', 'limits/budgets', 'limits/rates', 'protocol', 'secrets', 'traces', 'upstream'],
   ],
+  'mcp/handles': [
+    'what an upstream gives one caller by name or state, sealed so that nobody else can use it',
+    ['mcp/relay', 'mcp/request', 'protocol', 'secrets'],
+  ],
   'mcp/sessions': [
     'client sessions, the upstream sessions behind them, the questions between',
     [
@@ -220,11 +224,30 @@ export const rooms = {
   ],
   'mcp/legacy': [
     'clients up to 2025-11-25',
-    ['mcp/crossed', 'mcp/sessions', 'mcp/relay', 'mcp/request', 'limits/budgets', 'protocol', 'upstream'],
+    [
+      'mcp/crossed',
+      'mcp/sessions',
+      'mcp/handles',
+      'mcp/relay',
+      'mcp/request',
+      'limits/budgets',
+      'protocol',
+      'upstream',
+    ],
   ],
   'mcp/modern': [
     'clients of 2026-07-28',
-    ['mcp/crossed', 'mcp/streams', 'mcp/sessions', 'mcp/relay', 'mcp/request', 'catalog', 'protocol', 'upstream'],
+    [
+      'mcp/crossed',
+      'mcp/streams',
+      'mcp/sessions',
+      'mcp/handles',
+      'mcp/relay',
+      'mcp/request',
+      'catalog',
+      'protocol',
+      'upstream',
+    ],
   ],
   'mcp/transports': [
     'how messages come and where answers go',

@@ -74,7 +74,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   };
   front.take = (req, res) => {
     drain.begun(res);
-    if (named(req.url!, req.rawHeaders)) return mcp.handle(req, res);
+    if (named(req.method!, req.url!, req.rawHeaders)) return mcp.handle(req, res);
     refuseHost(req, res);
     return true;
   };
@@ -93,7 +93,7 @@ export async function createApp(env: Environment, store: Promise<Store> = openSt
   // Longer than the idle time of the usual proxies (60 s), or they would send calls into connections we are closing.
   server.keepAliveTimeout = 75_000;
   server.on('upgrade', (req, socket, head) => {
-    if (named('', req.rawHeaders)) mcp.upgrade(req, socket, head);
+    if (named('GET', '', req.rawHeaders)) mcp.upgrade(req, socket, head);
     else new Upgrade(req, socket, head).refuse('HOST_NOT_ALLOWED', otherHost);
   });
   connections.watch(server, strangerOf(env, peers));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sameSecret } from '../proxy-auth/shared-secret.js';
+import { sameSecret } from '../secrets/shared-secret.js';
 import { KeyRing } from '../secrets/key-ring.js';
 
 /** How long a ticket is good; seconds. */

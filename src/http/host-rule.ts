@@ -3,8 +3,8 @@ import type { Environment } from '../config/environment.js';
 import { isLocal } from '../identity/origin-policy.js';
 import { isLoopbackHost } from '../proxy-auth/peers/peer-address.js';
 
-/** Whether a request, by its target and its raw headers, names a host that this gateway answers to. */
-export type HostRule = (target: string, rawHeaders: readonly string[]) => boolean;
+/** Whether a request, by its method, its target and its raw headers, may be answered for the host that it names. */
+export type HostRule = (method: string, target: string, rawHeaders: readonly string[]) => boolean;
 
 /** What load balancers and orchestrators ask by whatever address they have, and what says nothing about anybody. */
 const openPaths = new Set(['/health', '/ready']);
@@ -15,15 +15,20 @@ const mostRemembered = 100;
 /** How often the log says that a host was refused, in milliseconds: whoever calls chooses the name. */
 const sayAgainMs = 60_000;
 
+/** With these alone a page sends no Origin to the host it came from (Fetch, "append a request Origin header"). */
+const readings = new Set(['GET', 'HEAD']);
+
 /**
- * A page whose name was pointed to this machine (DNS rebinding) sends that name as Host, and no Origin with what it reads. So a
- * loopback listener answers only to loopback names, to ALLOWED_HOSTS and to the host of PUBLIC_URL; any other listener to whatever
- * it is called, unless ALLOWED_HOSTS names hosts.
+ * A page whose name was pointed to this machine (DNS rebinding) sends that name as Host, and no Origin with what it reads. So what
+ * is read of a loopback listener, and every socket, names a loopback host, one of ALLOWED_HOSTS or that of PUBLIC_URL; all else of a
+ * page has an Origin, which is judged as such (identity/origin-policy.ts). Where ALLOWED_HOSTS names hosts, every request names one
+ * of them; where it does not, a listener that is not loopback answers to whatever it is called.
  */
 export function hostRule(env: Environment): HostRule {
   const loopback = isLoopbackHost(env.HOST);
   const listed = new Set(env.ALLOWED_HOSTS.map((host) => host.toLowerCase()));
-  if (!loopback && listed.size === 0) return () => true;
+  const always = listed.size > 0;
+  if (!loopback && !always) return () => true;
   if (URL.canParse(env.PUBLIC_URL)) listed.add(new URL(env.PUBLIC_URL).hostname);
   const isOurs = (host: string) =>
     listed.has(host) || listed.has(nameOf(host)) || isLocal(host.replace(/\.(?=:|$)/, ''));
@@ -36,7 +41,8 @@ export function hostRule(env: Environment): HostRule {
   };
   const log = new Logger('http');
   let saidAt = -Infinity;
-  return (target, rawHeaders) => {
+  return (method, target, rawHeaders) => {
+    if (!always && !readings.has(method)) return true;
     const unknown = foreignHost(rawHeaders, known);
     if (unknown === undefined || openPaths.has(target)) return true;
     const now = performance.now();

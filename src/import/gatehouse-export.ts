@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { Environment } from '../config/environment.js';
-import { sameSecret } from '../proxy-auth/shared-secret.js';
+import { sameSecret } from '../secrets/shared-secret.js';
 import type { LimitRules } from '../limits/rules/limit-rules.js';
 import type { ImportRow } from './import-row.js';
 import type { Ownership } from './restore-owner.service.js';

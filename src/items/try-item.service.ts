@@ -3,7 +3,7 @@ import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import type { Principal } from '../identity/principal/principal.js';
 import { LimitReached } from '../problems/limit-reached.js';
 import { Ledger } from '../limits/budgets/ledger.service.js';
-import { Problem } from '../problems/problem.js';
+import { invalid, Problem } from '../problems/problem.js';
 import { Breakers, outcomeOf } from '../upstream/target/breakers.js';
 import type { ItemKind } from '../upstream/discovery/discovery.js';
 import { Dispatchers } from '../upstream/dial/dispatchers.js';
@@ -11,10 +11,12 @@ import { isInternal, type UpstreamError, upstreamErrorOf } from '../upstream/tar
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import type { CatalogueGateway, Exposed } from '../catalog/snapshot/catalogue.js';
 import { CallFailure } from '../protocol/failures.js';
+import type { Params } from '../protocol/envelope.js';
 import type { RpcMessage } from '../protocol/rpc.js';
 import { connect } from '../catalog/watching/connect.js';
 import type { Call, CallOrigin } from '../mcp/relay/call.js';
 import { aggregate } from '../mcp/request/mcp-path.js';
+import { RequestStates } from '../mcp/handles/request-states.service.js';
 import { WayOfACall } from '../mcp/relay/way-of-a-call.js';
 import { AskingTry, canBeAsked } from './asking-try.service.js';
 import type { RestAsker } from './rest-asker.js';
@@ -29,7 +31,7 @@ const methods: Readonly<Record<ItemKind, string>> = {
 
 /** What an upstream answered to one try. */
 export interface Tried {
-  readonly result: Record<string, unknown> | null;
+  readonly result: Params | null;
   /** The upstream's own JSON-RPC error. */
   readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } | null;
   readonly durationMs: number;
@@ -46,6 +48,7 @@ export class TryItem {
     private readonly ledger: Ledger,
     private readonly identity: IdentityResolver,
     private readonly asking: AskingTry,
+    private readonly states: RequestStates,
   ) {}
 
   /** Throws 404 for what clients are not offered now, 429 or 503 where there is no room for the call, 502 where its upstream fails. */
@@ -53,6 +56,7 @@ export class TryItem {
     const offered = this.offered(item.id, gateway.id, asker.principal);
     if (offered === undefined)
       throw new Problem('NOT_FOUND', `${item.name.slice(0, 255)} is not offered to clients now`);
+    const sent = this.opened(params, offered.gateway, asker);
     const method = methods[item.kind];
     const name = typeof params.uri === 'string' ? params.uri : item.name;
     // What is sent is made of `params` later; the record of the call may want them.
@@ -66,12 +70,24 @@ export class TryItem {
       const tried =
         offered.gateway.modern === null && canBeAsked(params)
           ? await timed(() => this.asking.run(call, params, stop.signal))
-          : await this.guarded(offered.gateway, method, params, stop.signal);
+          : await this.guarded(offered.gateway, method, sent, stop.signal);
       call.done();
-      return tried;
+      return this.sealed(tried, offered.gateway, asker);
     } catch (thrown) {
       throw stop.signal.aborted ? this.forbidden(asker) : problemOf(thrown, call);
     }
+  }
+
+  /** What an upstream that keeps states of its own is sent: what goes out sealed comes back so. */
+  private opened(params: Record<string, unknown>, { id, modern }: CatalogueGateway, { principal }: RestAsker): Params {
+    const sent = modern === null ? params : this.states.opened(principal.id, id, params);
+    if (typeof sent === 'string') throw invalid({ path: 'requestState', message: sent });
+    return sent;
+  }
+
+  private sealed(tried: Tried, { id, modern }: CatalogueGateway, { principal }: RestAsker): Tried {
+    if (modern === null || tried.result === null) return tried;
+    return { ...tried, result: this.states.sealed(principal.id, id, tried.result) };
   }
 
   private originOf({ principal, head }: RestAsker): CallOrigin {
@@ -104,7 +120,7 @@ export class TryItem {
   private async guarded(
     gateway: CatalogueGateway,
     method: string,
-    params: Record<string, unknown>,
+    params: Params,
     signal: AbortSignal,
   ): Promise<Tried> {
     const breaker = this.breakers.for(gateway.id);
@@ -122,12 +138,7 @@ export class TryItem {
     }
   }
 
-  private async ask(
-    gateway: CatalogueGateway,
-    method: string,
-    params: Record<string, unknown>,
-    signal: AbortSignal,
-  ): Promise<Tried> {
+  private async ask(gateway: CatalogueGateway, method: string, params: Params, signal: AbortSignal): Promise<Tried> {
     const connection = await connect(this.dispatchers.for(gateway.target), gateway, { signal });
     try {
       return await timed(async () => (await connection.request(method, params, { signal })).message);

@@ -30,7 +30,9 @@ import { ServerRequests } from './sessions/server-requests.service.js';
 import { EndedSessions } from './sessions/ended-sessions.service.js';
 import { IdleSessions } from './sessions/idle-sessions.service.js';
 import { Sessions } from './sessions/sessions.service.js';
-import { TaskIds } from './sessions/task-ids.service.js';
+import { Handles } from './handles/handles.service.js';
+import { RequestStates } from './handles/request-states.service.js';
+import { TaskIds } from './handles/task-ids.service.js';
 import { WebSockets } from './transports/web-sockets.service.js';
 import { HttpSse } from './transports/http-sse.service.js';
 import { StreamableHttp } from './transports/streamable-http.service.js';
@@ -71,11 +73,24 @@ import { UpstreamSessions } from './sessions/upstream-sessions.service.js';
     SessionLinks,
     ServerRequests,
     TaskIds,
+    RequestStates,
+    Handles,
     Sessions,
     IdleSessions,
     EndedSessions,
     OpenStreams,
   ],
-  exports: [McpEndpoint, CallFigures, WayOfACall, Sessions, Listen, OpenStreams, ParkedCalls, ModernToLegacy, Replicas],
+  exports: [
+    McpEndpoint,
+    CallFigures,
+    WayOfACall,
+    Sessions,
+    Listen,
+    OpenStreams,
+    ParkedCalls,
+    ModernToLegacy,
+    Replicas,
+    RequestStates,
+  ],
 })
 export class McpModule {}

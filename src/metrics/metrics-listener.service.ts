@@ -51,7 +51,7 @@ export class MetricsListener implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private answer(named: HostRule, { method, url, rawHeaders }: IncomingMessage, res: ServerResponse): void {
-    if (!named('', rawHeaders)) return void res.writeHead(421).end();
+    if (!named(method!, '', rawHeaders)) return void res.writeHead(421).end();
     if (url?.split('?', 1)[0] !== '/metrics') return void res.writeHead(404).end();
     if (method !== 'GET' && method !== 'HEAD') return void res.writeHead(405, { Allow: 'GET, HEAD' }).end();
     guarded(

@@ -12,7 +12,7 @@ import { areOfReverseProxy, isModeUnknown, ModesSeen } from './oauth2-proxy-mode
 import type { ProxiedUser, ProxyOutcome } from './proxied-user.js';
 import * as refusals from './proxy-refusals.js';
 import { isConnectionBound, proxySettings, type ProxySettings } from './presets/proxy-settings.js';
-import { SharedSecrets } from './shared-secret.js';
+import { SharedSecrets } from '../secrets/shared-secret.js';
 import { TrustedPeers } from './peers/trusted-peers.service.js';
 
 /** Users that are remembered at most, and the longest text of theirs that is: some 10 MB together. */

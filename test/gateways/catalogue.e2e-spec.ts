@@ -184,7 +184,10 @@ describe('the catalogue', () => {
   });
 
   it('is read again from the rows at a start', async () => {
-    await register('kept', { resources: [{ uri: 'test://1', name: 'one' }] });
+    // One that offers no stream of its own is read only when somebody asks.
+    const intercept: UpstreamOptions['intercept'] = ({ method }, res) =>
+      method === 'GET' && (res.writeHead(405).end(), true);
+    await register('kept', { speaks: 'legacy', intercept, resources: [{ uri: 'test://1', name: 'one' }] });
     await gatehouse.store.query(
       `UPDATE catalog_items SET definition = '{"name":"slow","name":"x"}' WHERE name = 'slow'`,
     );

@@ -4,10 +4,10 @@ import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { rawConnection } from '../support/wire/raw-connection.js';
 
 /** The status and body of a request that calls the gateway by this host. */
-const ask = (gatehouse: StartedGatehouse, host: string, path: string, method = 'GET') =>
+const ask = (gatehouse: StartedGatehouse, host: string, path: string, method = 'GET', origin: object = {}) =>
   new Promise<{ status: number; body: string }>((resolve, reject) => {
     const { hostname, port } = new URL(gatehouse.url);
-    const headers = { host, connection: 'close', 'content-type': 'application/json' };
+    const headers = { host, connection: 'close', 'content-type': 'application/json', ...origin };
     const req = request({ hostname, port, path, method, headers }, (res) => {
       let body = '';
       res.on('data', (chunk) => (body += String(chunk)));
@@ -94,6 +94,35 @@ describe('a gateway on loopback, asked by a host whose name was pointed to it', 
     const lines = log.mock.calls.map(([text]) => String(text)).filter((line) => line.includes('ALLOWED_HOSTS'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('evil.example');
+  });
+});
+
+describe('a gateway on loopback whose hosts nobody named', () => {
+  let gatehouse: StartedGatehouse;
+  beforeAll(async () => (gatehouse = await startGatehouse({ AUTH_REQUIRED: 'false' })));
+  afterAll(() => gatehouse.close());
+
+  it.each(['/mcp', '/rpc', '/servers/x/mcp', '/gateways'])(
+    'POST %s of a page whose name was pointed to it is 403, and so is its reading',
+    async (path) => {
+      const origin = { origin: 'http://evil.example:4444' };
+      expect((await ask(gatehouse, 'evil.example:4444', path, 'POST', origin)).status).toBe(403);
+      expect((await ask(gatehouse, 'evil.example:4444', path, 'POST', { origin: 'null' })).status).toBe(403);
+      for (const method of ['GET', 'HEAD'])
+        expect((await ask(gatehouse, 'evil.example', path, method)).status).toBe(421);
+    },
+  );
+
+  it('takes messages for any host from what is no page: a proxy that passes its own host on', async () => {
+    for (const host of ['x', 'mcp.example.com']) {
+      const { status, body } = await ask(gatehouse, host, '/rpc', 'POST');
+      expect(status).toBe(200);
+      expect(JSON.parse(body)).toMatchObject({ id: 1, result: {} });
+    }
+  });
+
+  it('sockets name a host of its own', async () => {
+    expect(await upgrade(gatehouse, 'evil.example')).toBe('421');
   });
 });
 

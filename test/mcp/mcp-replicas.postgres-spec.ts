@@ -166,8 +166,9 @@ describe('two replicas without stickiness', () => {
   });
 
   it('messages for a stream of HTTP+SSE may come in on the other', async () => {
-    const response = await one.fetch('/sse', { headers: { authorization: `Bearer ${token}` } });
-    const { events, messages } = follow(response);
+    const leave = new AbortController();
+    const headers = { authorization: `Bearer ${token}` };
+    const { events, messages } = follow(await one.fetch('/sse', { headers, signal: leave.signal }));
     await expect.poll(() => events.length).toBe(1);
     const endpoint = /data: (\S+)/.exec(events[0] ?? '')?.[1] ?? '';
     const begun = await post(two.url + endpoint, token, { jsonrpc: '2.0', id: 0, method: 'initialize', params: hello });
@@ -176,6 +177,8 @@ describe('two replicas without stickiness', () => {
     await expect.poll(() => messages.at(-1)).toMatchObject({ id: 7, result: { content: [{ text: 'm' }] } });
     const bob = await one.token({ sub: 'bob' });
     expect((await post(two.url + endpoint, bob, call('old__echo'))).status).toBe(404);
-    await response.body?.cancel().catch(() => undefined);
+    leave.abort();
+    await expect.poll(async () => (await post(two.url + endpoint, token, call('old__echo'))).status).toBe(410);
+    expect((await post(two.url + endpoint, bob, call('old__echo'))).status).toBe(404);
   });
 });

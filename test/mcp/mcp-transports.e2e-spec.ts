@@ -104,6 +104,19 @@ describe('the other doors', () => {
       await reader.cancel();
     });
 
+    it('a stream that is over is told from a path that leads nowhere', async () => {
+      const stream = await gatehouse.fetch('/sse', { headers: bearer });
+      const reader = stream.body!.getReader();
+      const { value } = await reader.read();
+      const endpoint = /data: (\S+)/.exec(new TextDecoder().decode(value))![1]!;
+      await reader.cancel();
+      const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+      await expect.poll(async () => (await post(gatehouse.url + endpoint, token, ping)).status).toBe(410);
+      const other = await gatehouse.token({ sub: 'bob' });
+      expect((await post(gatehouse.url + endpoint, other, ping)).status).toBe(404);
+      expect((await post(`${gatehouse.url}${endpoint}x`, token, ping)).status).toBe(404);
+    });
+
     it('another initialize ends the session before, and the stream goes on', async () => {
       const { all } = gatehouse.app.get(Ledger);
       const before = all.sessions;

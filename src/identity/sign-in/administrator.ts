@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Environment } from '../../config/environment.js';
 import { weaknessOfPassword } from '../../config/secret-strength.js';
 import { isLoopback } from '../../proxy-auth/peers/peer-address.js';
-import { sameSecret } from '../../proxy-auth/shared-secret.js';
+import { sameSecret } from '../../secrets/shared-secret.js';
 import { grantOf } from '../principal/grant.js';
 import { passwordMark } from '../principal/password-mark.js';
 import { localId } from '../principal/principal-id.js';

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectEnvironment, type Environment } from '../../config/environment.js';
-import { sameSecret } from '../../proxy-auth/shared-secret.js';
+import { sameSecret } from '../../secrets/shared-secret.js';
 import { extended } from '../principal/grant.js';
 import { passwordMark } from '../principal/password-mark.js';
 import type { Principal } from '../principal/principal.js';

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Environment } from '../../config/environment.js';
-import { sameSecret } from '../../proxy-auth/shared-secret.js';
+import { sameSecret } from '../../secrets/shared-secret.js';
 
 /**
  * What a gateway answers to a nonce, so that a command knows whom it is about to send an administrator's token: whoever has

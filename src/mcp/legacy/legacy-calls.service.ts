@@ -18,7 +18,7 @@ import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../s
 import { ServerRequests } from '../sessions/server-requests.service.js';
 import type { Session, SessionCall } from '../sessions/session.js';
 import { SessionLinks } from '../sessions/session-links.service.js';
-import { TaskIds } from '../sessions/task-ids.service.js';
+import { Handles } from '../handles/handles.service.js';
 import type { Caller } from '../request/visit.js';
 
 /** Requests of legacy clients on their way to the one upstream each is for. */
@@ -31,7 +31,7 @@ export class LegacyCalls {
     private readonly toModern: LegacyToModern,
     private readonly way: WayOfACall,
     private readonly sessionLinks: SessionLinks,
-    private readonly tasks: TaskIds,
+    private readonly handles: Handles,
   ) {}
 
   call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
@@ -58,7 +58,7 @@ export class LegacyCalls {
       call.done();
     });
     const { client } = caller;
-    const answers = this.tasks.sealing(caller, message, route, sink);
+    const answers = this.handles.sealing(caller, message, route, sink);
     const reopening = new ReopeningCall(caller, {
       sink,
       open: () => this.sessionLinks.of(session, gateway, client),
@@ -76,7 +76,7 @@ export class LegacyCalls {
     const id = message.id as JsonId;
     const refused = new RefusedRequests({ post: (text) => reopening.post(text) });
     const sink = channel.sink(id, call.failed, refused, call.done);
-    const answers = this.tasks.sealing(caller, message, route, sink);
+    const answers = this.handles.sealing(caller, message, route, sink);
     const reopening: ReopeningCall = new ReopeningCall(caller, {
       sink,
       open: async () => {
@@ -127,7 +127,7 @@ export class LegacyCalls {
     const sink = channel.sink(message.id as JsonId, call.failed, messages, call.done);
     const { facts = null, logLevel = null } = session ?? {};
     this.way.go(call, sink, () => {
-      const answers = this.tasks.sealing(caller, message, route, sink);
+      const answers = this.handles.sealing(caller, message, route, sink);
       const cancel = this.toModern.call({ call, caller, message, route, facts, logLevel, sink: answers });
       if (held !== null) held.cancel = cancel;
     });

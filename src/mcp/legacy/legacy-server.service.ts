@@ -15,7 +15,7 @@ import { isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
 import { messageError } from '../request/refusals.js';
 import { routeOf } from '../relay/routes.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import { TaskIds } from '../sessions/task-ids.service.js';
+import { Handles } from '../handles/handles.service.js';
 import { serverInfoOf, type Caller } from '../request/visit.js';
 
 /** Serves clients of 2024-11-05 to 2025-11-25, whatever carries their messages. */
@@ -26,7 +26,7 @@ export class LegacyServer {
   constructor(
     private readonly sessions: Sessions,
     private readonly calls: LegacyCalls,
-    private readonly tasks: TaskIds,
+    private readonly handles: Handles,
     private readonly notifications: FromClient,
     @InjectEnvironment() private readonly env: Environment,
   ) {}
@@ -53,7 +53,7 @@ export class LegacyServer {
         return this.setLevel(caller, channel, message);
     }
     const found = routeOf(caller.view, message, 'legacy');
-    const route = typeof found === 'object' ? this.tasks.routed(caller, message, found) : found;
+    const route = typeof found === 'object' ? this.handles.routed(caller, message, found) : found;
     if (typeof route === 'string') return invalid(channel, id, route);
     if (route === undefined) {
       return channel.answer(errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));

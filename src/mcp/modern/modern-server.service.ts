@@ -15,7 +15,7 @@ import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { ModernReply } from './modern-reply.js';
 import { meta, modern, rpc } from '../../protocol/protocol.js';
 import { routeOf, type Route } from '../relay/routes.js';
-import { TaskIds } from '../sessions/task-ids.service.js';
+import { Handles } from '../handles/handles.service.js';
 
 const completeTail = `,"resultType":"complete","ttlMs":${caching.ttlMs},"cacheScope":"${caching.cacheScope}"`;
 
@@ -27,7 +27,7 @@ export class ModernServer {
     private readonly toLegacy: ModernToLegacy,
     private readonly listen: Listen,
     private readonly way: WayOfACall,
-    private readonly tasks: TaskIds,
+    private readonly handles: Handles,
   ) {}
 
   /** `message` is modern and agrees with its headers ({@link isModernMessage}). */
@@ -43,7 +43,7 @@ export class ModernServer {
     if (message.method === 'server/discover') return sendJson(res, 200, this.discover(visit, id));
     if (message.method === 'subscriptions/listen') return this.listen.serve(visit, message);
     const found = routeOf(view, message, 'modern');
-    const route = typeof found === 'object' ? this.tasks.routed(visit, message, found) : found;
+    const route = typeof found === 'object' ? this.handles.routed(visit, message, found) : found;
     if (typeof route === 'string') return this.invalid(visit, id, route);
     if (route === undefined) {
       return sendJson(res, 404, errorText(id, rpc.methodNotFound, `Method not found: ${message.method}`));
@@ -63,7 +63,7 @@ export class ModernServer {
 
   private send(visit: Visit, message: Envelope, route: Route, reply: ModernReply): void {
     const { gateway, body, name } = route;
-    const sink = this.tasks.sealing(visit, message, route, reply);
+    const sink = this.handles.sealing(visit, message, route, reply);
     if (gateway.modern === null) return this.toLegacy.call(visit, message, route, sink);
     const own = modernHeaders(message.method);
     if (name !== undefined) own.push('mcp-name', encodeHeaderText(name));

@@ -6,6 +6,8 @@ export interface AnswerSink {
   readonly gone: boolean;
   /** JSON answers up to this many bytes come whole; larger ones in parts. Infinity: whole up to the bound. */
   readonly holdBytes: number;
+  /** Those that come whole come in one piece, however long: somebody looks into them. */
+  readonly inOnePiece?: boolean;
   /** The client takes an answer's stream up again itself where it ends early (2025-11-25, "Resumability and Redelivery"). */
   readonly resumes?: boolean;
   /** The relay says how it is cut and resumed, before anything else. */

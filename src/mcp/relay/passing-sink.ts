@@ -13,6 +13,10 @@ export abstract class PassingSink implements AnswerSink {
     return this.inner.holdBytes;
   }
 
+  get inOnePiece(): boolean {
+    return this.inner.inOnePiece === true;
+  }
+
   get resumes(): boolean {
     return this.inner.resumes === true;
   }

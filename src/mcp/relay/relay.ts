@@ -289,7 +289,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
     if (status === 403 || status === 421) return sink.fail(refusalOf(status, this.whole().toString()));
     const parts = this.more?.filter((part) => part.length > 0);
     if (parts === undefined) return sink.answer(status, redactBytes(this.whole(), this.terms.secrets));
-    if (this.received > lookBytes && status < 300 && sink.holdBytes < Infinity) {
+    if (this.received > lookBytes && status < 300 && sink.holdBytes < Infinity && sink.inOnePiece !== true) {
       if (bracketed(parts[0] as Buffer, parts.at(-1) as Buffer)) {
         const length = parts.reduce((sum, part) => sum + part.length, 0);
         for (const part of parts) sink.part(status, length, part);

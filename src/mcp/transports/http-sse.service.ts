@@ -7,6 +7,7 @@ import { errorText } from '../../protocol/failures.js';
 import { sendJson } from '../request/send-json.js';
 import { SessionGet } from '../streams/session-get.service.js';
 import { LegacyServer } from '../legacy/legacy-server.service.js';
+import { keepAtMost } from '../../kept/keep-at-most.js';
 import { guarded } from '../../problems/guarded.js';
 import { MessageChannel } from './message-channel.js';
 import { queryOf, type Scope } from '../request/mcp-path.js';
@@ -34,6 +35,12 @@ interface Forwarded {
   readonly messages: readonly string[];
 }
 
+/** What becomes of a message: its stream took it, is over, or never was its sender's. */
+type Fate = 'taken' | 'over' | 'unknown';
+
+/** Streams that are over and remembered, so that their clients hear that and not what a wrong path answers. */
+const mostOver = 1_000;
+
 /** How long another replica may take to say that it has the message, in milliseconds. */
 const replyMs = 2_000;
 
@@ -41,6 +48,8 @@ const replyMs = 2_000;
 @Injectable()
 export class HttpSse {
   private readonly connections = new Map<string, Connection>();
+  /** Whose streams the last ones were that ended. */
+  private readonly ended = new Map<string, string>();
   /** Where a proxy puts the gateway below a path, which it takes off. */
   private readonly publicPath: string;
 
@@ -68,7 +77,7 @@ export class HttpSse {
       hearing: this.legacyStreams.hearingOf(visit.client),
       allowed: () => sameReach(visit.view, visit.viewNow()),
       carriesAnswers: true,
-      onClose: () => this.over(id, stream, channel),
+      onClose: () => this.over(id, visit, stream, channel),
     });
     const channel = new MessageChannel(
       (json) => void stream.write(frameOfBytes(Buffer.from(json))),
@@ -90,7 +99,7 @@ export class HttpSse {
     const connection = this.find(id, principal.id, scope.key);
     const [replica = ''] = id.split('.');
     if (connection === undefined && (replica === this.replicas.id || !/^[\da-f-]{36}$/.test(replica)))
-      return unknown(res);
+      return notTaken(res, this.fateOf(id, principal.id, scope.key));
     readMessage(visit, this.env, guard, (body) => {
       const messages = oneByOne(body, connection?.channel.session?.facts.protocolVersion ?? '');
       if (connection === undefined) {
@@ -103,7 +112,10 @@ export class HttpSse {
           messages: texts,
         } satisfies Forwarded;
         const answer = this.replicas.ask(replica, 'sse-message', JSON.stringify(forwarded), replyMs);
-        return guarded('sse message', async () => ((await answer) === 'taken' ? accepted(res) : unknown(res)));
+        return guarded('sse message', async () => {
+          const fate = (await answer) as Fate | null;
+          return fate === 'taken' ? accepted(res) : notTaken(res, fate);
+        });
       }
       accepted(res);
       for (const message of messages) this.legacy.serveOn(visit, connection.channel, message);
@@ -118,10 +130,15 @@ export class HttpSse {
     return principal.id === principalId && scope.key === scopeKey ? connection : undefined;
   }
 
-  private forwarded({ id, principalId, scopeKey, requestId, messages }: Forwarded): string {
+  private fateOf(id: string, principalId: string, scopeKey: string): Fate {
+    return this.ended.get(id) === ownerOf(principalId, scopeKey) ? 'over' : 'unknown';
+  }
+
+  private forwarded({ id, principalId, scopeKey, requestId, messages }: Forwarded): Fate {
     const connection = this.find(id, principalId, scopeKey);
-    const view = connection?.visit.viewNow();
-    if (connection === undefined || view === undefined) return 'unknown';
+    if (connection === undefined) return this.fateOf(id, principalId, scopeKey);
+    const view = connection.visit.viewNow();
+    if (view === undefined) return 'unknown';
     const { channel, visit } = connection;
     const caller = { ...visit, head: { ...visit.head, requestId }, view };
     for (const text of messages) {
@@ -135,12 +152,15 @@ export class HttpSse {
     return 'taken';
   }
 
-  private over(id: string, stream: SessionHttpStream, { session }: MessageChannel): void {
+  private over(id: string, { principal, scope }: Visit, stream: SessionHttpStream, { session }: MessageChannel): void {
     this.connections.delete(id);
+    keepAtMost(this.ended, mostOver, id, ownerOf(principal.id, scope.key));
     this.streams.delete(stream);
     if (session !== null) this.sessions.discard(session);
   }
 }
+
+const ownerOf = (principalId: string, scopeKey: string): string => JSON.stringify([principalId, scopeKey]);
 
 const messagesPath = ({ kind, id }: Scope): string =>
   kind === 'aggregate' ? '/messages' : `/${kind === 'server' ? 'servers' : 'gateways'}/${id}/messages`;
@@ -149,6 +169,7 @@ function accepted(res: ServerResponse): void {
   if (!res.headersSent) res.writeHead(202, { 'content-type': 'text/plain' }).end('Accepted');
 }
 
-function unknown(res: ServerResponse): void {
+function notTaken(res: ServerResponse, fate: Fate | null): void {
+  if (fate === 'over') return sendJson(res, 410, errorText(null, -32001, 'The stream of this session has ended'));
   sendJson(res, 404, errorText(null, -32001, 'Session not found'));
 }
