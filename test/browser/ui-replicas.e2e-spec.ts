@@ -81,6 +81,7 @@ it('a stream that is cut is said, changes come by asking, and it is live again b
   await row(page, 'gamma').getByText('seen-by-asking').waitFor();
   await page.unroute('**/admin/events');
   await live(page, 'live').waitFor();
+  expect(await row(page, 'gamma').count()).toBe(1);
   // The browser says in its console what the test meant.
   await expectClean([], /net::ERR_CONNECTION_RESET/);
 });

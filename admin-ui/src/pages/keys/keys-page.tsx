@@ -54,7 +54,7 @@ export function KeysPage() {
                 <Table.Th scope="row" className={table.mono}>
                   {id}
                 </Table.Th>
-                <Table.Td data-label="What it is for">{useOf({ newest, sealing, configured })}</Table.Td>
+                <Table.Td data-label="What it is for">{wordsOf({ newest, sealing, configured })}</Table.Td>
                 <Table.Td data-label="Gateways sealed under it">{gateways}</Table.Td>
               </Table.Tr>
             ))}
@@ -69,7 +69,7 @@ export function KeysPage() {
   );
 }
 
-function useOf({ newest, sealing, configured }: Pick<Key, 'newest' | 'sealing' | 'configured'>): string {
+function wordsOf({ newest, sealing, configured }: Pick<Key, 'newest' | 'sealing' | 'configured'>): string {
   if (newest) return sealing ? 'New values' : 'The newest: opens values, and seals them from the rotation on';
   if (sealing) return 'New values, until the rotation begins';
   return configured ? 'Opens old values only' : 'Not configured: its values are lost';
