@@ -19,6 +19,8 @@ export interface AuditFilter {
   readonly outcome?: string | undefined;
   readonly code?: string | undefined;
   readonly requestId?: string | undefined;
+  /** A digest, as a row has it. */
+  readonly arguments?: string | undefined;
   readonly from?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number;
