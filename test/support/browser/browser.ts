@@ -6,13 +6,16 @@ import { chromium, type Browser } from 'playwright-core';
 /** With them several contexts of one browser bring each other down. */
 const unstable = ['--single-process', '--no-zygote'];
 
+/** With them a page reads what no browser would let it read. */
+const lax = ['--disable-web-security', '--allow-running-insecure-content', '--disable-site-isolation-trials'];
+
 /** A headless Chromium that comes with the development dependencies; nothing on the system is needed. */
 export async function startBrowser(): Promise<Browser> {
   // The package unpacks the system libraries it brings only where it believes to be on Lambda.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
   const { default: sparticuz } = await import('@sparticuz/chromium');
   const executablePath = process.env.PLAYWRIGHT_CHROMIUM ?? (await unpacked(() => sparticuz.executablePath()));
-  const args = sparticuz.args.filter((arg) => !unstable.includes(arg));
+  const args = sparticuz.args.filter((arg) => ![...unstable, ...lax].includes(arg));
   return chromium.launch({ executablePath, args, headless: true });
 }
 
