@@ -117,7 +117,13 @@ describe('one gateway', () => {
       await page.getByRole('menuitem', { name: item }).click();
     };
     await menu('Disable…');
-    await page.getByText('1 virtual server lose them: Kit (1).').waitFor();
+    await page.getByText('1 virtual server loses them: Kit (1).').waitFor();
+    const failing = { status: 500, contentType: 'application/problem+json', body: '{"code":"INTERNAL","status":500}' };
+    await page.route('**/gateways/*/state?*', (route) => route.fulfill(failing));
+    await page.getByRole('button', { name: 'Disable gateway' }).click();
+    await page.getByText('Something failed on our side. Nothing was saved.').waitFor();
+    expect(await page.getByText('Healthy').count()).toBeGreaterThan(0);
+    await page.unroute('**/gateways/*/state?*');
     await page.getByRole('button', { name: 'Disable gateway' }).click();
     await page
       .getByRole('row', { name: /github/ })
