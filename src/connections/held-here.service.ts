@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import { Listen, type Listener } from '../mcp/modern/listen.service.js';
 import type { Session } from '../mcp/sessions/session.js';
-import { beganAt } from '../mcp/sessions/session-key.js';
 import { Sessions } from '../mcp/sessions/sessions.service.js';
 import type { ConnectionRead, ConnectionsRead } from './connection-read.js';
 
@@ -46,14 +45,15 @@ export class HeldHere {
     return false;
   }
 
-  private session({ key, owner, facts, links, calls, stream, usedAt }: Session): ConnectionRead {
+  private session(session: Session): ConnectionRead {
+    const { key, owner, facts, links, calls, stream, usedAt } = session;
     return {
       ...this.where(owner),
       id: key,
       kind: 'session',
       client: clientOf(facts.clientInfo),
       protocolVersion: facts.protocolVersion,
-      since: new Date(beganAt(key) * 1000).toISOString(),
+      since: new Date(this.sessions.began(session) * 1000).toISOString(),
       idleSeconds: secondsSince(usedAt),
       calls: calls.size,
       streaming: stream !== null,

@@ -3,10 +3,10 @@ import type { Server, ServerResponse } from 'node:http';
 import { Server as Listener } from 'node:net';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
-/** Connections that may still be used end only after this long without a request, in milliseconds. */
-const quietMs = 200;
 /** How often an ending process looks whether it is done, in milliseconds. */
 const lookMs = 20;
+/** Connections that may still be used end after so many looks without a request. Looks, not time: a process that was held up read nothing meanwhile. */
+const quietLooks = 10;
 
 /** A turn of the event loop that took less had nothing to do, in milliseconds. */
 const emptyTurnMs = 0.05;
@@ -20,13 +20,17 @@ const mostTurns = 500;
 @Injectable()
 export class Drain {
   private open = 0;
+  /** Requests that came after the end of listening. */
+  private late = 0;
   leaving = false;
   draining = false;
 
   /** A request has come; {@link ended} follows. */
   begun(res: ServerResponse): void {
-    if (this.draining) res.setHeader('Connection', 'close');
     this.open += 1;
+    if (!this.draining) return;
+    this.late += 1;
+    res.setHeader('Connection', 'close');
   }
 
   ended(): void {
@@ -62,10 +66,10 @@ export class Drain {
 
   /** Waits until nothing is under way and nothing more comes; what is not done at `until` is cut. */
   async idle(server: Server, until: number): Promise<void> {
-    let busy = performance.now();
-    for (let now = busy; now < until; now = performance.now()) {
-      if (this.open > 0) busy = now;
-      else if (now - busy >= quietMs || (await connections(server)) === 0) break;
+    for (let quiet = 0, late = this.late; quiet < quietLooks && performance.now() < until; quiet += 1) {
+      if (this.open > 0 || this.late > late) quiet = 0;
+      else if ((await connections(server)) === 0) break;
+      late = this.late;
       await sleep(lookMs);
     }
     if (this.open > 0) server.closeAllConnections();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { sections } from '../../src/config/environment.js';
 import { settingsFrom } from '../../src/settings.js';
 import { authority, forLoopback } from '../support/wire/certificates.js';
 import { secrets } from '../support/app.js';
@@ -220,6 +221,9 @@ describe('the chart', () => {
         authEncryptionSecret: { existingSecret: 'enc', key: 'b' },
         authEncryptionSecretPrevious: { existingSecret: 'old', key: 'c' },
         trustedProxySecret: { existingSecret: 'proxy', key: 'd' },
+        auditWebhookSecret: { existingSecret: 'audit', key: 'g' },
+        httpProxy: { existingSecret: 'outbound', key: 'h' },
+        httpsProxy: { existingSecret: 'outbound', key: 'i' },
       },
       administrator: { password: { existingSecret: 'admin', key: 'e' } },
       database: { url: { existingSecret: 'db', key: 'f' } },
@@ -233,9 +237,16 @@ describe('the chart', () => {
       AUTH_ENCRYPTION_SECRET: 'enc.b',
       AUTH_ENCRYPTION_SECRET_PREVIOUS: 'old.c',
       TRUSTED_PROXY_SECRET: 'proxy.d',
+      AUDIT_WEBHOOK_SECRET: 'audit.g',
+      HTTP_PROXY: 'outbound.h',
+      HTTPS_PROXY: 'outbound.i',
       BASIC_AUTH_PASSWORD: 'admin.e',
       DATABASE_URL: 'db.f',
     });
+    const known = Object.values(sections).flatMap((section) =>
+      Object.entries(section).flatMap(([name, { secret }]) => (secret ? name : [])),
+    );
+    expect(Object.keys(references).sort()).toEqual(known.sort());
   });
 
   it('migrates before an install and an upgrade, with the secrets of the new values; with the bundled Postgres after the install', () => {
@@ -310,7 +321,10 @@ describe('the chart', () => {
     ['a gateway without a URL', { ...enough, gateways: [{ name: 'x' }] }, /url/],
     [
       'oauth2-proxy without a provider',
-      { ...enough, oauth2Proxy: { enabled: true, clientSecret: { value: 'x' }, cookieSecret: { value: 'x' } } },
+      {
+        ...enough,
+        oauth2Proxy: { enabled: true, clientSecret: { value: 'x' }, cookieSecret: { value: 'x'.repeat(32) } },
+      },
       /issuerUrl is empty/,
     ],
     [
@@ -323,7 +337,7 @@ describe('the chart', () => {
           issuerUrl: 'https://i',
           clientId: 'c',
           clientSecret: { value: 'x' },
-          cookieSecret: { value: 'x' },
+          cookieSecret: { value: 'x'.repeat(32) },
         },
       },
       /config\.PROXY_PRESET is set by/,
@@ -333,6 +347,21 @@ describe('the chart', () => {
       { ...enough, metrics: { serviceMonitor: { enabled: true } } },
       /needs metrics\.enabled/,
     ],
+    [
+      'one secret from two places',
+      { ...enough, extraEnv: [{ name: 'JWT_SECRET_KEY', value: 'x'.repeat(32) }] },
+      /extraEnv: another value sets JWT_SECRET_KEY too/,
+    ],
+    [
+      'a label by which it finds its pods',
+      { ...enough, podLabels: { 'app.kubernetes.io/name': 'x' } },
+      /podLabels has app\.kubernetes\.io\/name/,
+    ],
+    [
+      'metrics at the port of calls',
+      { ...enough, metrics: { enabled: true, port: 4444 } },
+      /metrics\.port is the port/,
+    ],
     ['alerts without metrics', { ...enough, metrics: { prometheusRule: { enabled: true } } }, /needs metrics\.enabled/],
     [
       'a client authority without TLS',
@@ -341,5 +370,20 @@ describe('the chart', () => {
     ],
   ])('refuses %s', (_, values, why) => {
     expect(refusal(values)).toMatch(why);
+  });
+
+  it.each<[string, string, object]>([
+    ['secrets.jwtSecretKey', 'a-short-one', { secrets: { ...given, jwtSecretKey: { value: 'a-short-one' } } }],
+    ['database.url', 'mysql://u:a-password@h/d', { database: { url: { value: 'mysql://u:a-password@h/d' } } }],
+    [
+      'postgresql.password',
+      'a/password',
+      { ...bundled, postgresql: { enabled: true, password: { value: 'a/password' } } },
+    ],
+    ['oauth2Proxy.cookieSecret', 'a-short-one', { oauth2Proxy: { cookieSecret: { value: 'a-short-one' } } }],
+  ])('refuses what %s cannot be, and does not show it', (name, secret, values) => {
+    const said = refusal({ ...enough, ...values });
+    expect(said).toMatch(new RegExp(name.replaceAll('.', '[./]')));
+    expect(said).not.toContain(secret);
   });
 });

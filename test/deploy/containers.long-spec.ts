@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { render } from './chart.js';
 import { startEngine, type Engine } from './engine/engine.js';
 import { Load } from './engine/load.js';
+import { podAsContainer } from './engine/pod.js';
 
 const project = 'gatehouse-long';
 const secret = () => randomBytes(24).toString('hex');
@@ -176,6 +178,10 @@ describe('containers', () => {
     await meanwhile('rm', '-f', 'gateway');
     await sleep(5_000);
     await load.stop();
+    const said = compose('logs', 'nginx')
+      .split('\n')
+      .filter((line) => line.includes('[error]'));
+    if (load.failed.length > 0) console.error(said.slice(-10).join('\n'));
     expect(load.failed).toEqual([]);
     expect(load.succeeded.length).toBeGreaterThan(100);
     expectOnce(load);
@@ -201,5 +207,47 @@ describe('containers', () => {
     const more = Array.from({ length: 200 }, (_, n) => call(`restored-${n}`, 5, restored));
     await Promise.all(more);
     expect(engine.docker('inspect', '-f', '{{.State.OOMKilled}}', 'gatehouse-alone').trim()).toBe('false');
+  });
+
+  it('the pods of the chart run as containers: the migration, then the gateway, which its probes find', async () => {
+    const given = {
+      ...settings,
+      DATABASE_URL: `postgres://gatehouse:${settings.POSTGRES_PASSWORD}@postgres:5432/gatehouse`,
+    };
+    const manifests = render({
+      image: { tag: 'latest' },
+      secrets: {
+        jwtSecretKey: { value: given.JWT_SECRET_KEY },
+        authEncryptionSecret: { value: given.AUTH_ENCRYPTION_SECRET },
+      },
+      administrator: { password: { value: given.BASIC_AUTH_PASSWORD } },
+      database: { url: { value: given.DATABASE_URL } },
+      networkPolicy: { enabled: false },
+      gateways: [
+        {
+          name: 'of the chart',
+          url: 'http://counter:3000/mcp?of=chart',
+          auth_headers: { 'X-API-Key': 'first-secret-7c1d' },
+        },
+      ],
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'pod-'));
+    const job = podAsContainer(manifests, 'Job', folder);
+    engine.docker('run', '--rm', ...network, ...job.args);
+    const pod = podAsContainer(manifests, 'Deployment', folder);
+    engine.docker('run', '-d', '--name', 'gatehouse-alone', '-p', '4444:4444', ...network, ...pod.args);
+    const at = `http://${engine.address}:4444`;
+    for (const { path } of pod.probes)
+      await until(async () => (await fetch(at + path)).ok).catch((error: Error) => {
+        throw new Error(`${error.message}: ${engine.logs('gatehouse-alone')}`);
+      });
+    const params = { name: 'of-the-chart__count', arguments: { id: 'chart', ms: 0 } };
+    await until(async () => {
+      const answer = await ask('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, at);
+      return (await answer.text()).includes('"result"');
+    });
+    engine.docker('stop', 'gatehouse-alone');
+    expect(engine.docker('inspect', '-f', '{{.State.ExitCode}}', 'gatehouse-alone').trim()).toBe('0');
+    rmSync(folder, { recursive: true });
   });
 });

@@ -57,7 +57,9 @@ beforeAll(async () => {
   const [port, idp] = [await freePort(), await freePort()];
   front = `http://127.0.0.1:${port}`;
   const provider = resolve('test/interop/oidc-provider.mjs');
-  opened.keep(await startNode([provider, programs['oidc-provider']!, String(idp), `${front}/oidc/cb`], [idp]));
+  opened.keep(
+    await startNode([provider, programs['oidc-provider']!, `http://127.0.0.1:${idp}`, `${front}/oidc/cb`], [idp]),
+  );
   gateway = opened.keep(
     await startGatehouse({
       MCP_CLIENT_AUTH_ENABLED: 'false',

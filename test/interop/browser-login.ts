@@ -1,11 +1,14 @@
+/** What a browser asks with: `fetch`, or one that finds hosts which this machine does not know. */
+export type Asks = (url: string, init: RequestInit) => Promise<Response>;
+
 /** Signs in as a browser does: follows redirects, keeps cookies, sends the first form that asks for a password. @returns the cookies. */
-export async function browserLogin(start: string, user: string): Promise<string> {
+export async function browserLogin(start: string, user: string, asks: Asks = fetch): Promise<string> {
   const jar = new Map<string, string>();
   let [url, body]: [string, URLSearchParams | null] = [start, null];
   for (let hop = 0; hop < 20; hop += 1) {
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
     const sent: RequestInit = body === null ? {} : { method: 'POST', body };
-    const answer: Response = await fetch(url, {
+    const answer: Response = await asks(url, {
       ...sent,
       redirect: 'manual',
       headers: { cookie, accept: 'text/html' },

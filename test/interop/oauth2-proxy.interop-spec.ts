@@ -22,7 +22,7 @@ beforeAll(async () => {
   const redirect = `${front}/oauth2/callback`;
   opened.keep(
     await startNode(
-      [resolve('test/interop/oidc-provider.mjs'), programs['oidc-provider']!, String(idp), redirect],
+      [resolve('test/interop/oidc-provider.mjs'), programs['oidc-provider']!, `http://127.0.0.1:${idp}`, redirect],
       [idp],
     ),
   );

@@ -1,9 +1,13 @@
-// A certified OIDC provider for the interop tests: node oidc-provider.mjs <path of its module> <port> <redirect URI>.
-// Login: any of the users below, with any password, on its own pages; consent is given.
+// A certified OIDC provider for the tests: node oidc-provider.mjs <path of its module> <issuer> <redirect URI>.
+// It listens at the issuer's port: on this machine alone where that is its host, else on every address; with https, TLS_CERT_FILE and
+// TLS_KEY_FILE. Login: any of the users below, with any password, on its own pages; consent is given.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { pathToFileURL } from 'node:url';
 
-const [, , module, port, redirect] = process.argv;
+const [, , module, issuer, redirect] = process.argv;
 const { default: Provider } = await import(pathToFileURL(module).href);
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const users = {
@@ -15,7 +19,7 @@ const users = {
   },
   nogroups: { email: 'ng@example.com', email_verified: true, preferred_username: 'nogroups' },
 };
-const provider = new Provider(`http://127.0.0.1:${port}`, {
+const provider = new Provider(issuer, {
   clients: [
     {
       client_id: 'gatehouse',
@@ -38,4 +42,10 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     return grant;
   },
 });
-provider.listen(Number(port), '127.0.0.1');
+const { protocol, hostname, port } = new URL(issuer);
+const { TLS_CERT_FILE, TLS_KEY_FILE } = process.env;
+const server =
+  protocol === 'https:'
+    ? createTlsServer({ cert: readFileSync(TLS_CERT_FILE), key: readFileSync(TLS_KEY_FILE) }, provider.callback())
+    : createServer(provider.callback());
+server.listen(Number(port), hostname === '127.0.0.1' ? hostname : '0.0.0.0');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { secrets } from '../support/app.js';
 import { startConnectProxy } from '../support/upstreams/connect-proxy.js';
 import { Opened, startReplica, type Replica } from '../support/stores/replica.js';
 import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
@@ -8,6 +9,7 @@ import { restoredHouse } from './restored-house.js';
 const house = JSON.parse(readFileSync(new URL('house-0.1.0.json', import.meta.url), 'utf8')) as {
   gateways: { name: string; enabled?: boolean }[];
   tokens: string[];
+  sessions: { postgres: string; embedded: string };
 };
 
 /** What each gateway's requests must carry. */
@@ -38,12 +40,15 @@ describe('a store that version 0.1.0 wrote', () => {
   const opened = new Opened();
   let upstream: Upstream;
   let replica: Replica;
+  let session: Record<string, string>;
 
   beforeAll(async () => {
     process.env.GATEHOUSE_SECRET_NAMED = 'looked-up-when-sent-4d4d';
     upstream = opened.keep(await startUpstream());
     const proxy = opened.keep(await startConnectProxy({ leadsTo: () => Number(new URL(upstream.url).port) }));
     const store = opened.keep(await restoredHouse());
+    const id = house.sessions[store.settings.DATA_DIR === undefined ? 'postgres' : 'embedded'];
+    session = { 'mcp-session-id': id, 'mcp-protocol-version': '2025-11-25' };
     replica = opened.keep(
       await startReplica(store, {
         HTTP_PROXY: proxy.url,
@@ -83,6 +88,31 @@ describe('a store that version 0.1.0 wrote', () => {
     const requests = upstream.requests.slice(length).filter(({ path }) => path.startsWith(`/${slug}/mcp`));
     expect(requests.length).toBeGreaterThan(0);
     for (const request of requests) expect(carried[slug]!(request)).toEqual(expected[slug]);
+  });
+
+  it('goes on with a session that a client of 0.1.0 began, until it is ended', async () => {
+    const ask = (method: string, body?: object) =>
+      fetch(`${replica.url}/mcp`, {
+        method,
+        headers: {
+          ...session,
+          authorization: `Basic ${btoa(`admin:${secrets.BASIC_AUTH_PASSWORD}`)}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    const params = { name: 'keys__reflect', arguments: {} };
+    const call = () => ask('POST', { jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    const answer = await call();
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('"result"')]);
+    const { body } = await replica.call<{ items: { kind: string; protocolVersion: string }[] }>(
+      'GET',
+      '/admin/connections',
+    );
+    expect(body.items).toContainEqual(expect.objectContaining({ kind: 'session', protocolVersion: '2025-11-25' }));
+    expect((await ask('DELETE')).status).toBe(204);
+    expect((await call()).status).toBe(404);
   });
 
   it('has its virtual server, its switched-off tool, its tokens and its deny list', async () => {

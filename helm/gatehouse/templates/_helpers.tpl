@@ -67,19 +67,26 @@ helm.sh/chart: {{ (index . 0).Chart.Name }}-{{ (index . 0).Chart.Version }}
 {{- end -}}
 {{- end -}}
 
-{{/* The secrets given as values, by variable: what the chart's own Secret holds. */}}
-{{- define "gatehouse.givenSecrets" -}}
-{{- $given := dict
+{{/* Every secret among the values by its variable, as JSON. */}}
+{{- define "gatehouse.secrets" -}}
+{{- dict
   "JWT_SECRET_KEY" .Values.secrets.jwtSecretKey
   "AUTH_ENCRYPTION_SECRET" .Values.secrets.authEncryptionSecret
   "AUTH_ENCRYPTION_SECRET_PREVIOUS" .Values.secrets.authEncryptionSecretPrevious
   "TRUSTED_PROXY_SECRET" .Values.secrets.trustedProxySecret
+  "AUDIT_WEBHOOK_SECRET" .Values.secrets.auditWebhookSecret
+  "HTTP_PROXY" .Values.secrets.httpProxy
+  "HTTPS_PROXY" .Values.secrets.httpsProxy
   "BASIC_AUTH_PASSWORD" .Values.administrator.password
   "DATABASE_URL" .Values.database.url
   "POSTGRES_PASSWORD" .Values.postgresql.password
   "OAUTH2_PROXY_CLIENT_SECRET" .Values.oauth2Proxy.clientSecret
-  "OAUTH2_PROXY_COOKIE_SECRET" .Values.oauth2Proxy.cookieSecret -}}
-{{- range $name, $secret := $given }}{{- if and $secret.value (not $secret.existingSecret) }}
+  "OAUTH2_PROXY_COOKIE_SECRET" .Values.oauth2Proxy.cookieSecret | toJson }}
+{{- end -}}
+
+{{/* The secrets given as values, by variable: what the chart's own Secret holds. */}}
+{{- define "gatehouse.givenSecrets" -}}
+{{- range $name, $secret := include "gatehouse.secrets" . | fromJson }}{{- if and $secret.value (not $secret.existingSecret) }}
 {{ $name }}: {{ $secret.value | b64enc | quote }}
 {{- end }}{{- end -}}
 {{- end -}}
@@ -102,6 +109,14 @@ helm.sh/chart: {{ (index . 0).Chart.Name }}-{{ (index . 0).Chart.Version }}
 {{- range $name := list "MCP_CLIENT_AUTH_ENABLED" "TRUST_PROXY_AUTH" "PROXY_PRESET" "TRUSTED_PROXY_CIDRS" }}{{- if hasKey $.Values.config $name }}{{- fail (printf "config.%s is set by oauth2Proxy.enabled" $name) }}{{- end }}{{- end -}}
 {{- if .Values.tls.existingSecret }}{{- fail "tls.existingSecret and oauth2Proxy.enabled are both set: the two containers share a pod, so there is nothing to encrypt" }}{{- end -}}
 {{- end -}}
+{{- /* Here and not in the schema, whose refusal would show what was given. */ -}}
+{{- with .Values.database.url.value }}{{- if not (regexMatch "^postgres(ql)?([+]\\w+)?://.+" .) }}{{- fail "database.url is no postgres:// URL" }}{{- end }}{{- end -}}
+{{- with .Values.postgresql.password.value }}{{- if not (regexMatch "^[-A-Za-z0-9._~]+$" .) }}{{- fail "postgresql.password: letters, digits, and - . _ ~ alone" }}{{- end }}{{- end -}}
+{{- with .Values.oauth2Proxy.cookieSecret.value }}{{- if not (or (has (len .) (list 16 24 32)) (regexMatch "^([A-Za-z0-9_-]{22}(==)?|[A-Za-z0-9_-]{43}=?)$" .)) }}{{- fail "oauth2Proxy.cookieSecret: 16, 24 or 32 bytes, or as many in base64url" }}{{- end }}{{- end -}}
+{{- $secrets := include "gatehouse.secrets" . | fromJson -}}
+{{- range $env := .Values.extraEnv }}{{- with index $secrets $env.name }}{{- if or .value .existingSecret }}{{- fail (printf "extraEnv: another value sets %s too; keep one" $env.name) }}{{- end }}{{- end }}{{- end -}}
+{{- range $name := list "name" "instance" "component" }}{{- if hasKey $.Values.podLabels (printf "app.kubernetes.io/%s" $name) }}{{- fail (printf "podLabels has app.kubernetes.io/%s, by which the chart finds its pods" $name) }}{{- end }}{{- end -}}
+{{- if and .Values.metrics.enabled (has (int .Values.metrics.port) (list 4444 4180)) }}{{- fail "metrics.port is the port of the gateway or of oauth2-proxy; take another" }}{{- end -}}
 {{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.proxy) }}{{- fail "networkPolicy.proxy is empty: say who may reach the gateway (podSelector, namespaceSelector), or set networkPolicy.enabled=false" }}{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}{{- fail "ingress.hosts is empty" }}{{- end -}}
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) }}{{- fail "httpRoute.parentRefs is empty" }}{{- end -}}

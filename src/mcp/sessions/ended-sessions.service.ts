@@ -13,6 +13,8 @@ const mostKept = 200_000;
 const readAgainMs = 60_000;
 /** Longest wait of whoever ends a session until it is written down, in milliseconds. */
 const waitMs = 1_000;
+/** The row that says when the store was taken over from version 0.1.0, whose keys do not say when their sessions began. */
+const takenOver = 'sessions of 0.1.0';
 
 /**
  * Which sessions were ended: their ids would open still, on another replica and after a restart. A key says when its session
@@ -23,6 +25,8 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
   private readonly keys = new Set<string>();
   /** Seconds since 1970: sessions that began until then are as good as ended. */
   private floor = 0;
+  /** When sessions of version 0.1.0 began, at the latest; 0 where that is too long ago for any of them. */
+  private takenOverAt = 0;
   private readonly unwritten = new Set<string>();
   private whenEnded: (key: string) => void = () => {};
   private writing: Promise<void> | null = null;
@@ -52,10 +56,14 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
     this.whenEnded = handler;
   }
 
-  /** Whether the session of this key may not be opened from its id: ended, too old, or no key of ours. */
+  /** When the session of a key began, seconds since 1970; of one of version 0.1.0, when its store was taken over. */
+  began(key: string): number {
+    return beganAt(key) ?? this.takenOverAt;
+  }
+
+  /** Whether the session of this key may not be opened from its id: ended, or too old. */
   has(key: string): boolean {
-    const began = beganAt(key);
-    return !(began > Math.max(this.floor, Date.now() / 1000 - longestLife)) || this.keys.has(key);
+    return !(this.began(key) > Math.max(this.floor, Date.now() / 1000 - longestLife)) || this.keys.has(key);
   }
 
   /** It was ended here. Resolves when that is written down; soon in any case. */
@@ -76,7 +84,7 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
     if (this.keys.size <= mostKept) return;
     const oldest = this.keys.values().next().value as string;
     this.keys.delete(oldest);
-    this.floor = Math.max(this.floor, beganAt(oldest));
+    this.floor = Math.max(this.floor, this.began(oldest));
   }
 
   /** Writes what waits, many at a time; one writer at a time. */
@@ -91,7 +99,7 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
     const keys = [...this.unwritten];
     const sql = `INSERT INTO mcp_ended_sessions (key, began)
                  SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT DO NOTHING`;
-    await this.dataSource.query(sql, [keys, keys.map(beganAt)]);
+    await this.dataSource.query(sql, [keys, keys.map((key) => this.began(key))]);
     for (const key of keys) this.unwritten.delete(key);
   }
 
@@ -107,8 +115,11 @@ export class EndedSessions implements OnModuleInit, OnModuleDestroy {
     const [rows, [older]] = (await Promise.all([
       this.dataSource.query(`${newest} LIMIT $1`, [mostKept]),
       this.dataSource.query(`SELECT max(began) AS began FROM (${newest} OFFSET $1) AS older`, [mostKept]),
-    ])) as [{ key: string }[], [{ began: string | null }]];
+    ])) as [{ key: string; began: string }[], [{ began: string | null }]];
     this.floor = Math.max(this.floor, Number(older.began ?? 0));
-    for (const { key } of rows.reverse()) this.remember(key);
+    for (const { key, began } of rows.reverse()) {
+      if (key === takenOver) this.takenOverAt = Number(began);
+      else this.remember(key);
+    }
   }
 }

@@ -87,6 +87,11 @@ export class Sessions {
     this.replicas.tell('session-cancelled', JSON.stringify([session.key, key, short]));
   }
 
+  /** Seconds since 1970. */
+  began({ key }: Session): number {
+    return this.ended.began(key);
+  }
+
   get all(): Iterable<Session> {
     return this.known.values();
   }

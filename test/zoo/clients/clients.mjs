@@ -40,7 +40,7 @@ const clients = {
   async langchainjs() {
     const { MultiServerMCPClient } = await import('@langchain/mcp-adapters');
     const client = new MultiServerMCPClient({ mcpServers: { g: { transport: 'http', url, headers } } });
-    const found = await client.listTools();
+    const found = await client.getTools();
     tools(found.length);
     called(await found.find((each) => each.name === tool).invoke(args));
     await client.close();
