@@ -70,6 +70,11 @@ export const settings = queryOptions({
   queryFn: ({ signal }) => answered(api.GET('/admin/settings', { signal })),
 });
 
+export type Finding = Schemas['FindingRead'];
+
+/** Asks every enabled gateway too; worst first. */
+export const checkHouse = async (): Promise<Finding[]> => (await answered(api.GET('/admin/diagnostics'))).findings;
+
 /** Rates and quotas for all gateways. */
 export const globalLimits = queryOptions({
   queryKey: ['limits'],

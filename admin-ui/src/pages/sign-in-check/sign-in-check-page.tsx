@@ -26,7 +26,9 @@ export function SignInCheckPage() {
       description="What this request brought, from which peer, what was believed and why"
       actions={
         <>
-          {data !== undefined && <CopyButton words value={JSON.stringify(data, null, 2)} label="Copy report" />}
+          {data !== undefined && (
+            <CopyButton words size="sm" value={JSON.stringify(data, null, 2)} label="Copy report" />
+          )}
           <Button variant="default" onClick={() => void refetch()}>
             Look again
           </Button>

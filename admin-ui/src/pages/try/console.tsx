@@ -24,6 +24,8 @@ export function Console({ tool }: { readonly tool: Tool }) {
   const [mode, setMode] = useState<'Form' | 'JSON'>('Form');
   const [value, setValue] = useState<unknown>(() => initialValue(resolved(schema, schema, 0)) ?? {});
   const [text, setText] = useState('');
+  // What is missing is no fault before anything was entered, or Run was pressed.
+  const [entered, setEntered] = useState(false);
   const [sure, setSure] = useState(tool.annotations?.readOnlyHint === true);
   const running = useRef<AbortController | null>(null);
   const run = useMutation({
@@ -40,8 +42,11 @@ export function Console({ tool }: { readonly tool: Tool }) {
     else if ('value' in parsed) setValue(parsed.value);
     setMode(next as typeof mode);
   };
+  const complaints = entered ? faults : [];
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setEntered(true);
+    if (faults.length > complaints.length) return;
     if ('value' in parsed) run.mutate({ given: parsed.value as Record<string, unknown>, answers: null });
   };
   return (
@@ -63,7 +68,10 @@ export function Console({ tool }: { readonly tool: Tool }) {
             label="Arguments"
             required
             value={value}
-            onValue={(next) => setValue(next ?? {})}
+            onValue={(next) => {
+              setEntered(true);
+              setValue(next ?? {});
+            }}
           />
         ) : (
           <Textarea
@@ -71,12 +79,15 @@ export function Console({ tool }: { readonly tool: Tool }) {
             rows={12}
             value={text}
             error={'fault' in parsed ? parsed.fault : undefined}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => {
+              setEntered(true);
+              setText(event.currentTarget.value);
+            }}
           />
         )}
-        {faults.length > 0 && (
+        {complaints.length > 0 && (
           <Note tone="warn" title="The tool's schema does not allow this">
-            {faults.map((fault) => (
+            {complaints.map((fault) => (
               <div key={fault}>{fault}</div>
             ))}
           </Note>
@@ -94,7 +105,7 @@ export function Console({ tool }: { readonly tool: Tool }) {
         )}
         <div className={classes.buttons}>
           <Button type="submit" loading={run.isPending} disabled={'fault' in parsed || !sure}>
-            {faults.length > 0 ? 'Send anyway' : 'Run'}
+            {complaints.length > 0 ? 'Send anyway' : 'Run'}
           </Button>
           {run.isPending && (
             <Button variant="default" onClick={() => running.current?.abort()}>
