@@ -4,7 +4,8 @@ import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { PassingSink } from '../relay/passing-sink.js';
 
-const member = '"requestState"';
+/** As bytes: a text would be made into them at each answer. */
+const member = Buffer.from('"requestState"');
 
 /** Answers in which the `requestState` of a question is sealed. Of all others no more is read than that the word is not there. */
 export class StateAnswers extends PassingSink {
