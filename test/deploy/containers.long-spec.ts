@@ -8,6 +8,7 @@ import { render } from './chart.js';
 import { startEngine, type Engine } from './engine/engine.js';
 import { Load } from './engine/load.js';
 import { podAsContainer } from './engine/pod.js';
+import { composeFile, exampleSettings, recipes } from './recipes.js';
 
 const project = 'gatehouse-long';
 const secret = () => randomBytes(24).toString('hex');
@@ -70,6 +71,15 @@ describe('containers', () => {
     compose('down', '-v');
     engine.stop();
   }, 300_000);
+
+  it.each(recipes)('deploy/%s is a file that Compose takes, and without settings it says which to make', (recipe) => {
+    const parse = (given: Readonly<Record<string, string>>) =>
+      engine.compose(given, '-f', composeFile(recipe), 'config', '-q');
+    expect(parse(exampleSettings(recipe))).toBe('');
+    expect(() => parse({})).toThrow(
+      /required variable \w+ is missing a value: (run \.\.\/prepare\.sh|set it in \.env|aws-)/,
+    );
+  });
 
   it('is not 90 MB larger than its base', () => {
     const size = (image: string) => Number(engine.docker('image', 'inspect', '-f', '{{.Size}}', image));
