@@ -64,13 +64,13 @@ function beside({ front, provider }: Recipe, folder: string): object {
         command: [
           'node',
           '/idp/provider.mjs',
-          '/packages/oidc-provider/lib/index.js',
+          '/node_modules/oidc-provider/lib/index.js',
           issuer,
           `${front}/oauth2/callback`,
         ],
         environment: { TLS_CERT_FILE: '/idp/idp.crt', TLS_KEY_FILE: '/idp/idp.key' },
         volumes: [
-          `${packages}:/packages:ro`,
+          `${packages}:/node_modules:ro`,
           `${resolve('test/interop/oidc-provider.mjs')}:/idp/provider.mjs:ro`,
           `${folder}/certs/idp.crt:/idp/idp.crt:ro`,
           `${folder}/certs/idp.key:/idp/idp.key:ro`,
@@ -84,13 +84,19 @@ function beside({ front, provider }: Recipe, folder: string): object {
   };
 }
 
+let engine: Engine;
+beforeAll(() => {
+  engine = startEngine();
+  engine.docker('build', '-q', '-t', 'gatehouse', '.');
+}, 1_800_000);
+afterAll(() => engine.stop(), 300_000);
+
 describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
   const recipe = recipes[name]!;
   const { front, alice, nobody } = recipe;
   const work = mkdtempSync(join(tmpdir(), 'recipe-'));
   const folder = join(work, 'deploy', name);
   const cookies: Record<string, string> = {};
-  let engine: Engine;
   /** As a browser of which every name leads to the engine, and which knows the recipe's authority. */
   let asks: Asks;
   const lookup = (_: string, { all }: LookupOptions, done: (...found: unknown[]) => void) =>
@@ -105,8 +111,6 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
   };
 
   beforeAll(async () => {
-    engine = startEngine();
-    engine.docker('build', '-q', '-t', 'gatehouse', '.');
     const services = servicesOf(join('deploy', name, 'docker-compose.yml'));
     for (const service of recipe.built)
       makeImage(engine, services[service]!.image!, programs[service]!, `/bin/${service}`);
@@ -126,7 +130,11 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
     const dispatcher = new Agent({ connect: { lookup: lookup as never, ca } });
     asks = (url, init) => ask(url, { ...(init as Init), dispatcher }) as unknown as Promise<Response>;
 
-    compose('up', '-d', '--no-build', '--wait', '--wait-timeout', '120');
+    try {
+      compose('up', '-d', '--no-build', '--wait', '--wait-timeout', '300');
+    } catch (error) {
+      throw new Error(compose('logs', '--tail', '5'), { cause: error });
+    }
     await vi.waitUntil(
       () =>
         asks(`${issuer}/jwks`, {}).then(
@@ -141,7 +149,6 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
   }, 1_800_000);
   afterAll(() => {
     compose('down', '-v');
-    engine.stop();
     rmSync(work, { recursive: true });
   }, 300_000);
 
