@@ -130,8 +130,16 @@ describe('containers', () => {
     rmSync(dirname(folder), { recursive: true });
   });
 
+  const readable = mkdtempSync(join(tmpdir(), 'readable-'));
+  afterAll(() => rmSync(readable, { recursive: true }));
+
   it.each([
     ['may not become another user', ['--cap-drop', 'ALL'], /start the container with --user 65532:0/],
+    [
+      'is given a folder to read alone',
+      ['-v', `${readable}:/data:ro`],
+      /DATA_DIR \/data cannot be written by user 65532 \(EROFS\); it is mounted read-only/,
+    ],
     ['is given a folder of others', ['-v', '/etc:/data:ro'], /DATA_DIR \/data cannot be written by user 65532 .*chown/],
   ])('that %s ends with 78 and says why', async (_, args, why) => {
     engine.docker('run', '-d', '--name', 'gatehouse-alone', ...args, 'gatehouse');
