@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -131,6 +131,7 @@ describe('containers', () => {
   });
 
   const readable = mkdtempSync(join(tmpdir(), 'readable-'));
+  chmodSync(readable, 0o777);
   afterAll(() => rmSync(readable, { recursive: true }));
 
   it.each([
