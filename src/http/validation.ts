@@ -1,4 +1,11 @@
-import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import {
+  createParamDecorator,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type ExecutionContext,
+  type ValidationError,
+} from '@nestjs/common';
+import type { Request } from 'express';
 import { camelCase, isObject } from '../fields/spelling.js';
 import { invalid, type FieldError } from '../problems/problem.js';
 
@@ -6,7 +13,9 @@ import { invalid, type FieldError } from '../problems/problem.js';
 class EitherSpelling extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const isDto = metadata.metatype !== undefined && metadata.metatype !== Object && metadata.type !== 'custom';
-    return super.transform(isDto && isObject(value) ? camelMembers(value) : value, metadata) as Promise<unknown>;
+    // A copy: what validates it takes members called constructor, prototype and __proto__ out, at any depth.
+    const given = isDto && isObject(value) ? camelMembers(structuredClone(value)) : value;
+    return super.transform(given, metadata) as Promise<unknown>;
   }
 }
 
@@ -19,6 +28,12 @@ function camelMembers(body: Readonly<Record<string, unknown>>): Record<string, u
   }
   return Object.fromEntries(members);
 }
+
+/** The body as it was sent, for JSON that is passed on, beside the parameter that checks it: that one lacks what a class must not hold. */
+export const SentBody = createParamDecorator((_: unknown, context: ExecutionContext): unknown => {
+  const { body } = context.switchToHttp().getRequest<Request>() as { body: unknown };
+  return isObject(body) ? camelMembers(body) : {};
+});
 
 /** Checks DTOs: unknown fields are errors, and every wrong field is named by its path. */
 export const validationPipe = () =>

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isUuid } from '../fields/spelling.js';
 import { UndoWrite, type Undone, type WrittenChange } from '../gateways/registry/undo-write.service.js';
+import { faultLine } from '../problems/guarded.js';
 import { Problem } from '../problems/problem.js';
 
 /** How long an import can be taken back, in hours, and how many of them are remembered. */
@@ -20,6 +21,8 @@ export interface UndoOutcome {
 /** Remembers what imports changed, so that one can be taken back. */
 @Injectable()
 export class ImportBatches {
+  private readonly log = new Logger('Import');
+
   constructor(
     private readonly source: DataSource,
     private readonly writes: UndoWrite,
@@ -62,7 +65,9 @@ export class ImportBatches {
       return { name, action: await this.writes.run(change), notes: [] };
     } catch (error) {
       if (error instanceof Problem && error.status < 500) return { name, action: 'failed', notes: [error.message] };
-      throw error;
+      // The others are taken back all the same, and what they became is said.
+      this.log.error(`${name} is not taken back: ${faultLine(error)}`);
+      return { name, action: 'failed', notes: ['Something went wrong here; the log has the details.'] };
     }
   }
 }

@@ -7,6 +7,7 @@ import type { Call } from '../mcp/relay/call.js';
 import { failureOf } from '../mcp/request/failure-of.js';
 import { ownId } from '../protocol/own-ids.js';
 import { CallFailure, type Failure } from '../protocol/failures.js';
+import { endedUnanswered } from '../upstream/target/unusable-answer.js';
 import { meta } from '../protocol/protocol.js';
 import { parseRpc, type RpcMessage } from '../protocol/rpc.js';
 
@@ -71,6 +72,6 @@ class TriedSink extends WholeAnswerSink {
   }
 
   end(): void {
-    this.fail(new CallFailure('CLIENT_SILENT', 'the server ended the call without an answer'));
+    this.fail(endedUnanswered());
   }
 }

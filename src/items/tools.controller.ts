@@ -5,6 +5,7 @@ import { Activate, ActivateDocument } from '../lists/activate.js';
 import { ListDocument } from '../lists/list-document.js';
 import { CurrentPrincipal, SignedIn } from '../identity/principal/decorators.js';
 import type { Principal } from '../identity/principal/principal.js';
+import { SentBody } from '../http/validation.js';
 import { Fails } from '../problems/fails.js';
 import { CallBody, ToolPageRead, ToolStateRead, TriedRead } from './item-bodies.js';
 import { itemList } from './item-list.js';
@@ -79,10 +80,12 @@ export class ToolsController {
   @Fails('UPSTREAM_FAILED', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'QUOTA_EXCEEDED', 'GATEWAY_BUSY')
   async call(
     @Param('id') id: string,
-    @Body() { arguments: given = {}, ...rest }: CallBody,
+    @Body() _: CallBody,
+    @SentBody() { arguments: given = {}, _meta, inputResponses, requestState }: CallBody,
     @Asker() asker: RestAsker,
   ): Promise<TriedRead> {
     const found = await this.items.one(['tool'], id, asker.principal);
+    const rest = { _meta, inputResponses, requestState };
     const more = Object.entries(rest).filter(([, value]) => value !== undefined);
     return this.tries.run(found, { name: found.item.name, arguments: given, ...Object.fromEntries(more) }, asker);
   }

@@ -66,9 +66,12 @@ beforeAll(async () => {
   }
   const off = { url: 'https://legacy-crm.corp.example/mcp', enabled: false };
   await admin('/gateways', { method: 'POST', body: { ...off, name: 'legacy-crm', tags: ['old'] } });
-  await admin('/gateways', { method: 'POST', body: { ...off, name: 'pagerduty', enabled: false } });
+  await admin('/gateways', {
+    method: 'POST',
+    body: { ...off, name: 'pagerduty', url: 'https://pagerduty.corp.example/mcp' },
+  });
   await ui.gatehouse.store.query(
-    `UPDATE gateways SET enabled = true, reachable = false, last_error = 'the connection was refused' WHERE name = 'pagerduty'`,
+    `UPDATE gateways SET enabled = true, reachable = false, failures = 3, last_error = 'the connection was refused' WHERE name = 'pagerduty'`,
   );
   const associated_tools = ['github-prod__search_code', 'github-prod__list_issues', 'jira-cloud__search'];
   await admin('/servers', {

@@ -62,28 +62,6 @@ describe('the pages of an administrator', () => {
     await expectClean();
   });
 
-  it('try it: the form of the schema, the answer, and JSON that is none', async () => {
-    const { page, open, expectClean } = await visit();
-    await open('Try it');
-    await page.getByRole('combobox', { name: 'Tool' }).fill('echo');
-    await page.getByRole('option', { name: 'sample__echo' }).click();
-    await page.getByRole('form', { name: 'Arguments' }).waitFor();
-    const sure = page.getByRole('button', { name: 'I know what it does' });
-    if ((await sure.count()) > 0) await sure.click();
-    await page.getByText('JSON', { exact: true }).click();
-    await page.getByRole('textbox', { name: 'Arguments as JSON' }).fill('{"message": ');
-    await page.getByText(/This is not JSON/).waitFor();
-    expect(await page.getByRole('button', { name: /Run|Send anyway/ }).isDisabled()).toBe(true);
-    await page.getByRole('textbox', { name: 'Arguments as JSON' }).fill('{"message": "from the page"}');
-    await page.getByRole('button', { name: /Run|Send anyway/ }).click();
-    await page.getByText(/Answered in/).waitFor();
-    await page
-      .getByRole('region', { name: 'Raw' })
-      .getByText(/from the page/)
-      .waitFor();
-    await expectClean();
-  });
-
   it('tokens are made, seen once and revoked; persons are refused and allowed again', async () => {
     const { page, canaries, open, expectClean } = await visit();
     await open('Tokens', 'Tokens and revocations');

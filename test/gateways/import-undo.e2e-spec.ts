@@ -82,4 +82,22 @@ describe('an import', () => {
     expect((await house.call('GET', '/gateways/old')).body.url).toContain('moved');
     expect((await undo(batch)).status).toBe(200);
   });
+
+  it('that cannot be taken back as a whole says which part was, and the rest can be tried again', async () => {
+    for (const name of ['first', 'stuck', 'last']) await house.call('POST', '/gateways', gateway(name, 'before'));
+    const { batch } = await run(['first', 'stuck', 'last'].map((name) => gateway(name, 'after', { tags: ['after'] })));
+    const user = { authorization: `Bearer ${await house.gatehouse.token()}` };
+    const path = `/admin/import/${batch}/undo`;
+    expect((await house.gatehouse.fetch(path, { method: 'POST', headers: user })).status).toBe(403);
+    await house.gatehouse.store.query(`
+      CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'as it is'; END $$;
+      CREATE TRIGGER stay BEFORE UPDATE ON gateways FOR EACH ROW WHEN (old.name = 'stuck') EXECUTE FUNCTION stay()`);
+    const { status, body } = await undo(batch);
+    expect(status).toBe(200);
+    expect(actionsOf(body.outcomes)).toEqual({ first: 'restored', stuck: 'failed', last: 'restored' });
+    await house.gatehouse.store.query('DROP TRIGGER stay ON gateways; DROP FUNCTION stay()');
+    expect(actionsOf((await undo(batch)).body.outcomes)).toMatchObject({ stuck: 'restored' });
+    expect((await house.call('GET', '/gateways/stuck')).body.tags).toEqual([]);
+    expect((await undo(batch)).status).toBe(404);
+  });
 });

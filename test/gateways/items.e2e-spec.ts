@@ -202,6 +202,13 @@ describe('trying an item', () => {
     expect(open.calls('tools/call').at(-1)!.headers).toMatchObject({ 'x-api-key': secret, 'mcp-name': 'echo' });
   });
 
+  it('passes arguments on as they are, whatever they are called', async () => {
+    const given = { message: 'x', constructor: 'a', prototype: { constructor: 1 }, ['__proto__']: { b: 2 } };
+    expect((await post('/tools/open__echo/call', { arguments: given })).status).toBe(200);
+    const sent = open.calls('tools/call').at(-1)!.rpc!.params!.arguments;
+    expect(JSON.stringify(sent)).toBe(JSON.stringify(given));
+  });
+
   it('shows nobody the credentials a server gives back', async () => {
     const { body } = await post('/tools/open__reflect/call', {});
     expect(JSON.stringify(body)).not.toContain(secret);

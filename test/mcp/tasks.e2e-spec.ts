@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { modernRequest, post, type RawAnswer } from '../support/wire/mcp-client.js';
+import { follow, type StreamMessage } from '../support/wire/event-stream.js';
 import { register } from '../support/upstreams/register.js';
 import { startUpstream, type Received, type Upstream } from '../support/upstreams/upstream.js';
 
@@ -65,6 +68,11 @@ const hello = {
   method: 'initialize',
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } },
 };
+const answerIn = async (messages: readonly StreamMessage[]) => {
+  const found = () => messages.find(({ id }) => id === 7);
+  await expect.poll(found).toBeDefined();
+  return found() as RawAnswer['message'];
+};
 const one = (method: string, params: Params) => ({ jsonrpc: '2.0', id: 7, method, params });
 /** The way in of each kind of client, at the endpoint of one gateway. */
 const clients: Record<string, (endpoint: string) => Ask> = {
@@ -83,14 +91,41 @@ const clients: Record<string, (endpoint: string) => Ask> = {
   },
   '/rpc': (endpoint) => async (who, method, params) =>
     (await post(`${gatehouse.url}${endpoint}/rpc`, tokens[who]!, one(method, params))).message,
+  '/ws': (endpoint) => async (who, method, params) => {
+    const headers = { authorization: `Bearer ${tokens[who]!}` };
+    const socket = new WebSocket(`${gatehouse.url.replace('http', 'ws')}${endpoint}/ws`, { headers });
+    const messages: StreamMessage[] = [];
+    socket.on('message', (text: Buffer) => messages.push(JSON.parse(text.toString()) as StreamMessage));
+    await once(socket, 'open');
+    socket.send(JSON.stringify(hello));
+    socket.send(JSON.stringify(one(method, params)));
+    const answer = await answerIn(messages);
+    socket.close();
+    return answer;
+  },
+  '/sse': (endpoint) => async (who, method, params) => {
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${tokens[who]!}`, accept: 'text/event-stream' };
+    const stream = follow(await gatehouse.fetch(`${endpoint}/sse`, { headers, signal: stop.signal }));
+    await expect.poll(() => stream.events.length).toBeGreaterThan(0);
+    const messages = /^data: (.*)$/m.exec(stream.events[0]!)![1]!;
+    for (const message of [hello, one(method, params)])
+      await post(new URL(messages, gatehouse.url).href, tokens[who]!, message);
+    const answer = await answerIn(stream.messages);
+    stop.abort();
+    return answer;
+  },
 };
 
 const cases = ['legacy-json', 'legacy-events', 'modern-json', 'modern-events'].flatMap((name) =>
   Object.keys(clients).map((client) => ({ name, client })),
 );
+/** What carries a session carries it to every kind of upstream alike. */
+const alike = ({ name, client }: (typeof cases)[number]) =>
+  ['/ws', '/sse'].includes(client) && !['modern-json', 'legacy-events'].includes(name);
 
 describe('a task', () => {
-  it.each(cases)('of $client at $name is its maker’s alone', async ({ name, client }) => {
+  it.each(cases.filter((one) => !alike(one)))('of $client at $name is its maker’s alone', async ({ name, client }) => {
     const upstream = upstreams[name]!;
     const ask = clients[client]!(`/gateways/${name}`);
     const made = await ask('alice', 'tools/call', { name: 'echo', arguments: {}, task: { ttl: 60_000 } });

@@ -48,12 +48,12 @@ describe('AUTH_ENCRYPTION_SECRET', () => {
       AUTH_ENCRYPTION_SECRET_PREVIOUS: `none-of-these,${oldSecret}`,
     });
     await register(both, upstream, 3);
-    type Key = { id: string; gateways: number; sealing: boolean };
+    type Key = { id: string; gateways: number; sealing: boolean; newest: boolean };
     const { body: before } = await both.call<Key[]>('GET', '/admin/keys');
-    expect(before.map(({ gateways, sealing }) => [gateways, sealing])).toEqual([
-      [0, false],
-      [0, false],
-      [4, true],
+    expect(before.map(({ gateways, sealing, newest }) => [gateways, sealing, newest])).toEqual([
+      [0, false, true],
+      [0, false, false],
+      [4, true, false],
     ]);
     const fingerprints = async () =>
       (await both.call<{ authHeaders: { fingerprint: string }[] }[]>('GET', '/gateways')).body.map(

@@ -35,8 +35,12 @@ export function useLive(): { readonly liveness: Liveness; readonly pause: (on: b
 function follow(queries: QueryClient, say: (liveness: Liveness) => void): () => void {
   let source: EventSource | null = null;
   let cut: ReturnType<typeof setTimeout> | undefined;
-  const stop = () => {
+  const mended = () => {
     clearTimeout(cut);
+    cut = undefined;
+  };
+  const stop = () => {
+    mended();
     source?.close();
     source = null;
     say('polling');
@@ -45,14 +49,14 @@ function follow(queries: QueryClient, say: (liveness: Liveness) => void): () => 
     if (source !== null) return;
     source = new EventSource(`${gatewayUrl}/admin/events`);
     source.onopen = () => {
-      clearTimeout(cut);
+      mended();
       say('live');
     };
     // The gateway ends the stream now and then, and the browser comes back at once.
     source.onerror = () => {
       if (source?.readyState === EventSource.CLOSED) return stop();
-      clearTimeout(cut);
-      cut = setTimeout(() => say('polling'), patienceMs);
+      // Each attempt that fails is an error of its own: they are counted from the first.
+      cut ??= setTimeout(() => say('polling'), patienceMs);
     };
     source.addEventListener('change', (event: MessageEvent<string>) => {
       for (const key of concerned[event.data] ?? []) void queries.invalidateQueries({ queryKey: [key] });

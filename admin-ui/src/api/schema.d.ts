@@ -2117,7 +2117,9 @@ export interface components {
              * @example 3f9a61c2d07b
              */
             id: string;
-            /** @description New values are sealed under it. */
+            /** @description AUTH_ENCRYPTION_SECRET makes it: a rotation seals everything under it. */
+            newest: boolean;
+            /** @description New values are sealed under it: the one before the newest, until a rotation begins. */
             sealing: boolean;
             /** @description A configured secret makes it. */
             configured: boolean;

@@ -19,6 +19,8 @@ export interface AuditFilter {
   readonly outcome?: string | undefined;
   readonly code?: string | undefined;
   readonly requestId?: string | undefined;
+  /** A digest, as a row has it. */
+  readonly arguments?: string | undefined;
   readonly from?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number;
@@ -67,6 +69,11 @@ export const settings = queryOptions({
   queryKey: ['settings'],
   queryFn: ({ signal }) => answered(api.GET('/admin/settings', { signal })),
 });
+
+export type Finding = Schemas['FindingRead'];
+
+/** Asks every enabled gateway too; worst first. */
+export const checkHouse = async (): Promise<Finding[]> => (await answered(api.GET('/admin/diagnostics'))).findings;
 
 /** Rates and quotas for all gateways. */
 export const globalLimits = queryOptions({

@@ -15,6 +15,7 @@ import {
   transferRoute,
   tryRoute,
 } from '../pages/routes.js';
+import { PageError } from './page-error.js';
 import { rootRoute } from './root-route.js';
 
 /** Every page, one line each. A page's path, search parameters and component are in its own folder. */
@@ -41,6 +42,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren(pages),
   history: createHashHistory(),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageError,
   scrollRestoration: false,
 });
 

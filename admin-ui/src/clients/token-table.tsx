@@ -2,7 +2,7 @@ import { Button, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { revokeToken, type Token } from '../api/tokens.js';
-import { Ago } from '../components/ago.js';
+import { Ago } from '../components/text/ago.js';
 import { DecisionDialog } from '../components/page/decision-dialog.js';
 import { ProblemNote } from '../components/notes/problem-note.js';
 import table from '../components/table/table.module.css';

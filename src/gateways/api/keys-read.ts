@@ -1,7 +1,9 @@
 export class KeyRead {
   /** Short id of the key; reveals nothing about it. @example 3f9a61c2d07b */
   id: string;
-  /** New values are sealed under it. */
+  /** AUTH_ENCRYPTION_SECRET makes it: a rotation seals everything under it. */
+  newest: boolean;
+  /** New values are sealed under it: the one before the newest, until a rotation begins. */
   sealing: boolean;
   /** A configured secret makes it. */
   configured: boolean;

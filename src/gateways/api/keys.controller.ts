@@ -31,6 +31,7 @@ export class KeysController {
     const ids = new Set([...this.ring.keyIds, ...used.keys()]);
     return [...ids].map((id) => ({
       id,
+      newest: id === this.ring.keyIds[0],
       sealing: id === this.ring.sealingKeyId,
       configured: this.ring.keyIds.includes(id),
       gateways: used.get(id) ?? 0,

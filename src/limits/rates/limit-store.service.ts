@@ -45,7 +45,7 @@ export class LimitStore implements OnModuleInit, OnModuleDestroy {
     feed.subscribe('limits', () => this.load());
     this.timers = [
       every('limits', settleMs, () => this.tend()).unref(),
-      every('limits', sweepMs, () => this.limits.sweep(Date.now())).unref(),
+      every('limits', sweepMs, () => this.limits.sweep()).unref(),
     ];
   }
 
@@ -100,7 +100,7 @@ export class LimitStore implements OnModuleInit, OnModuleDestroy {
 
   private async tend(): Promise<void> {
     if (this.settling) return;
-    const due = this.due(Date.now());
+    const due = this.due();
     if (due.length === 0) return;
     this.settling = true;
     try {
@@ -116,14 +116,15 @@ export class LimitStore implements OnModuleInit, OnModuleDestroy {
   }
 
   /** What counts now, used here lately or not: others may have used it. Sorted, so that two replicas lock rows in one order. */
-  private due(now: number): Settled[] {
-    const due = [...this.limits.all()].flatMap((metered) =>
-      [...metered.meters].flatMap(([who, meter]) => {
+  private due(): Settled[] {
+    const due = [...this.limits.all()].flatMap((metered) => {
+      const now = metered.now();
+      return [...metered.meters].flatMap(([who, meter]) => {
         if (meter.until <= now && meter.unsettled === 0) return [];
         const window = metered instanceof MeteredRate ? '' : ` ${meter.until}`;
         return [{ metered, meter, key: `${metered.key} ${who}${window}`, used: meter.unsettled }];
-      }),
-    );
+      });
+    });
     for (const { meter } of due) meter.unsettled = 0;
     return due.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
@@ -138,8 +139,8 @@ export class LimitStore implements OnModuleInit, OnModuleDestroy {
       `GREATEST(known.value, ${now}) + excluded.value - (${now})`,
       `value - (${now})`,
     );
-    for (const { meter, key } of rates) {
-      const value = Date.now() + (ahead.get(key) ?? 0) + meter.unsettled;
+    for (const { metered, meter, key } of rates) {
+      const value = metered.now() + (ahead.get(key) ?? 0) + meter.unsettled;
       Object.assign(meter, { value, until: value });
     }
     const total = await this.write(quotas, 'used', 'known.value + excluded.value', 'value');
@@ -157,11 +158,15 @@ export class LimitStore implements OnModuleInit, OnModuleDestroy {
     if (due.length === 0) return new Map();
     const sql = `
       INSERT INTO limit_use AS known (key, value, expires_at)
-      SELECT key, ${made}, to_timestamp(until / 1000.0) + interval '1 minute'
-        FROM unnest($1::text[], $2::float8[], $3::float8[]) AS due (key, used, until)
+      SELECT key, ${made}, now() + milliseconds * interval '1 millisecond' + interval '1 minute'
+        FROM unnest($1::text[], $2::float8[], $3::float8[]) AS due (key, used, milliseconds)
       ON CONFLICT (key) DO UPDATE SET value = ${added}, expires_at = excluded.expires_at
       RETURNING key, ${read} AS value`;
-    const values = [due.map(({ key }) => key), due.map(({ used }) => used), due.map(({ meter }) => meter.until)];
+    const values = [
+      due.map(({ key }) => key),
+      due.map(({ used }) => used),
+      due.map(({ metered, meter }) => meter.until - metered.now()),
+    ];
     const rows = (await this.dataSource.query(sql, values)) as { key: string; value: number | string }[];
     return new Map(rows.map(({ key, value }) => [key, Number(value)]));
   }

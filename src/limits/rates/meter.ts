@@ -4,11 +4,11 @@ const dayMs = 86_400_000;
 
 /** What of a rule is used, by one principal, group or by everybody. */
 export interface Meter {
-  /** A rate: until when what was used counts, milliseconds since 1970 (the theoretical arrival time of GCRA). A quota: calls. */
+  /** A rate: until when what was used counts, on its clock (the theoretical arrival time of GCRA). A quota: calls. */
   value: number;
   /** What of it the other replicas have not been told yet. */
   unsettled: number;
-  /** When it counts nothing any more, milliseconds since 1970. */
+  /** When it counts nothing any more, on the rule's clock. */
   until: number;
 }
 
@@ -23,11 +23,13 @@ export abstract class Metered {
     readonly rule: { readonly per: Per; readonly group?: string; readonly tool: string; readonly calls: number },
   ) {}
 
+  /** The clock by which its use ends, in milliseconds. */
+  abstract now(): number;
   /** How long until one more call is allowed, in milliseconds; 0: now. */
-  abstract waitMs(meter: Meter | undefined, now: number): number;
+  abstract waitMs(meter: Meter | undefined): number;
   /** What is left now. */
-  abstract left(meter: Meter | undefined, now: number): number;
-  abstract use(who: string, now: number): void;
+  abstract left(meter: Meter | undefined): number;
+  abstract use(who: string): void;
   /** The window of the rule, in seconds. */
   abstract get seconds(): number;
   abstract get says(): string;
@@ -48,18 +50,23 @@ export class MeteredRate extends Metered {
     this.burst = rule.seconds * 1000 - this.interval;
   }
 
-  waitMs(meter: Meter | undefined, now: number): number {
-    return meter === undefined ? 0 : Math.max(0, meter.value - this.burst - now);
+  /** Of this process alone, and never set: whoever is at their limit waits no longer where the clock on the wall is put back. */
+  now(): number {
+    return performance.now();
   }
 
-  left(meter: Meter | undefined, now: number): number {
-    const ahead = meter === undefined ? 0 : Math.max(0, meter.value - now);
+  waitMs(meter: Meter | undefined): number {
+    return meter === undefined ? 0 : Math.max(0, meter.value - this.burst - this.now());
+  }
+
+  left(meter: Meter | undefined): number {
+    const ahead = meter === undefined ? 0 : Math.max(0, meter.value - this.now());
     return Math.max(0, Math.floor((this.rule.seconds * 1000 - ahead) / this.interval));
   }
 
-  use(who: string, now: number): void {
+  use(who: string): void {
     const meter = meterOf(this.meters, who);
-    meter.value = Math.max(meter.value, now) + this.interval;
+    meter.value = Math.max(meter.value, this.now()) + this.interval;
     meter.unsettled += this.interval;
     meter.until = meter.value;
   }
@@ -82,16 +89,23 @@ export class MeteredQuota extends Metered {
     super(key, rule);
   }
 
-  waitMs(meter: Meter | undefined, now: number): number {
-    return this.left(meter, now) > 0 ? 0 : this.endOf(now) - now;
+  /** Milliseconds since 1970: its windows are days. */
+  now(): number {
+    return Date.now();
   }
 
-  left(meter: Meter | undefined, now: number): number {
-    const used = meter === undefined || meter.until <= now ? 0 : meter.value;
+  waitMs(meter: Meter | undefined): number {
+    const now = this.now();
+    return this.left(meter) > 0 ? 0 : this.endOf(now) - now;
+  }
+
+  left(meter: Meter | undefined): number {
+    const used = meter === undefined || meter.until <= this.now() ? 0 : meter.value;
     return Math.max(0, this.rule.calls - used);
   }
 
-  use(who: string, now: number): void {
+  use(who: string): void {
+    const now = this.now();
     const meter = meterOf(this.meters, who);
     if (meter.until <= now) Object.assign(meter, { value: 0, unsettled: 0, until: this.endOf(now) });
     meter.value += 1;
@@ -99,7 +113,7 @@ export class MeteredQuota extends Metered {
   }
 
   /** When the window ends in which `now` is. */
-  endOf(now: number): number {
+  private endOf(now: number): number {
     const length = this.rule.days * dayMs;
     return (Math.floor(now / length) + 1) * length;
   }

@@ -41,6 +41,16 @@ describe('limits by rate and quota', () => {
     expect(passed(20, 'a')).toBe(10);
   });
 
+  it('a rate goes by a clock that is never set', () => {
+    const { passed } = limitsOf({ rates: [{ per: 'principal', calls: 10, seconds: 60 }] });
+    expect(passed(20, 'a')).toBe(10);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    vi.advanceTimersByTime(6_100);
+    expect(passed(20, 'a')).toBe(1);
+    vi.setSystemTime(Date.now() + 7_200_000);
+    expect(passed(20, 'a')).toBe(0);
+  });
+
   it('a refused call counts nowhere, and says what is left and when', () => {
     const { call, passed } = limitsOf({
       rates: [{ per: 'everybody', calls: 100, seconds: 60 }],
@@ -88,7 +98,8 @@ describe('limits by rate and quota', () => {
     limits.set(rules({ rates: [{ per: 'everybody', calls: 1_000, seconds: 1 }, rate] }));
     expect(passed(5, 'a')).toBe(0);
     for (const { meters } of limits.all()) for (const meter of meters.values()) meter.unsettled = 0;
-    limits.sweep(Date.now() + 61_000);
+    vi.advanceTimersByTime(61_000);
+    limits.sweep();
     expect([...limits.all()].map(({ meters }) => meters.size)).toEqual([0, 0]);
   });
 });

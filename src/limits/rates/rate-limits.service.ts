@@ -49,12 +49,11 @@ export class RateLimits {
       const who = whoOf(metered, call);
       return who === null ? [] : [{ metered, who }];
     });
-    const now = Date.now();
     for (const { metered, who } of matching) {
-      const wait = metered.waitMs(metered.meters.get(who), now);
+      const wait = metered.waitMs(metered.meters.get(who));
       if (wait > 0) return refusal(metered, wait);
     }
-    for (const { metered, who } of matching) metered.use(who, now);
+    for (const { metered, who } of matching) metered.use(who);
     return null;
   }
 
@@ -65,8 +64,10 @@ export class RateLimits {
   }
 
   /** Forgets what counts no more. */
-  sweep(now: number): void {
-    for (const { meters } of this.all()) {
+  sweep(): void {
+    for (const metered of this.all()) {
+      const { meters } = metered;
+      const now = metered.now();
       for (const [who, meter] of meters) if (meter.until <= now && meter.unsettled === 0) meters.delete(who);
     }
     for (const [id, { metered }] of this.gateways) {

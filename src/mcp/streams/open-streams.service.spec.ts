@@ -21,16 +21,31 @@ const streamOf = (streams: OpenStreams, until = Infinity) => {
 describe('the waiting streams', () => {
   afterEach(() => vi.useRealTimers());
 
-  it('are pinged every fifteen seconds, and end by then where their owner may no longer have them', () => {
+  it('are pinged every fifteen seconds, and end by then where their owner may no longer have them', async () => {
     vi.useFakeTimers();
     const streams = new OpenStreams();
     const [one, two] = [streamOf(streams), streamOf(streams)];
     two.allowed = false;
-    vi.advanceTimersByTime(15_000);
+    await vi.advanceTimersByTimeAsync(15_001);
     expect([one, two]).toMatchObject([
       { pings: 1, closed: false },
       { pings: 0, closed: true },
     ]);
+    streams.onApplicationShutdown();
+  });
+
+  it('are pinged in turns with all else, thousands of them as a few', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const streams = new OpenStreams();
+    const all = Array.from({ length: 5_000 }, () => streamOf(streams));
+    const pinged = () => all.filter(({ pings }) => pings > 0).length;
+    vi.advanceTimersByTime(15_000);
+    const seen = new Set<number>();
+    while (pinged() < all.length) {
+      seen.add(pinged());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(seen.size).toBeGreaterThan(20);
     streams.onApplicationShutdown();
   });
 

@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Account } from '../../limits/budgets/account.js';
 import type { LimitReached } from '../../problems/limit-reached.js';
 import type { Visit } from '../request/visit.js';
+import { inTurns } from '../../protocol/json/turns.js';
 import { every, guarded, later, soon } from '../../problems/guarded.js';
 
 /** A response or socket that stays open and only waits for news. */
@@ -29,6 +30,8 @@ interface Held {
 const forbidden = closeCodes.policy;
 
 const pingMs = 15_000;
+/** Streams that are kept alive in one turn of the event loop. */
+const pingsAtOnce = 100;
 /** How often an ending process looks whether a stream has its last answer, in milliseconds. */
 const lookMs = 20;
 
@@ -40,10 +43,7 @@ const longestTimer = 2 ** 31 - 1;
 export class OpenStreams implements OnApplicationShutdown {
   private readonly open = new Map<OpenStream, Held>();
   private ending = false;
-  private readonly timer = every('streams', pingMs, () => {
-    this.closeForbidden(); // also where a clock was set, which no timer sees
-    this.each((stream) => stream.ping());
-  }).unref();
+  private readonly timer = every('streams', pingMs, () => this.pingAll()).unref();
 
   /** Null where one more stream finds room, which is then {@link add}ed at once. */
   roomFor(account: Account): LimitReached | null {
@@ -74,6 +74,23 @@ export class OpenStreams implements OnApplicationShutdown {
 
   get size(): number {
     return this.open.size;
+  }
+
+  /** In turns with all else: thousands of streams are thousands of writes. */
+  private pingAll(): void {
+    const streams = this.open.keys();
+    inTurns(() => {
+      for (let n = 0; n < pingsAtOnce; n++) {
+        const { value: stream, done } = streams.next();
+        if (done === true) return true;
+        guarded('stream', () => {
+          // Also where a clock was set, which no timer sees.
+          if (stream.allowed()) stream.ping();
+          else stream.close(forbidden);
+        });
+      }
+      return false;
+    });
   }
 
   closeForbidden(): void {

@@ -67,18 +67,6 @@ export async function changeHeaders(
   await saved(page, name);
 }
 
-/** Goes to a control by Tab alone. Throws where Tab does not reach it. */
-export async function tabTo(page: Page, what: string, steps = 80): Promise<void> {
-  for (let step = 0; step < steps; step += 1) {
-    await page.keyboard.press('Tab');
-    const name = await page.evaluate<string>(
-      `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText ?? '').replace(' *', '')`,
-    );
-    if (name.trim() === what) return;
-  }
-  throw new Error(`Tab does not reach ${what}`);
-}
-
 /** What the upstream of {@link guideCycle} must demand of `X-API-Key`. */
 export const guideKey = 'canary-guide-1';
 

@@ -22,15 +22,15 @@ const pages: readonly Found[] = [
   { kind: 'Action', label: 'Add virtual server', to: '/servers?open=new' },
 ];
 
-/** What the words find: pages here, everything else over all of it at the gateway. */
-export function useFound(q: string): readonly Found[] {
+/** What the words find: pages here, at every key; everything else at the gateway, over all of it, by `q`, which follows them. */
+export function useFound(text: string, q: string): readonly Found[] {
   const asked = q !== '';
   const { data: gateways } = useQuery({ ...gatewayList({ q, sort: 'name' }), enabled: asked });
   const { data: servers } = useQuery({ ...serverList({ q, filters: {} }), enabled: asked });
   const { data: tools } = useQuery({ ...itemList('tools', { q, filters: {} }), enabled: asked });
-  const words = q.toLowerCase();
+  const words = text.toLowerCase();
   const found = pages.filter(({ label }) => label.toLowerCase().includes(words));
-  if (!asked) return found;
+  if (text !== q || !asked) return found;
   const some = <T>(rows: readonly T[] | undefined, read: (row: T) => Found) =>
     (rows ?? []).slice(0, mostOfKind).map(read);
   return [

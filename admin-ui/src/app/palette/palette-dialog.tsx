@@ -5,6 +5,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useReturnFocus } from '../../components/page/use-return-focus.js';
 import { useFound, type Found } from './found.js';
+import { Foreign } from '../../components/text/foreign.js';
 import classes from './palette.module.css';
 
 const waitMs = 150;
@@ -16,9 +17,10 @@ export function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
   const id = useId();
   const router = useRouter();
   const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), waitMs);
+  const words = text.trim();
+  const [q] = useDebouncedValue(words, waitMs);
   const [at, setAt] = useState(0);
-  const found = useFound(q);
+  const found = useFound(words, q);
   const chosen = Math.min(at, found.length - 1);
   const go = (one: Found | undefined) => {
     if (one === undefined) return;
@@ -32,7 +34,7 @@ export function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
       setAt((chosen + step + found.length) % Math.max(1, found.length));
     } else if (event.key === 'Enter') go(found[chosen]);
   };
-  const words = found.length === 0 ? 'Nothing found' : `${found.length} found`;
+  const count = found.length === 0 ? 'Nothing found' : `${found.length} found`;
   return (
     <Modal.Root opened onClose={onClose} size={620} yOffset={80} zIndex={300} transitionProps={{ duration: 0 }}>
       <Modal.Overlay backgroundOpacity={0.5} />
@@ -68,13 +70,13 @@ export function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
                 onPointerMove={() => setAt(index)}
                 ref={index === chosen ? intoView : undefined}
               >
-                <bdi>{one.label}</bdi>
+                <Foreign text={one.label} />
                 <span className={classes.kind}>{one.kind}</span>
               </li>
             ))}
           </ul>
           <p className={classes.words} role="status">
-            {words}
+            {count}
           </p>
         </Modal.Body>
       </Modal.Content>

@@ -7,16 +7,18 @@ interface CopyButtonProps {
   readonly label: string;
   /** Shows the label as words; else it is an icon with a tooltip. */
   readonly words?: boolean;
+  /** Of the button with words; beside the other actions of a page it is as large as they are. */
+  readonly size?: 'compact-sm' | 'sm';
 }
 
 /** Copies text that is no secret. */
-export function CopyButton({ value, label, words = false }: CopyButtonProps) {
+export function CopyButton({ value, label, words = false, size = 'compact-sm' }: CopyButtonProps) {
   const clipboard = useClipboard({ timeout: 2000 });
   const Icon = clipboard.copied ? IconCheck : IconCopy;
   const copy = () => clipboard.copy(value);
   if (words) {
     return (
-      <Button variant="default" size="compact-sm" leftSection={<Icon size={15} />} onClick={copy}>
+      <Button variant="default" size={size} leftSection={<Icon size={15} />} onClick={copy}>
         <span aria-live="polite">{clipboard.copied ? 'Copied' : label}</span>
       </Button>
     );

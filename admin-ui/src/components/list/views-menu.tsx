@@ -34,7 +34,16 @@ export function ViewsMenu({ list, presets, now, onShow }: ViewsMenuProps) {
     onShow(search);
   };
   return (
-    <Popover opened={opened} onChange={setOpened} width={280} position="bottom-end" trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width={280}
+      position="bottom-end"
+      trapFocus
+      returnFocus
+      withOverlay
+      overlayProps={{ backgroundOpacity: 0 }}
+    >
       <Popover.Target>
         <Button variant="default" leftSection={<IconBookmark size={17} />} onClick={() => setOpened(!opened)}>
           Views

@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { useReturnFocus } from './use-return-focus.js';
+import { Foreign } from '../text/foreign.js';
 import classes from './side-drawer.module.css';
 
 interface SideDrawerProps {
@@ -11,10 +12,12 @@ interface SideDrawerProps {
   /** Makes the whole drawer a form. */
   readonly onSubmit?: () => void;
   readonly size?: number;
+  /** Nothing in it can be changed, so nothing in it takes the focus: the panel does, and keys scroll it. */
+  readonly fixed?: boolean;
 }
 
 /** The panel at the right in which things are made and changed. Its footer stays in sight and covers nothing. */
-export function SideDrawer({ title, onClose, footer, children, onSubmit, size = 720 }: SideDrawerProps) {
+export function SideDrawer({ title, onClose, footer, children, onSubmit, size = 720, fixed = false }: SideDrawerProps) {
   useReturnFocus();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -25,11 +28,13 @@ export function SideDrawer({ title, onClose, footer, children, onSubmit, size = 
     <>
       <div className={classes.head}>
         <Drawer.Title component="h2" className={classes.title}>
-          <bdi>{title}</bdi>
+          <Foreign text={title} />
         </Drawer.Title>
         <Drawer.CloseButton aria-label="Close" />
       </div>
-      <div className={classes.body}>{children}</div>
+      <div className={classes.body} tabIndex={fixed ? 0 : undefined}>
+        {children}
+      </div>
       {footer !== undefined && <div className={classes.footer}>{footer}</div>}
     </>
   );

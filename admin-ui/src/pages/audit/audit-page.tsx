@@ -22,6 +22,7 @@ const exact = [
   ['tool', 'Tool', 'name at its server'],
   ['code', 'Code', 'UPSTREAM_TIMEOUT'],
   ['request', 'Request', 'id of a request'],
+  ['arguments', 'Arguments', 'hmac-sha256:…'],
 ] as const;
 const outcomes = [
   { value: 'ok', label: 'Done' },
@@ -51,7 +52,18 @@ export function AuditPage() {
   const { search, narrow, go } = useListSearch([]);
   const { q, actor, action, tool, code, request, outcome, gateway, hours, cursor } = search;
   const from = useFrom(hours);
-  const filter = { q, actor, action, tool, code, outcome, gateway, from, requestId: request };
+  const filter = {
+    q,
+    actor,
+    action,
+    tool,
+    code,
+    outcome,
+    gateway,
+    from,
+    requestId: request,
+    arguments: search.arguments,
+  };
   const { data, error, refetch } = useQuery(audit({ ...filter, cursor, limit: size }));
   const narrowed = facets.some((name) => search[name]);
   const shown = Object.entries(search).filter(([name]) => name in none) as [string, string][];

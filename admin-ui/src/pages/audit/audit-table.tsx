@@ -1,7 +1,9 @@
 import { Table } from '@mantine/core';
 import type { AuditRow } from '../../api/system.js';
-import { absoluteText } from '../../components/ago.js';
+import { CopyButton } from '../../components/inputs/copy-button.js';
+import { absoluteText } from '../../components/text/ago.js';
 import { PlainTable } from '../../components/table/plain-table.js';
+import { Foreign } from '../../components/text/foreign.js';
 import table from '../../components/table/table.module.css';
 
 const outcomes: Readonly<Record<string, string>> = { ok: 'done', refused: 'refused', failed: 'failed' };
@@ -16,14 +18,15 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
             <time dateTime={row.at}>{absoluteText(row.at)}</time>
           </Table.Th>
           <Table.Td data-label="Who" className={table.nowrap}>
-            <bdi>{row.actor ?? 'nobody'}</bdi>
+            <Foreign text={row.actor ?? 'nobody'} />
             {row.source !== null && <div className={table.second}>{row.source}</div>}
           </Table.Td>
           <Table.Td data-label="What" className={table.mono}>
             <bdi>{row.action}</bdi>
           </Table.Td>
           <Table.Td data-label="Object">
-            <bdi>{[row.gateway, row.target].filter(Boolean).join(' · ').slice(0, 300)}</bdi>
+            <Foreign text={[row.gateway, row.target].filter(Boolean).join(' · ')} longest={300} />
+            {row.arguments !== null && <Arguments text={row.arguments} />}
           </Table.Td>
           <Table.Td data-label="Outcome">
             {outcomes[row.outcome] ?? row.outcome}
@@ -36,5 +39,15 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
         </Table.Tr>
       ))}
     </PlainTable>
+  );
+}
+
+/** What callers wrote, or a digest of it, which the filter above takes; all of it is copied. */
+function Arguments({ text }: { readonly text: string }) {
+  return (
+    <div className={`${table.second} ${table.value}`}>
+      <Foreign text={text} />
+      <CopyButton value={text} label="Copy the arguments" />
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import { Page } from '../../components/page/page.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import table from '../../components/table/table.module.css';
 import { ItemDrawer } from './item-drawer.js';
+import { Foreign } from '../../components/text/foreign.js';
 import classes from './catalog.module.css';
 
 const words: Readonly<Record<ItemKind, readonly [one: string, many: string]>> = {
@@ -74,9 +75,9 @@ const columnsOf = (kind: ItemKind, onOpen: (id: string) => void): readonly Colum
     cell: (item) => (
       <>
         <button type="button" className={classes.open} onClick={() => onOpen(item.id)}>
-          <bdi>{nameOf(item)}</bdi>
+          <Foreign text={nameOf(item)} />
         </button>
-        <bdi className={`${table.second} ${classes.about}`}>{(item.description ?? '').slice(0, 300)}</bdi>
+        <Foreign text={item.description ?? ''} longest={300} className={`${table.second} ${classes.about}`} />
       </>
     ),
   },

@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import { nameOf, type Item, type ItemKind } from '../../api/items.js';
 import { CopyButton } from '../../components/inputs/copy-button.js';
-import { JsonText } from '../../components/json-text.js';
+import { JsonText } from '../../components/text/json-text.js';
 import { SideDrawer } from '../../components/page/side-drawer.js';
 import { ItemWords } from './item-words.js';
-import { visible } from './visible.js';
+import { Foreign } from '../../components/text/foreign.js';
 import classes from './catalog.module.css';
 
 interface ItemDrawerProps {
@@ -23,7 +23,7 @@ export function ItemDrawer({ kind, item, onClose }: ItemDrawerProps) {
           {'originalName' in item && item.originalName !== nameOf(item) && (
             <>
               {', there '}
-              <bdi className={classes.mono}>{item.originalName}</bdi>
+              <Foreign text={item.originalName ?? ''} className={classes.mono} />
             </>
           )}
         </Text>
@@ -32,7 +32,7 @@ export function ItemDrawer({ kind, item, onClose }: ItemDrawerProps) {
       {item.originalDescription !== null && (
         <section>
           <h3 className={classes.title}>Description</h3>
-          <bdi className={classes.long}>{visible(item.originalDescription).slice(0, 8000)}</bdi>
+          <Foreign text={item.originalDescription} longest={8000} className={classes.long} />
         </section>
       )}
       <ItemWords key={item.id} kind={kind} item={item} />

@@ -21,5 +21,5 @@ const many = (count: number, what: string): string => `${count} ${what}${count =
 
 function serversText({ servers }: Impact): string {
   if (servers.length === 0) return 'No virtual server uses it.';
-  return `${many(servers.length, 'virtual server')} lose them: ${servers.map(({ name, items }) => `${name} (${items})`).join(', ')}.`;
+  return `${many(servers.length, 'virtual server')} ${servers.length === 1 ? 'loses' : 'lose'} them: ${servers.map(({ name, items }) => `${name} (${items})`).join(', ')}.`;
 }

@@ -1,8 +1,9 @@
 import { Text } from '@mantine/core';
 import type { Gateway } from '../../api/gateways.js';
-import { Ago } from '../../components/ago.js';
+import { Ago } from '../../components/text/ago.js';
 import { StateLabel } from '../../components/state-label.js';
 import { reasonOf, statusWords } from './words.js';
+import { Foreign } from '../../components/text/foreign.js';
 
 /** The state, why it is so, and since when that is known. */
 export function StatusCell({ gateway }: { readonly gateway: Gateway }) {
@@ -12,7 +13,7 @@ export function StatusCell({ gateway }: { readonly gateway: Gateway }) {
       <StateLabel {...statusWords[gateway.status]} />
       {reason !== null && (
         <Text fz={13} c="dimmed" lineClamp={2} maw={380}>
-          <bdi>{reason}</bdi>
+          <Foreign text={reason} longest={500} />
           {gateway.checkedAt !== null && (
             <>
               {', '}

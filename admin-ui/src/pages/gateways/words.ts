@@ -73,3 +73,10 @@ export function oldestSecret({ authHeaders, authSecret }: Gateway): string | nul
 }
 
 export const transportWords = { STREAMABLEHTTP: 'Streamable HTTP', SSE: 'SSE (legacy)' } as const;
+
+/** What the audit log keeps of the arguments of its calls. */
+export const argumentWords: Readonly<Record<Gateway['auditArguments'], string>> = {
+  none: 'no arguments',
+  digest: 'a digest of the arguments',
+  full: 'the text of the arguments',
+};

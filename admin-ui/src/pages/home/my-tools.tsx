@@ -5,6 +5,7 @@ import { itemList, nameOf } from '../../api/items.js';
 import { SearchField } from '../../components/list/search-field.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import { Card } from './home-page.js';
+import { Foreign } from '../../components/text/foreign.js';
 import classes from './home-page.module.css';
 
 /** The tools that one may use, searched by the gateway. */
@@ -26,8 +27,8 @@ export function MyTools() {
       <ul className={classes.tools}>
         {data?.rows.map((tool) => (
           <li key={tool.id}>
-            <bdi className={classes.tool}>{nameOf(tool)}</bdi>
-            <bdi className={classes.about}>{(tool.description ?? '').slice(0, 300)}</bdi>
+            <Foreign text={nameOf(tool)} className={classes.tool} />
+            <Foreign text={tool.description ?? ''} longest={300} className={classes.about} />
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { Button, Skeleton, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { keys, rotateKeys } from '../../api/system.js';
+import { keys, rotateKeys, type Key } from '../../api/system.js';
 import { Note } from '../../components/notes/note.js';
 import { Page } from '../../components/page/page.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
@@ -16,7 +16,7 @@ export function KeysPage() {
   const queries = useQueryClient();
   const rotate = useMutation({ mutationFn: rotateKeys, onSettled: () => queries.invalidateQueries() });
   const { data, error, refetch } = useQuery({ ...keys, refetchInterval: rotate.isPending ? progressMs : false });
-  const old = data?.some(({ sealing, gateways }) => !sealing && gateways > 0) ?? false;
+  const old = data?.some(({ newest, sealing, gateways }) => !newest && (sealing || gateways > 0)) ?? false;
   const done = rotate.data;
   return (
     <Page
@@ -49,18 +49,12 @@ export function KeysPage() {
         <>
           <Progress keys={data} />
           <PlainTable columns={['Key', 'What it is for', 'Gateways sealed under it']} cards>
-            {data.map(({ id, sealing, configured, gateways }) => (
+            {data.map(({ id, newest, sealing, configured, gateways }) => (
               <Table.Tr key={id}>
                 <Table.Th scope="row" className={table.mono}>
                   {id}
                 </Table.Th>
-                <Table.Td data-label="What it is for">
-                  {sealing
-                    ? 'New values'
-                    : configured
-                      ? 'Opens old values only'
-                      : 'Not configured: its values are lost'}
-                </Table.Td>
+                <Table.Td data-label="What it is for">{wordsOf({ newest, sealing, configured })}</Table.Td>
                 <Table.Td data-label="Gateways sealed under it">{gateways}</Table.Td>
               </Table.Tr>
             ))}
@@ -73,4 +67,10 @@ export function KeysPage() {
       </Text>
     </Page>
   );
+}
+
+function wordsOf({ newest, sealing, configured }: Pick<Key, 'newest' | 'sealing' | 'configured'>): string {
+  if (newest) return sealing ? 'New values' : 'The newest: opens values, and seals them from the rotation on';
+  if (sealing) return 'New values, until the rotation begins';
+  return configured ? 'Opens old values only' : 'Not configured: its values are lost';
 }

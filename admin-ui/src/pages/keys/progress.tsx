@@ -7,7 +7,7 @@ export function Progress({ keys }: { readonly keys: readonly Key[] }) {
   const sum = (some: readonly Key[]) => some.reduce((total, { gateways }) => total + gateways, 0);
   const all = sum(keys);
   if (all === 0) return null;
-  const done = sum(keys.filter(({ sealing }) => sealing));
+  const done = sum(keys.filter(({ newest }) => newest));
   const percent = Math.floor((done / all) * 100);
   return (
     <div className={classes.progress}>

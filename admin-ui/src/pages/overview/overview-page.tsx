@@ -15,6 +15,7 @@ import { ProblemNote } from '../../components/notes/problem-note.js';
 import { AuditTable } from '../audit/audit-table.js';
 import { StatusCell } from '../gateways/status-cell.js';
 import { failing } from '../gateways/words.js';
+import { FailingCalls, useFailingCalls } from './failing-calls.js';
 import classes from './overview.module.css';
 
 const mostRows = 7;
@@ -77,8 +78,9 @@ function FirstSteps() {
 function Attention({ page }: { readonly page: GatewayPage }) {
   const { data: allKeys } = useQuery(keys);
   const bad = page.gateways.filter(({ status }) => failing.includes(status) || status === 'degraded');
+  const calls = useFailingCalls();
   const lost = allKeys?.filter(({ configured, gateways }) => !configured && gateways > 0) ?? [];
-  if (bad.length === 0 && lost.length === 0) {
+  if (bad.length === 0 && lost.length === 0 && calls.length === 0) {
     return (
       <Note tone="good" title="Nothing needs you.">
         {`${page.facets.status?.healthy ?? 0} healthy, ${page.facets.status?.disabled ?? 0} disabled.`}
@@ -101,7 +103,10 @@ function Attention({ page }: { readonly page: GatewayPage }) {
           }
         />
       )}
-      <ul className={classes.rows}>
+      {calls.slice(0, mostRows).map((one) => (
+        <FailingCalls key={one.name} of={one} />
+      ))}
+      <ul className={classes.rows} hidden={bad.length === 0}>
         {bad.slice(0, mostRows).map((gateway) => (
           <li key={gateway.id} className={classes.row}>
             <Link to="/gateways/$id" params={{ id: gateway.id }} className={classes.name}>

@@ -2,7 +2,7 @@ import { Button, Skeleton, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { connections, endConnection, type Connection } from '../../api/traffic.js';
-import { Ago } from '../../components/ago.js';
+import { Ago } from '../../components/text/ago.js';
 import { DecisionDialog } from '../../components/page/decision-dialog.js';
 import { Empty } from '../../components/page/empty.js';
 import { useListSearch } from '../../components/list/list-search.js';
@@ -11,6 +11,7 @@ import listClasses from '../../components/list/list.module.css';
 import { Page } from '../../components/page/page.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import { PlainTable } from '../../components/table/plain-table.js';
+import { Foreign } from '../../components/text/foreign.js';
 import table from '../../components/table/table.module.css';
 
 /** `#/sessions`: MCP clients that keep a session or a stream, on any replica. */
@@ -94,10 +95,10 @@ function Sessions({ items, onEnd }: SessionsProps) {
       {items.map((item) => (
         <Table.Tr key={item.id}>
           <Table.Th scope="row" className={table.nowrap}>
-            <bdi>{item.principal}</bdi>
+            <Foreign text={item.principal} />
           </Table.Th>
           <Table.Td data-label="Client">
-            <bdi>{item.client ?? 'not known here'}</bdi>
+            <Foreign text={item.client ?? 'not known here'} />
             <div className={table.second}>
               {`${item.kind}, ${item.protocolVersion}${item.streaming && item.kind === 'session' ? ', listening' : ''}`}
             </div>

@@ -9,6 +9,7 @@ import { singleKeys } from '../../components/list/shortcuts.js';
 import { Page } from '../../components/page/page.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import { PlainTable } from '../../components/table/plain-table.js';
+import { HouseCheck } from './house-check.js';
 import table from '../../components/table/table.module.css';
 
 /** `#/settings`: the configuration as the process that answered has it; variables of the environment, so nothing is changed here. */
@@ -42,6 +43,7 @@ export function SettingsPage() {
           {shown === undefined ? '' : `${shown.length} shown`}
         </Text>
       </div>
+      <HouseCheck />
       {error !== null && (
         <ProblemNote error={error} title="The settings cannot be shown" onRetry={() => void refetch()} />
       )}

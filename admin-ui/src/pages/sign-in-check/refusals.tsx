@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { audit } from '../../api/system.js';
-import { absoluteText } from '../../components/ago.js';
+import { absoluteText } from '../../components/text/ago.js';
 import { PlainTable } from '../../components/table/plain-table.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import table from '../../components/table/table.module.css';

@@ -8,6 +8,7 @@ import { ProblemNote } from '../../components/notes/problem-note.js';
 import { PlainTable } from '../../components/table/plain-table.js';
 import table from '../../components/table/table.module.css';
 import { Refusals } from './refusals.js';
+import { Foreign } from '../../components/text/foreign.js';
 
 const modes: Readonly<Record<Diagnostics['mode'], string>> = {
   jwt: 'Tokens (MCP_CLIENT_AUTH_ENABLED=true)',
@@ -25,7 +26,9 @@ export function SignInCheckPage() {
       description="What this request brought, from which peer, what was believed and why"
       actions={
         <>
-          {data !== undefined && <CopyButton words value={JSON.stringify(data, null, 2)} label="Copy report" />}
+          {data !== undefined && (
+            <CopyButton words size="sm" value={JSON.stringify(data, null, 2)} label="Copy report" />
+          )}
           <Button variant="default" onClick={() => void refetch()}>
             Look again
           </Button>
@@ -91,7 +94,7 @@ function Report({ report }: { readonly report: Diagnostics }) {
                 {name}
               </Table.Th>
               <Table.Td>
-                <bdi>{value.slice(0, 500)}</bdi>
+                <Foreign text={value} longest={500} />
               </Table.Td>
               <Table.Td>{configured ? 'Yes' : 'No'}</Table.Td>
             </Table.Tr>

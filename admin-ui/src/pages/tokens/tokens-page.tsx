@@ -5,7 +5,7 @@ import { asProblem } from '../../api/problem.js';
 import { allowAgain, deny, revocations, tokens, type Revocation, type RevocationBody } from '../../api/tokens.js';
 import { NewToken } from '../../clients/new-token.js';
 import { TokenTable } from '../../clients/token-table.js';
-import { absoluteText } from '../../components/ago.js';
+import { absoluteText } from '../../components/text/ago.js';
 import { Page } from '../../components/page/page.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import { PlainTable } from '../../components/table/plain-table.js';

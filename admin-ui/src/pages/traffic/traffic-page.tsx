@@ -2,7 +2,7 @@ import { Anchor, SegmentedControl, Skeleton, Table, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { traffic, type TrafficCount, type TrafficFailure, type TrafficFigures } from '../../api/traffic.js';
-import { absoluteText } from '../../components/ago.js';
+import { absoluteText } from '../../components/text/ago.js';
 import { Bars } from '../../components/bars.js';
 import { Empty } from '../../components/page/empty.js';
 import { useListSearch } from '../../components/list/list-search.js';
@@ -12,6 +12,7 @@ import { ProblemNote } from '../../components/notes/problem-note.js';
 import { PlainTable } from '../../components/table/plain-table.js';
 import table from '../../components/table/table.module.css';
 import { causeOf, percent, perMinute, timeOf } from './words.js';
+import { Foreign } from '../../components/text/foreign.js';
 import classes from './traffic.module.css';
 
 const ranges = [
@@ -137,7 +138,7 @@ function Counts({ title, first, counts, minutes }: CountsProps) {
             {counts.map(({ name, calls, failed, p50, p95, lastCode }) => (
               <Table.Tr key={name}>
                 <Table.Th scope="row">
-                  <bdi>{name.slice(0, 200)}</bdi>
+                  <Foreign text={name} />
                 </Table.Th>
                 <Table.Td data-label="Calls/min" data-numeric>
                   {perMinute(calls, minutes)}
@@ -175,10 +176,10 @@ export function Failures({ failures }: { readonly failures: readonly TrafficFail
               <time dateTime={at}>{absoluteText(at)}</time>
             </Table.Th>
             <Table.Td data-label="Who">
-              <bdi>{actor}</bdi>
+              <Foreign text={actor} />
             </Table.Td>
             <Table.Td data-label="What">
-              <bdi>{`${gateway} · ${target}`.slice(0, 200)}</bdi>
+              <Foreign text={`${gateway} · ${target}`} />
             </Table.Td>
             <Table.Td data-label="Cause">
               {causeOf(code)}

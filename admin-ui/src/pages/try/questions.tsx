@@ -4,6 +4,7 @@ import type { CallAnswers, Tried } from '../../api/items.js';
 import { Note } from '../../components/notes/note.js';
 import { initialValue, type Schema } from './schema.js';
 import { SchemaField } from './schema-form.js';
+import { Foreign } from '../../components/text/foreign.js';
 import classes from './try.module.css';
 
 interface Question {
@@ -32,7 +33,7 @@ export function questionsIn({ result }: Tried): Asked | null {
       return {
         key,
         method: String(method),
-        message: typeof message === 'string' ? message.slice(0, 2000) : '',
+        message: typeof message === 'string' ? message : '',
         schema: form ? (requestedSchema as Schema) : null,
       };
     }),
@@ -75,7 +76,7 @@ export function Questions({ asked: { questions, requestState }, busy, onAnswer }
       <Note tone="info" title="The server asks before it goes on" />
       {questions.map(({ key, message, schema }) => (
         <div key={key}>
-          <bdi>{message}</bdi>
+          <Foreign text={message} longest={2000} />
           <SchemaField
             schema={schema!}
             root={schema!}

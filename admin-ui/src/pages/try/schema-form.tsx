@@ -1,28 +1,33 @@
-import { ActionIcon, Button, Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { kindOf, initialValue, resolved, type Schema } from './schema.js';
+import { kindOf, initialValue, isRecord, resolved, titleOf } from './schema.js';
+import { BooleanField, EnumField, JsonField, NumberField, StringField, type ValueProps } from './value-fields.js';
 import classes from './try.module.css';
 
-interface FieldProps {
-  readonly schema: Schema;
+interface FieldProps extends Omit<ValueProps, 'schema'> {
+  /** As the server wrote it. */
+  readonly schema: unknown;
   /** For `$ref`. */
-  readonly root: Schema;
-  readonly label: string;
-  readonly required: boolean;
-  readonly value: unknown;
-  /** undefined takes the value away. */
-  readonly onValue: (value: unknown) => void;
+  readonly root: unknown;
   readonly depth?: number;
+  /** It was added here: it is drawn at once. */
+  readonly added?: boolean;
 }
 
+/** Fields and items that are drawn; with more of them a value is JSON, or the page would stand still. */
+const most = 200;
+/** An object within the arguments that has more fields, or lies deeper, is drawn when it is asked for. */
+const mostNested = 20;
+
 /** The fields of a JSON Schema (2020-12). What it cannot draw is JSON, for that field only. */
-export function SchemaField({ root, depth = 0, ...field }: FieldProps) {
+export function SchemaField({ root, depth = 0, added = false, ...field }: FieldProps) {
   const schema = resolved(field.schema, root, depth);
-  const props = { ...field, schema, root, depth };
-  switch (kindOf(schema)) {
+  const props = { ...field, schema, root, depth, added };
+  const many = Array.isArray(field.value) && field.value.length > most;
+  switch (many ? 'json' : kindOf(schema)) {
     case 'object':
-      return <ObjectField {...props} />;
+      return Object.keys(schema.properties ?? {}).length > most ? <JsonField {...props} /> : <ObjectField {...props} />;
     case 'array':
       return <ArrayField {...props} />;
     case 'choice':
@@ -40,24 +45,20 @@ export function SchemaField({ root, depth = 0, ...field }: FieldProps) {
   }
 }
 
-type DrawnProps = Required<FieldProps>;
+type DrawnProps = ValueProps & Required<Pick<FieldProps, 'root' | 'depth' | 'added'>>;
 
-const common = ({ label, schema, required }: DrawnProps) => ({
-  label: schema.title ?? label,
-  description: schema.description?.slice(0, 500),
-  required,
-});
-
-function ObjectField({ schema, root, label, value, onValue, depth }: DrawnProps) {
+function ObjectField({ schema, root, label, value, onValue, depth, added }: DrawnProps) {
   const given = isRecord(value) ? value : {};
-  const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => (
+  const properties = Object.entries(schema.properties ?? {});
+  const [opened, setOpened] = useState(added || depth === 0 || (depth === 1 && properties.length <= mostNested));
+  const fields = properties.map(([name, property]) => (
     <SchemaField
       key={name}
       schema={property}
       root={root}
       label={name}
       required={schema.required?.includes(name) ?? false}
-      value={given[name]}
+      value={Object.hasOwn(given, name) ? given[name] : undefined}
       onValue={(next) => {
         const { [name]: _, ...others } = given;
         onValue(next === undefined ? others : { ...others, [name]: next });
@@ -66,20 +67,28 @@ function ObjectField({ schema, root, label, value, onValue, depth }: DrawnProps)
     />
   ));
   if (depth === 0) return <>{fields}</>;
+  const title = titleOf(schema, label);
   return (
     <fieldset className={classes.group}>
-      <legend>{schema.title ?? label}</legend>
-      {fields}
+      <legend>{title}</legend>
+      {opened ? (
+        fields
+      ) : (
+        <Button variant="default" size="compact-sm" onClick={() => setOpened(true)}>
+          {`Fill in ${title}`}
+        </Button>
+      )}
     </fieldset>
   );
 }
 
 function ArrayField({ schema, root, label, value, onValue, depth }: DrawnProps) {
   const items = Array.isArray(value) ? (value as unknown[]) : [];
-  const item = schema.items ?? {};
+  const item = schema.items;
+  const [given] = useState(items.length);
   return (
     <fieldset className={classes.group}>
-      <legend>{schema.title ?? label}</legend>
+      <legend>{titleOf(schema, label)}</legend>
       {items.map((one, index) => (
         // The place is the identity of an item: there is nothing else.
         <div key={index} className={classes.item}>
@@ -92,6 +101,7 @@ function ArrayField({ schema, root, label, value, onValue, depth }: DrawnProps) 
               value={one}
               onValue={(next) => onValue(items.with(index, next ?? null))}
               depth={depth + 1}
+              added={index >= given}
             />
           </div>
           <ActionIcon aria-label={`Remove ${label} ${index + 1}`} onClick={() => onValue(items.toSpliced(index, 1))}>
@@ -117,12 +127,12 @@ function ChoiceField(props: DrawnProps) {
   const [chosen, choose] = useState(0);
   return (
     <fieldset className={classes.group}>
-      <legend>{schema.title ?? label}</legend>
+      <legend>{titleOf(schema, label)}</legend>
       <Select
         label={`Kind of ${label}`}
         data={branches.map((one, index) => ({
           value: String(index),
-          label: one.title ?? (one.type === undefined ? `Kind ${index + 1}` : String(one.type)),
+          label: titleOf(one, one.type === undefined ? `Kind ${index + 1}` : String(one.type)),
         }))}
         value={String(chosen)}
         allowDeselect={false}
@@ -132,7 +142,7 @@ function ChoiceField(props: DrawnProps) {
         }}
       />
       <SchemaField
-        schema={branches[chosen] ?? {}}
+        schema={branches[chosen]}
         root={root}
         label={label}
         required={required}
@@ -143,104 +153,3 @@ function ChoiceField(props: DrawnProps) {
     </fieldset>
   );
 }
-
-function EnumField(props: DrawnProps) {
-  const { schema, value, onValue } = props;
-  const values = schema.enum ?? [schema.const];
-  const at = values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
-  return (
-    <Select
-      {...common(props)}
-      data={values.map((one, index) => ({
-        value: String(index),
-        label: typeof one === 'string' ? one : JSON.stringify(one),
-      }))}
-      value={at < 0 ? null : String(at)}
-      clearable={!props.required}
-      clearButtonProps={{ 'aria-label': `Clear ${props.label}` }}
-      onChange={(next) => onValue(next === null ? undefined : values[Number(next)])}
-    />
-  );
-}
-
-/** Three states where it may be left out. */
-function BooleanField(props: DrawnProps) {
-  const { value, onValue, required } = props;
-  if (required) {
-    return (
-      <Checkbox
-        label={common(props).label}
-        description={common(props).description}
-        checked={value === true}
-        onChange={(event) => onValue(event.currentTarget.checked)}
-      />
-    );
-  }
-  return (
-    <Select
-      {...common(props)}
-      data={['true', 'false']}
-      placeholder="left out"
-      value={typeof value === 'boolean' ? String(value) : null}
-      clearable
-      clearButtonProps={{ 'aria-label': `Clear ${props.label}` }}
-      onChange={(next) => onValue(next === null ? undefined : next === 'true')}
-    />
-  );
-}
-
-function NumberField(props: DrawnProps) {
-  const { schema, value, onValue } = props;
-  return (
-    <NumberInput
-      {...common(props)}
-      value={typeof value === 'number' ? value : ''}
-      allowDecimal={schema.type !== 'integer'}
-      hideControls
-      onChange={(next) => onValue(next === '' ? undefined : Number(next))}
-    />
-  );
-}
-
-const longText = 120;
-
-function StringField(props: DrawnProps) {
-  const { schema, value, onValue } = props;
-  const text = typeof value === 'string' ? value : '';
-  const change = (next: string) => onValue(next === '' && !props.required ? undefined : next);
-  const long = (schema.maxLength ?? 0) > longText || text.length > longText || /\n/.test(text);
-  if (long) {
-    return (
-      <Textarea {...common(props)} rows={4} value={text} onChange={(event) => change(event.currentTarget.value)} />
-    );
-  }
-  return <TextInput {...common(props)} value={text} onChange={(event) => change(event.currentTarget.value)} />;
-}
-
-function JsonField(props: DrawnProps) {
-  const { value, onValue } = props;
-  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
-  const [wrong, setWrong] = useState(false);
-  const type = (next: string) => {
-    setText(next);
-    try {
-      onValue(next.trim() === '' ? undefined : (JSON.parse(next) as unknown));
-      setWrong(false);
-    } catch {
-      setWrong(true);
-    }
-  };
-  return (
-    <Textarea
-      {...common(props)}
-      label={`${common(props).label} (JSON)`}
-      rows={4}
-      value={text}
-      error={wrong ? 'This is not JSON.' : undefined}
-      onChange={(event) => type(event.currentTarget.value)}
-    />
-  );
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { initialValue, kindOf, resolved, type Schema } from './schema.js';
 
-const root: Schema & { $defs: Record<string, Schema> } = {
+const root = {
   $defs: {
     name: { type: 'string', title: 'Name' },
     tree: { type: 'object', properties: { child: { $ref: '#/$defs/tree' } } },
@@ -50,5 +50,26 @@ describe('a form of a JSON Schema', () => {
     expect(initialValue({ properties: { a: { default: 1 }, b: {} } })).toEqual({ a: 1 });
     expect(initialValue({ type: 'string', examples: ['x'] })).toBe('x');
     expect(initialValue({ type: 'array', items: {} })).toEqual([]);
+  });
+});
+
+describe('a schema that means harm', () => {
+  it.each<[unknown]>([
+    [null],
+    [5],
+    [{ type: {}, title: {}, description: 5, properties: [], required: 'a', enum: 5, $ref: {} }],
+    [{ anyOf: {}, oneOf: 'x', allOf: null }],
+    [{ anyOf: [null, null] }],
+    [{ properties: { a: null } }],
+    [{ $ref: '#/%' }],
+  ])('is drawn without its broken parts (%j)', (schema) => {
+    const found = resolved(schema, schema, 0);
+    expect(() => [kindOf(found), initialValue(found)]).not.toThrow();
+    for (const property of Object.values(found.properties ?? {})) expect(resolved(property, schema, 1)).toEqual({});
+  });
+
+  it('is not put together without end', () => {
+    const many = Array.from({ length: 50 }, () => ({ $ref: '#' }));
+    expect(resolved({ allOf: many }, { allOf: many }, 0)).toMatchObject({ properties: {} });
   });
 });

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Gateway } from '../../../api/gateways.js';
-import { Ago } from '../../../components/ago.js';
+import { Ago } from '../../../components/text/ago.js';
 import { CopyButton } from '../../../components/inputs/copy-button.js';
 import { certificateWords } from '../form/connection-values.js';
-import { authSummary, transportWords } from '../words.js';
+import { argumentWords, authSummary, transportWords } from '../words.js';
+import { Foreign } from '../../../components/text/foreign.js';
 import classes from './detail.module.css';
 
 /** What the gateway is and where. */
@@ -18,7 +19,7 @@ export function Facts({ gateway }: { readonly gateway: Gateway }) {
         ? 'Not known yet'
         : `${transportWords[transport]}${protocolVersion === null ? '' : ` · ${protocolVersion}`}`,
     ],
-    ['Server', <bdi key="server">{server.slice(0, 200) || 'Not known yet'}</bdi>],
+    ['Server', <Foreign key="server" text={server || 'Not known yet'} />],
     ['Authentication', authSummary(gateway)],
     ...(gateway.clientCertificate === null
       ? []
@@ -34,6 +35,7 @@ export function Facts({ gateway }: { readonly gateway: Gateway }) {
         ? 'Public'
         : [gateway.visibility, ...gateway.allowedGroups, ...gateway.allowedUsers].join(', '),
     ],
+    ['Audit log keeps', `calls with ${argumentWords[gateway.auditArguments]}`],
     ['Id', <Copied key="id" text={gateway.id} />],
     ...(gateway.description === null
       ? []
@@ -43,9 +45,7 @@ export function Facts({ gateway }: { readonly gateway: Gateway }) {
       : [
           [
             'Instructions',
-            <bdi key="instructions" className={classes.long}>
-              {gateway.instructions.slice(0, 2000)}
-            </bdi>,
+            <Foreign key="instructions" text={gateway.instructions} longest={2000} className={classes.long} />,
           ] as const,
         ]),
   ];

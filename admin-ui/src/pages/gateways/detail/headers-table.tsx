@@ -1,6 +1,6 @@
 import { Table, Title } from '@mantine/core';
 import type { Gateway } from '../../../api/gateways.js';
-import { Ago } from '../../../components/ago.js';
+import { Ago } from '../../../components/text/ago.js';
 import table from '../../../components/table/table.module.css';
 import classes from './detail.module.css';
 

@@ -4,6 +4,7 @@ import type { Gateway } from '../../../api/gateways.js';
 import { itemList, nameOf } from '../../../api/items.js';
 import { ProblemNote } from '../../../components/notes/problem-note.js';
 import table from '../../../components/table/table.module.css';
+import { Foreign } from '../../../components/text/foreign.js';
 import classes from './detail.module.css';
 
 /** The tools as clients see them. */
@@ -30,10 +31,10 @@ export function OfferedItems({ gateway }: { readonly gateway: Gateway }) {
               {data.rows.map((item) => (
                 <Table.Tr key={item.id}>
                   <Table.Th scope="row" className={table.mono} fw={400}>
-                    <bdi>{nameOf(item)}</bdi>
+                    <Foreign text={nameOf(item)} />
                   </Table.Th>
                   <Table.Td>
-                    <bdi className={classes.clamp}>{(item.description ?? '').slice(0, 500)}</bdi>
+                    <Foreign text={item.description ?? ''} longest={500} className={classes.clamp} />
                   </Table.Td>
                   <Table.Td>{item.enabled ? 'Yes' : 'No'}</Table.Td>
                 </Table.Tr>

@@ -23,6 +23,7 @@ export interface FormValues {
   readonly timeoutSeconds: number | '';
   readonly refreshIntervalSeconds: number | '';
   readonly limits: readonly LimitValue[];
+  readonly auditArguments: Gateway['auditArguments'];
   readonly visibility: Gateway['visibility'];
   readonly allowedUsers: readonly string[];
   readonly allowedGroups: readonly string[];
@@ -52,6 +53,7 @@ export const newValues: FormValues = {
   timeoutSeconds: '',
   refreshIntervalSeconds: '',
   limits: [],
+  auditArguments: 'none',
   visibility: 'public',
   allowedUsers: [],
   allowedGroups: [],
@@ -73,6 +75,7 @@ export const valuesOf = (gateway: Gateway): FormValues => ({
   timeoutSeconds: gateway.timeoutSeconds ?? '',
   refreshIntervalSeconds: gateway.refreshIntervalSeconds ?? '',
   limits: limitValues(gateway.limits),
+  auditArguments: gateway.auditArguments,
   visibility: gateway.visibility,
   allowedUsers: gateway.allowedUsers,
   allowedGroups: gateway.allowedGroups,
@@ -105,6 +108,7 @@ const fields = {
     of: ({ refreshIntervalSeconds }: FormValues) => refreshIntervalSeconds || null,
   },
   limits: { label: 'Limits', of: ({ limits }: FormValues) => limitsOf(limits) },
+  audit_arguments: { label: 'Arguments in the audit log', of: ({ auditArguments }: FormValues) => auditArguments },
   visibility: { label: 'Visibility', of: ({ visibility }: FormValues) => visibility },
   allowed_users: { label: 'Allowed users', of: ({ allowedUsers }: FormValues) => allowedUsers },
   allowed_groups: { label: 'Allowed groups', of: ({ allowedGroups }: FormValues) => allowedGroups },

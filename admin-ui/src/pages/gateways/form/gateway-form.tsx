@@ -83,6 +83,7 @@ export function GatewayForm({ stored, copyOf = null, onClose }: GatewayFormProps
     <SideDrawer
       title={stored === null ? 'Add gateway' : `${managedBy === null ? 'Edit ' : ''}${stored.name}`}
       onClose={onClose}
+      fixed={managedBy !== null}
       onSubmit={() => void form.save()}
       footer={
         <>

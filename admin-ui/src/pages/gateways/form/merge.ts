@@ -144,6 +144,7 @@ const memberOf = (values: FormValues, name: FieldName): Partial<FormValues> => {
     timeout_seconds: ['timeoutSeconds'],
     refresh_interval_seconds: ['refreshIntervalSeconds'],
     limits: ['limits'],
+    audit_arguments: ['auditArguments'],
     visibility: ['visibility'],
     allowed_users: ['allowedUsers'],
     allowed_groups: ['allowedGroups'],

@@ -1,5 +1,6 @@
 import { Checkbox, NumberInput, Radio, Select, TagsInput } from '@mantine/core';
 import type { FormPart } from './basic-fields.js';
+import { Audit } from './audit-fields.js';
 import { Proxy, Tls } from './connection-fields.js';
 import { Fold, hasError } from './fold.js';
 import { LimitFields } from './limit-fields.js';
@@ -14,6 +15,7 @@ export function MoreFields({ form }: FormPart) {
       <Tls form={form} />
       <Proxy form={form} />
       <Limits form={form} />
+      <Audit form={form} />
       <Access form={form} />
     </div>
   );

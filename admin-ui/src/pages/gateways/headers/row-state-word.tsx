@@ -1,4 +1,4 @@
-import { Ago } from '../../../components/ago.js';
+import { Ago } from '../../../components/text/ago.js';
 import type { RowState, SeenRow } from './header-rows.js';
 import classes from './headers.module.css';
 

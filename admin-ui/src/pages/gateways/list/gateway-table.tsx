@@ -1,7 +1,7 @@
 import { Checkbox, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Gateway } from '../../../api/gateways.js';
-import { Ago } from '../../../components/ago.js';
+import { Ago } from '../../../components/text/ago.js';
 import { ManagedBadge } from '../../../components/notes/managed-note.js';
 import { MovedNote } from '../../../components/list/moved-note.js';
 import { useSteadyOrder } from '../../../components/list/use-steady-order.js';

@@ -7,6 +7,7 @@ import { Note } from '../../../components/notes/note.js';
 import { ProblemNote } from '../../../components/notes/problem-note.js';
 import { detailsOf, stages, titleOf } from './test-words.js';
 import type { TestState } from './use-test.js';
+import { Foreign } from '../../../components/text/foreign.js';
 import classes from './testing.module.css';
 
 interface TestPanelProps {
@@ -68,7 +69,7 @@ function Result({ result, how, secure, outdated, actions }: ResultProps) {
       )}
       {result.ok && (
         <p className={classes.hint}>
-          <bdi>{result.message}</bdi>
+          <Foreign text={result.message} longest={500} />
         </p>
       )}
       {result.proof === 'unproven' && (
@@ -106,7 +107,11 @@ function Steps({ steps, secure, running = false }: StepsProps) {
             >
               <Mark ok={step?.ok} />
               <span className={classes.stage}>{word}</span>
-              <bdi className={classes.detail}>{step?.detail ?? (running ? '…' : 'not reached')}</bdi>
+              <Foreign
+                text={step?.detail ?? (running ? '…' : 'not reached')}
+                longest={500}
+                className={classes.detail}
+              />
               <span className={classes.ms}>{step === undefined ? '' : `${step.ms} ms`}</span>
             </li>
           );

@@ -1,4 +1,5 @@
-import { CopyButton } from './inputs/copy-button.js';
+import { CopyButton } from '../inputs/copy-button.js';
+import { visible } from './visible.js';
 import classes from './json-text.module.css';
 
 const longest = 100_000;
@@ -13,7 +14,7 @@ export function JsonText({ label, value }: { readonly label: string; readonly va
         <CopyButton value={text} label={`Copy ${label.toLowerCase()}`} />
       </div>
       <pre className={classes.text} role="region" aria-label={label} tabIndex={0}>
-        {text.length > longest ? `${text.slice(0, longest)}\n… and more` : text}
+        {text.length > longest ? `${visible(text.slice(0, longest))}\n… and more` : visible(text)}
       </pre>
     </section>
   );
