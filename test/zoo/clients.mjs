@@ -87,6 +87,17 @@ export const clients = [
       `echo called: $(${base} --method tools/call --tool-name ${tool} --tool-arg message=zoo)`,
     );
   }),
+  {
+    name: 'Inspector, its page',
+    language: 'JavaScript',
+    folder: 'c/inspectorpage',
+    command: (url) => [
+      newNode(),
+      join(programs, 'inspector-page.mjs'),
+      at('c/inspectorpage', 'node_modules/@modelcontextprotocol/inspector-client/dist'),
+      url,
+    ],
+  },
   program('mcporter', 'JavaScript', 'c/clients_js', (url, tool, token) => {
     const file = join(home(), 'mcporter.json');
     const g = { url, allowHttp: true, headers: { Authorization: `Bearer ${token}` } };

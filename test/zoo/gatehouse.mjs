@@ -8,6 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { at } from './cache.mjs';
 
 const password = 'zoo-password-of-one-run';
+/** Where the Inspector's page is (clients/inspector-page.mjs). */
+const pages = { ALLOWED_ORIGINS: '["http://localhost:6274"]' };
 const basic = `Basic ${btoa(`admin:${password}`)}`;
 
 export async function startGatehouse() {
@@ -22,7 +24,7 @@ export async function startGatehouse() {
   const settings = { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data, BASIC_AUTH_PASSWORD: password };
   const log = openSync(at('log', 'gatehouse.log'), 'w');
   const child = spawn(process.execPath, ['dist/src/main.js'], {
-    env: { ...process.env, ...settings, SSRF_ALLOW_LOCALHOST: 'true' },
+    env: { ...process.env, ...settings, ...pages, SSRF_ALLOW_LOCALHOST: 'true' },
     stdio: ['ignore', log, log],
   });
   const api = async (method, path, body) => {

@@ -1,9 +1,9 @@
 // Installs what is not in the cache yet. What cannot be installed is left out, and told.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { at } from './cache.mjs';
+import { at, newNode } from './cache.mjs';
 import { packages } from './packages.mjs';
 
 const sources = join(import.meta.dirname, 'clients');
@@ -19,8 +19,10 @@ const proofs = {
   cargo: (dir) => join(dir, 'target', 'debug', 'zoo'),
 };
 
+/** npm takes older versions of what the Node it runs on is too old for: it runs on the one that runs them. */
 const run = (cwd, command, ...args) => {
-  const env = { ...process.env, npm_config_fund: 'false', npm_config_audit: 'false', GOFLAGS: '-mod=mod' };
+  const PATH = [dirname(newNode()), process.env.PATH].join(delimiter);
+  const env = { ...process.env, PATH, npm_config_fund: 'false', npm_config_audit: 'false', GOFLAGS: '-mod=mod' };
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: LIMIT_MS });
   if (error) throw error;
   if (status === 0) return;

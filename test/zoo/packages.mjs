@@ -59,6 +59,7 @@ export const packages = {
   'c/mastra': npm('@mastra/mcp', '@mastra/core', 'zod'),
   'c/mcpusejs1': npm('mcp-use@1', '@langchain/core', 'langchain'),
   'c/clients_js': npm('@modelcontextprotocol/inspector', 'mcp-remote', 'mcporter'),
+  'c/inspectorpage': npm('@modelcontextprotocol/inspector-client@1'),
   'c/claude': npm('@anthropic-ai/claude-code'),
   'c/gemini': npm('@google/gemini-cli'),
   'c/opencode': npm('opencode-ai'),

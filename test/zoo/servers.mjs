@@ -23,7 +23,7 @@ const proxied =
 const nowhere = 'http://127.0.0.1:9';
 
 /**
- * name, language and folder; `start(port)`; `env(port)`; path and transport; `headers` that it demands, registered as they would be;
+ * name, language and folder; `start(port, database)`, where `database` says that it wants one; `env(port)`; path and transport; `headers` that it demands, registered as they would be;
  * `needs`: a further folder. `call`: a tool and its arguments.
  */
 export const servers = [
@@ -157,7 +157,8 @@ export const servers = [
     language: TSB,
     folder: 's/postgres',
     needs: ['s/npmstdio'],
-    start: bridged('s/postgres', 'mcp-server-postgres', 'postgresql://x:x@127.0.0.1:9/x'),
+    database: true,
+    start: (port, database) => bridged('s/postgres', 'mcp-server-postgres', `'${database}'`)(port),
     call: ['query', { sql: 'select 1' }],
   },
   {

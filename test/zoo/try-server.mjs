@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { at, newNode } from './cache.mjs';
+import { startDatabase } from './database.mjs';
 import { listDifferences } from './differences.mjs';
 import { talk } from './talk.mjs';
 
@@ -19,9 +20,10 @@ export function endServers() {
 }
 
 /** Starts a server; resolves with its URL when it listens, and how it is ended. */
-export async function startServer({ name, start, env, path = '/mcp', host = '127.0.0.1' }) {
+export async function startServer({ name, start, env, database, path = '/mcp', host = '127.0.0.1' }) {
   const port = String(await freePort());
-  const [command, ...args] = start(port);
+  const wanted = database ? await startDatabase() : null;
+  const [command, ...args] = start(port, wanted?.url);
   const log = openSync(at('log', `${name}.log`), 'w');
   const PATH = `${dirname(newNode())}:${process.env.PATH}`;
   const child = spawn(command, args, {
@@ -45,6 +47,7 @@ export async function startServer({ name, start, env, path = '/mcp', host = '127
     signal('SIGTERM');
     await Promise.race([gone, pause(2_000)]);
     signal('SIGKILL');
+    await wanted?.stop();
   };
   const listens = await Promise.race([listening(Number(port)), gone.then(() => false)]);
   if (!listens) {

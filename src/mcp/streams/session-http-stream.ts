@@ -21,7 +21,8 @@ export class SessionHttpStream extends EventStream implements SessionStream, Ope
 
   constructor(private readonly options: SessionStreamOptions) {
     super(options.res);
-    options.res.flushHeaders();
+    // The first byte at once: proxies pass an answer on with it, and pages wait for it. HTTP+SSE begins with an event of its own.
+    if (!options.carriesAnswers) this.ping();
   }
 
   /** Becomes the session's stream, in the place of the one before. */

@@ -49,7 +49,7 @@ const clients = {
     const { MCPClient } = await import('@mastra/mcp');
     const server = { url: new URL(url), requestInit: { headers }, allowedPrivateHosts: ['127.0.0.1'] };
     const client = new MCPClient({ servers: { g: server } });
-    const found = await client.getTools();
+    const found = await client.listTools();
     tools(Object.keys(found).length);
     called(await found[`g_${tool}`].execute(args, {}));
     await client.disconnect();
