@@ -44,8 +44,8 @@ const recipes: Readonly<Record<string, Recipe>> = {
   traefik: {
     ...plain,
     front: 'http://mcp.example.com',
-    alice: { id: 'proxy:alice@example.com', email: 'alice@example.com', groups: [] },
-    nobody: { id: 'proxy:ng@example.com', email: 'ng@example.com', groups: [], role: 'user' },
+    alice: { ...plain.alice, id: 'proxy:alice@example.com' },
+    nobody: { ...plain.nobody, id: 'proxy:ng@example.com' },
     tokens: 'gateway',
     built: ['oauth2-proxy', 'traefik'],
     provider: { OAUTH2_PROXY_PROVIDER: 'oidc', OAUTH2_PROXY_OIDC_ISSUER_URL: issuer },
@@ -220,7 +220,7 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
     expect((await asks(`${front}/admin/diagnostics/ticket`, { method: 'POST', headers })).status).toBe(201);
   });
 
-  it.runIf(front.startsWith('http://localhost'))('the doctor finds nothing to mend', async () => {
+  const doctor = async () => {
     const headers = { authorization: administrator(), cookie: cookies.alice! };
     const answer = await asks(`${front}/admin/diagnostics/ticket`, { method: 'POST', headers });
     const { ticket } = (await answer.json()) as { ticket: string };
@@ -229,7 +229,9 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
     const lines = findings.map(({ severity, code, about }) => `${severity} ${code} ${about}`);
     expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
     expect(lines).toEqual(expect.arrayContaining(['ok STREAM events', 'ok WEBSOCKET /ws', 'ok BODY /mcp']));
-  });
+  };
+  // It asks by address: where the proxy goes by the name of its host, none of its questions would come through.
+  if (front.startsWith('http://localhost')) it('the doctor finds nothing to mend', doctor);
 
   it('sockets pass, and the gateway is behind TLS and nowhere else', async () => {
     const url = `${front.replace('http', 'ws')}/ws`;
