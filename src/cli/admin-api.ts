@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Environment } from '../config/environment.js';
-import { createApp, type Gatehouse } from '../create-app.js';
+import type { Gatehouse } from '../create-app.js';
 import { localId } from '../identity/principal/principal-id.js';
 import { provesHouse } from '../identity/tokens/house-proof.js';
 import { issueToken } from '../identity/tokens/issue-token.js';
@@ -74,6 +74,8 @@ async function startHere(env: Environment): Promise<Gatehouse> {
   const tooLong = sleep(longestMs).then(() => {
     throw new Error(`no gateway answers, and none could be started here within ${longestMinutes} minutes`);
   });
+  // The application takes a second to load, which most commands do without.
+  const { createApp } = await import('../create-app.js');
   return Promise.race([createApp({ ...env, ...own }), tooLong]);
 }
 

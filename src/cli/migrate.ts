@@ -1,5 +1,3 @@
-import { migrate, undoLastMigration } from '../database/migrate.js';
-import { openStore } from '../database/store.js';
 import { processSettings } from '../settings.js';
 import { parseOptions } from './options.js';
 import { exitCode, type Verb } from './verb.js';
@@ -11,6 +9,7 @@ export const migrateVerb: Verb = {
   --undo   take the newest migration back instead`,
   async run(args, io) {
     const { values } = parseOptions(args, { undo: { type: 'boolean' }, json: { type: 'boolean' } });
+    const [{ migrate, undoLastMigration }, { openStore }] = await database();
     const store = await openStore(processSettings());
     try {
       if (values.undo) {
@@ -27,3 +26,6 @@ export const migrateVerb: Verb = {
     }
   },
 };
+
+/** Loaded where it is needed: no other command speaks to the database itself. */
+const database = () => Promise.all([import('../database/migrate.js'), import('../database/store.js')]);
