@@ -117,6 +117,19 @@ describe('editing headers', () => {
     expect(await field(page, 'Header 6 value').getAttribute('type')).toBe('text');
     expect(await field(page, 'Header 2 value').getAttribute('type')).toBe('password');
     await expectClean();
+    // What is copied names them, and holds none of their values.
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button(page, 'Test').click();
+    await button(page, 'Copy as curl').click();
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(copied).toContain(`curl -sS -i '${upstream.url}'`);
+    expect(copied.match(/-H '[^']+'"\$\w+"/g)).toEqual([
+      `-H 'X-API-Key: '"$X_API_KEY"`,
+      `-H 'X-Client-ID: '"$X_CLIENT_ID"`,
+      `-H 'X-Keep: '"$X_KEEP"`,
+      `-H 'X-Empty: '"$X_EMPTY"`,
+      `-H 'X-Added: '"$X_ADDED"`,
+    ]);
     await button(page, 'Save').click();
     await saved(page, 'kubernetes');
     const sent = requests.find((one) => one.method() === 'PATCH')!.postDataJSON() as { auth_headers: object[] };
