@@ -14,6 +14,7 @@ const parts = {
   idle: ['idle-sessions'],
   slow: ['slow-clients'],
   soak: ['soak'],
+  news: ['list-changes'],
   upgrade: ['upgrade'],
   disk: ['disk-full'],
   kube: ['kube'],

@@ -22,5 +22,11 @@ if (process.getuid?.() === 0 && uid !== undefined && gid !== undefined) {
 /** Root's own, and nothing in it: what is the user's, or holds anything, is left as it is. */
 function giveEmptyFolder(folder: string, toUser: number, toGroup: number): void {
   const found = lstatSync(folder, { throwIfNoEntry: false });
-  if (found?.isDirectory() && found.uid === 0 && readdirSync(folder).length === 0) chownSync(folder, toUser, toGroup);
+  if (!found?.isDirectory() || found.uid !== 0 || readdirSync(folder).length > 0) return;
+  try {
+    chownSync(folder, toUser, toGroup);
+  } catch (error) {
+    // Nobody can write there, which is said where somebody has to (src/database/embedded/data-folder.ts).
+    if ((error as NodeJS.ErrnoException).code !== 'EROFS') throw error;
+  }
 }

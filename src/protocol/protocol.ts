@@ -42,6 +42,6 @@ export const clientInfo = { name: 'gatehouse', version } as const;
 
 /**
  * What a connection of the gateway's own declares, because servers show some tools only to clients that can sample, ask
- * or name roots. Requests that come on such a connection are refused; those of a client's call reach that client.
+ * or name roots. Requests that come on such a connection are refused, but that no roots are named; those of a client's call reach that client.
  */
 export const ownCapabilities = { sampling: {}, elicitation: { form: {}, url: {} }, roots: {} } as const;

@@ -20,10 +20,13 @@ export interface RpcAnswer {
   readonly raw: string;
 }
 
-/** The answer to a request of a server that nobody takes: a ping is answered (2025-11-25, ping), all else refused. */
+/** What a server is told where nobody is asked: that we are there (2025-11-25, ping), and that nobody named roots. */
+const unasked: Readonly<Record<string, Record<string, unknown>>> = { ping: {}, 'roots/list': { roots: [] } };
+
+/** The answer to a request of a server that nobody takes: what needs nobody is answered, all else refused. */
 export const unservedAnswer = (id: RpcMessage['id'], method: string): RpcMessage =>
-  method === 'ping'
-    ? { jsonrpc: '2.0', id, result: {} }
+  Object.hasOwn(unasked, method)
+    ? { jsonrpc: '2.0', id, result: unasked[method]! }
     : { jsonrpc: '2.0', id, error: { code: rpc.methodNotFound, message: 'nobody here takes such a request' } };
 
 /** Members of results that list what a server offers. */

@@ -83,6 +83,10 @@ it('at 320 pixels every page, the form and the menus are read and worked without
   const { page, expectClean } = visit;
   expect(await misfits(visit)).toEqual({});
   await page.goto(`${ui.gatehouse.url}/admin/#/gateways`);
+  await button(page, 'Open the navigation').click();
+  await page.getByRole('dialog').getByRole('link', { name: 'Gateways', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await expectClean();
   await edit(page, 'kubernetes-eu-production');
   for (const fold of ['Passthrough headers', 'TLS', 'Proxy', 'Timeouts and limits', 'Audit log', 'Access'])
     await page.getByRole('button', { name: new RegExp(`^${fold}`) }).click();

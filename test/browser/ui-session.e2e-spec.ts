@@ -92,12 +92,19 @@ it('writes carry the CSRF token: without it the gateway refuses what the cookie 
   expect(forged).toBe(403);
 });
 
-it.each(['light', 'dark'] as const)('the chosen colours stay after a reload (%s)', async (scheme) => {
-  const { page } = await ui.signedIn('#/gateways', { colorScheme: scheme === 'light' ? 'dark' : 'light' });
-  await page.getByRole('button', { name: 'Colours of this page' }).click();
-  await page.getByRole('menuitem', { name: scheme === 'light' ? 'Light' : 'Dark' }).click();
-  await page.reload();
-  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme);
+it("the colours are the system's, or the chosen ones, also after a reload", async () => {
+  const { page } = await ui.signedIn('#/gateways', { colorScheme: 'dark' });
+  const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+  expect(await scheme()).toBe('dark');
+  for (const [choice, chosen] of [
+    ['Light', 'light'],
+    ['Dark', 'dark'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Colours of this page' }).click();
+    await page.getByRole('menuitem', { name: choice }).click();
+    await page.reload();
+    expect(await scheme()).toBe(chosen);
+  }
 });
 
 it('the home page is for whoever comes, and needs nothing to be shown', async () => {
@@ -110,18 +117,28 @@ it('the home page is for whoever comes, and needs nothing to be shown', async ()
   await page.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
 });
 
-it.each([
-  ['sends elsewhere', { status: 302, headers: { location: '/oauth2/start' } }],
-  ['shows a page', { status: 200, contentType: 'text/html' }],
-])('where the proxy %s instead of passing a request on, what was typed stays', async (_, answer) => {
+it('where the proxy answers in the place of the gateway, what was typed stays', async () => {
   const { page } = await ui.signedIn('#/gateways?open=new');
   await page.getByRole('textbox', { name: 'Name' }).fill('half done');
   await page.getByRole('textbox', { name: 'URL' }).fill('http://127.0.0.1:1/mcp');
-  await page.route('**/gateways/test', (route) => route.fulfill({ ...answer, body: '' }));
-  await page.getByRole('button', { name: 'Test', exact: true }).click();
-  await page.getByText('Your sign-in at the proxy has expired.').first().waitFor();
-  await expectAccessible(page);
-  expect(await page.locator('input[data-autofocus]').first().inputValue()).toBe('half done');
+  // It shows a page; it sends elsewhere.
+  for (const answer of [
+    { status: 200, contentType: 'text/html' },
+    { status: 302, headers: { location: '/oauth2/start' } },
+  ]) {
+    await page.route('**/gateways/test', (route) => route.fulfill({ ...answer, body: '' }));
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page
+      .getByRole('dialog', { name: 'Signed out' })
+      .getByText('Your sign-in at the proxy has expired.')
+      .waitFor();
+    expect(await page.locator('input[data-autofocus]').first().inputValue()).toBe('half done');
+    await expectAccessible(page);
+    await page.unroute('**/gateways/test');
+    // Signed in there in another tab, and back in this one.
+    await page.evaluate(`dispatchEvent(new Event('focus'))`);
+    await page.getByRole('dialog', { name: 'Signed out' }).waitFor({ state: 'detached' });
+  }
 });
 
 it('whoever is wrong again and again is told to wait; the right password passes all the same', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { render } from './chart.js';
 import { startEngine, type Engine } from './engine/engine.js';
 import { Load } from './engine/load.js';
 import { podAsContainer } from './engine/pod.js';
+import { composeFile, exampleSettings, recipes } from './recipes.js';
 
 const project = 'gatehouse-long';
 const secret = () => randomBytes(24).toString('hex');
@@ -71,6 +72,15 @@ describe('containers', () => {
     engine.stop();
   }, 300_000);
 
+  it.each(recipes)('deploy/%s is a file that Compose takes, and without settings it says which to make', (recipe) => {
+    const parse = (given: Readonly<Record<string, string>>) =>
+      engine.compose(given, '-f', composeFile(recipe), 'config', '-q');
+    expect(parse(exampleSettings(recipe))).toBe('');
+    expect(() => parse({})).toThrow(
+      /required variable \w+ is missing a value: (run \.\.\/prepare\.sh|set it in \.env|aws-)/,
+    );
+  });
+
   it('is not 90 MB larger than its base', () => {
     const size = (image: string) => Number(engine.docker('image', 'inspect', '-f', '{{.Size}}', image));
     expect((size('gatehouse') - size('node:24-slim')) / 1e6).toBeLessThan(90);
@@ -120,8 +130,17 @@ describe('containers', () => {
     rmSync(dirname(folder), { recursive: true });
   });
 
+  const readable = mkdtempSync(join(tmpdir(), 'readable-'));
+  chmodSync(readable, 0o777);
+  afterAll(() => rmSync(readable, { recursive: true }));
+
   it.each([
     ['may not become another user', ['--cap-drop', 'ALL'], /start the container with --user 65532:0/],
+    [
+      'is given a folder to read alone',
+      ['-v', `${readable}:/data:ro`],
+      /DATA_DIR \/data cannot be written by user 65532 \(EROFS\); it is mounted read-only/,
+    ],
     ['is given a folder of others', ['-v', '/etc:/data:ro'], /DATA_DIR \/data cannot be written by user 65532 .*chown/],
   ])('that %s ends with 78 and says why', async (_, args, why) => {
     engine.docker('run', '-d', '--name', 'gatehouse-alone', ...args, 'gatehouse');

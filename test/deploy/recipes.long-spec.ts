@@ -1,26 +1,59 @@
 import { execFileSync } from 'node:child_process';
+import type { LookupOptions } from 'node:dns';
 import { once } from 'node:events';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Agent, fetch as ask, type RequestInit as Init } from 'undici';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import { checkProxy } from '../../src/doctor/proxy-check.js';
 import { browserLogin, type Asks } from '../interop/browser-login.js';
-import { rawGet } from '../interop/spoofs.js';
 import { startEngine, type Engine } from './engine/engine.js';
 import { builtPrograms, makeImage } from './engine/stand-ins.js';
 import { servicesOf } from './recipes.js';
 
 const issuer = 'https://idp.test:9443';
-const callback = 'http://localhost:8080/oauth2/callback';
 const client = { id: 'gatehouse', secret: 'a secret of the interop tests' };
 const programs = builtPrograms();
 const slowly = { timeout: 60_000, interval: 500 };
 
+interface Recipe {
+  /** PUBLIC_URL of its .env.example. */
+  readonly front: string;
+  readonly alice: object;
+  readonly nobody: object;
+  /** Whose token an MCP client brings. */
+  readonly tokens: 'provider' | 'gateway';
+  /** Services whose image is a program of scripts/proxies.mjs. */
+  readonly built: readonly string[];
+  /** What is set beside the recipe's own settings of its oauth2-proxy, so that it finds the provider of this test. */
+  readonly provider: Readonly<Record<string, string>>;
+}
+const plain: Recipe = {
+  front: 'http://localhost:8080',
+  alice: { id: 'proxy:alice', email: 'alice@example.com', groups: ['team-a', 'admins'] },
+  nobody: { id: 'proxy:nogroups', email: 'ng@example.com', groups: [], role: 'user' },
+  tokens: 'provider',
+  built: ['oauth2-proxy'],
+  provider: {},
+};
+const recipes: Readonly<Record<string, Recipe>> = {
+  'oauth2-proxy': plain,
+  'oauth2-proxy-nginx': { ...plain, provider: { SSL_CERT_DIR: '/idp' } },
+  traefik: {
+    ...plain,
+    front: 'http://mcp.example.com',
+    alice: { ...plain.alice, id: 'proxy:alice@example.com' },
+    nobody: { ...plain.nobody, id: 'proxy:ng@example.com' },
+    tokens: 'gateway',
+    built: ['oauth2-proxy', 'traefik'],
+    provider: { OAUTH2_PROXY_PROVIDER: 'oidc', OAUTH2_PROXY_OIDC_ISSUER_URL: issuer },
+  },
+};
+
 /** What the operator of these tests has beside a recipe: a provider on the same network, and its certificate's authority. */
-function beside(recipe: string, folder: string): object {
+function beside({ front, provider }: Recipe, folder: string): object {
   const module = programs['oidc-provider']!;
   const packages = resolve(dirname(module), '../..');
   const ca = `${folder}/certs/ca.crt`;
@@ -28,10 +61,16 @@ function beside(recipe: string, folder: string): object {
     services: {
       idp: {
         image: 'node:24-slim',
-        command: ['node', '/idp/provider.mjs', `/packages/oidc-provider/lib/index.js`, issuer, callback],
+        command: [
+          'node',
+          '/idp/provider.mjs',
+          '/node_modules/oidc-provider/lib/index.js',
+          issuer,
+          `${front}/oauth2/callback`,
+        ],
         environment: { TLS_CERT_FILE: '/idp/idp.crt', TLS_KEY_FILE: '/idp/idp.key' },
         volumes: [
-          `${packages}:/packages:ro`,
+          `${packages}:/node_modules:ro`,
           `${resolve('test/interop/oidc-provider.mjs')}:/idp/provider.mjs:ro`,
           `${folder}/certs/idp.crt:/idp/idp.crt:ro`,
           `${folder}/certs/idp.key:/idp/idp.key:ro`,
@@ -40,20 +79,28 @@ function beside(recipe: string, folder: string): object {
         networks: { default: { aliases: ['idp.test'] } },
       },
       'mcp-gateway': { environment: { NODE_EXTRA_CA_CERTS: '/idp/ca.crt' }, volumes: [`${ca}:/idp/ca.crt:ro`] },
-      ...(recipe === 'oauth2-proxy-nginx'
-        ? { 'oauth2-proxy': { environment: { SSL_CERT_DIR: '/tls' }, volumes: [`${ca}:/tls/ca.crt:ro`] } }
-        : {}),
+      'oauth2-proxy': { environment: provider, volumes: [`${ca}:/idp/ca.crt:ro`] },
     },
   };
 }
 
-describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real containers', (recipe) => {
+let engine: Engine;
+beforeAll(() => {
+  engine = startEngine();
+  engine.docker('build', '-q', '-t', 'gatehouse', '.');
+}, 1_800_000);
+afterAll(() => engine.stop(), 300_000);
+
+describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
+  const recipe = recipes[name]!;
+  const { front, alice, nobody } = recipe;
   const work = mkdtempSync(join(tmpdir(), 'recipe-'));
-  const folder = join(work, 'deploy', recipe);
-  let engine: Engine;
-  let front: string;
-  let asks: Asks;
+  const folder = join(work, 'deploy', name);
   const cookies: Record<string, string> = {};
+  /** As a browser of which every name leads to the engine, and which knows the recipe's authority. */
+  let asks: Asks;
+  const lookup = (_: string, { all }: LookupOptions, done: (...found: unknown[]) => void) =>
+    all === true ? done(null, [{ address: engine.address, family: 4 }]) : done(null, engine.address, 4);
   const compose = (...args: string[]) => {
     const files = ['docker-compose.yml', 'beside.json'].flatMap((name) => ['-f', join(folder, name)]);
     return engine.compose({}, '-p', 'gatehouse-recipe', ...files, ...args);
@@ -64,11 +111,9 @@ describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real contai
   };
 
   beforeAll(async () => {
-    engine = startEngine();
-    front = `http://${engine.address}:8080`;
-    engine.docker('build', '-q', '-t', 'gatehouse', '.');
-    const { image } = servicesOf(join('deploy', recipe, 'docker-compose.yml'))['oauth2-proxy']!;
-    makeImage(engine, image!, programs['oauth2-proxy']!, ['/bin/oauth2-proxy']);
+    const services = servicesOf(join('deploy', name, 'docker-compose.yml'));
+    for (const service of recipe.built)
+      makeImage(engine, services[service]!.image!, programs[service]!, `/bin/${service}`);
 
     cpSync('deploy', join(work, 'deploy'), { recursive: true });
     execFileSync('sh', ['../prepare.sh'], { cwd: folder });
@@ -81,13 +126,15 @@ describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real contai
       stdio: 'pipe',
     });
     writeFileSync(join(folder, 'beside.json'), JSON.stringify(beside(recipe, folder)));
-    const lookup = (_: string, __: object, done: (error: null, found: { address: string; family: number }[]) => void) =>
-      done(null, [{ address: engine.address, family: 4 }]);
     const ca = readFileSync(join(folder, 'certs/ca.crt'));
     const dispatcher = new Agent({ connect: { lookup: lookup as never, ca } });
     asks = (url, init) => ask(url, { ...(init as Init), dispatcher }) as unknown as Promise<Response>;
 
-    compose('up', '-d', '--no-build', '--wait', '--wait-timeout', '120');
+    try {
+      compose('up', '-d', '--no-build', '--wait', '--wait-timeout', '300');
+    } catch (error) {
+      throw new Error(compose('logs', '--tail', '5'), { cause: error });
+    }
     await vi.waitUntil(
       () =>
         asks(`${issuer}/jwks`, {}).then(
@@ -96,45 +143,59 @@ describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real contai
         ),
       slowly,
     );
-    await vi.waitUntil(async () => (await rawGet(`${front}/tools`, [])).status === 401, slowly);
-    for (const user of ['alice', 'nogroups']) {
-      cookies[user] = await browserLogin('http://localhost:8080/oauth2/start?rd=/me', user, asks);
-    }
+    await vi.waitUntil(async () => (await get('/tools', {})).status === 401, slowly);
+    for (const user of ['alice', 'nogroups'])
+      cookies[user] = await browserLogin(`${front}/oauth2/start?rd=/me`, user, asks);
   }, 1_800_000);
   afterAll(() => {
     compose('down', '-v');
-    engine.stop();
     rmSync(work, { recursive: true });
   }, 300_000);
 
-  const me = async (headers: readonly string[]) => {
-    const { status, body } = await rawGet(`${front}/me`, headers);
-    return { status, ...(status === 200 ? (JSON.parse(body) as object) : {}) };
+  const get = (path: string, headers: Record<string, string>) => asks(front + path, { headers });
+  const me = async (headers: Record<string, string>) => {
+    const answer = await get('/me', headers);
+    const body = await answer.text();
+    return { status: answer.status, ...(answer.status === 200 ? (JSON.parse(body) as object) : {}) };
   };
 
   it('a user signs in at the provider; nobody else is anybody', async () => {
-    const alice = { status: 200, id: 'proxy:alice', email: 'alice@example.com', groups: ['team-a', 'admins'] };
-    expect(await me(['Cookie', cookies.alice!])).toMatchObject(alice);
-    expect(await me(['Cookie', cookies.nogroups!])).toMatchObject({ id: 'proxy:nogroups', groups: [], role: 'user' });
-    expect(await rawGet(`${front}/mcp`, [])).toMatchObject({ status: 401 });
+    expect(await me({ cookie: cookies.alice! })).toMatchObject(alice);
+    expect(await me({ cookie: cookies.nogroups! })).toMatchObject(nobody);
+    expect(await me({})).not.toHaveProperty('id');
   });
 
   it.each(['X-Forwarded', 'X-Auth-Request'])('%s headers of a client make nobody', async (family) => {
-    const forged = ['User', 'alice', 'Email', 'alice@example.com', 'Groups', 'admins', 'Preferred-Username', 'alice'];
-    const headers = forged.map((text, at) => (at % 2 === 0 ? `${family}-${text}` : text));
-    expect([200, 401]).toContain((await rawGet(`${front}/me`, headers)).status);
+    const forged = { User: 'alice', Email: 'alice@example.com', Groups: 'admins', 'Preferred-Username': 'alice' };
+    const headers = Object.fromEntries(Object.entries(forged).map(([part, text]) => [`${family}-${part}`, text]));
     expect(await me(headers)).not.toHaveProperty('id');
-    expect(await me([...headers, 'Cookie', cookies.nogroups!])).toMatchObject({
-      id: 'proxy:nogroups',
-      email: 'ng@example.com',
-      groups: [],
-    });
+    // Refused, or as if it had sent none.
+    const forger = await me({ ...headers, cookie: cookies.nogroups! });
+    expect(forger).toMatchObject(forger.status === 400 ? {} : nobody);
+    const post = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: listTools };
+    expect((await asks(`${front}/mcp`, post)).status).toBe(401);
   });
 
-  it('an MCP client brings a token of the provider', async () => {
-    let code = '';
+  it('an MCP client brings a token', async () => {
+    const token = recipe.tokens === 'provider' ? await ofProvider() : await ofGateway();
+    const post = (authorized: Record<string, string>) =>
+      asks(`${front}/mcp`, { method: 'POST', headers: { ...json, ...authorized }, body: listTools });
+    const listed = await post({ authorization: `Bearer ${token}` });
+    expect([listed.status, await listed.text()]).toEqual([200, expect.stringContaining('"tools"')]);
+    expect((await post({})).status).toBe(401);
+    const metadata = await get('/.well-known/oauth-protected-resource', {});
+    expect(metadata.status).toBe(recipe.tokens === 'provider' ? 200 : 404);
+  });
+
+  const json = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const listTools = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+
+  /** By the authorization code flow of the recipe's own client. */
+  async function ofProvider(): Promise<string> {
+    const callback = `${front}/oauth2/callback`;
     const start = new URLSearchParams({ client_id: client.id, redirect_uri: callback, response_type: 'code' });
     start.set('scope', 'openid email profile');
+    let code = '';
     await browserLogin(`${issuer}/auth?${start}`, 'alice', (url, init) => {
       code = url.startsWith(callback) ? new URL(url).searchParams.get('code')! : '';
       return code === '' ? asks(url, init) : Promise.resolve(new Response());
@@ -143,52 +204,50 @@ describe.each(['oauth2-proxy', 'oauth2-proxy-nginx'])('deploy/%s, in real contai
     const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: callback });
     const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await asks(`${issuer}/token`, { method: 'POST', headers, body: body.toString() });
-    const { id_token: token } = (await answer.json()) as { id_token: string };
+    return ((await answer.json()) as { id_token: string }).id_token;
+  }
 
-    const post = (authorized: Record<string, string>) =>
-      fetch(`${front}/mcp`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...authorized },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
-      });
-    const listed = await post({ authorization: `Bearer ${token}` });
-    expect([listed.status, await listed.text()]).toEqual([200, expect.stringContaining('"tools"')]);
-    expect((await post({})).status).toBe(401);
-    const metadata = await fetch(`${front}/.well-known/oauth-protected-resource`);
-    expect(await metadata.json()).toMatchObject({ authorization_servers: [issuer] });
+  /** As the page of the gateway makes one for who is signed in. */
+  async function ofGateway(): Promise<string> {
+    const headers = { ...json, cookie: cookies.alice!, origin: front, 'sec-fetch-site': 'same-origin' };
+    const body = JSON.stringify({ name: 'laptop' });
+    const answer = await asks(`${front}/tokens`, { method: 'POST', headers, body });
+    return ((await answer.json()) as { accessToken: string }).accessToken;
+  }
+
+  it('the administrator signs in behind it with Basic', async () => {
+    const headers = { authorization: administrator(), cookie: cookies.alice! };
+    expect((await asks(`${front}/admin/diagnostics/ticket`, { method: 'POST', headers })).status).toBe(201);
   });
 
-  it('the administrator signs in behind it with Basic, and the doctor finds nothing to mend', async () => {
+  // It asks by address: where the proxy goes by the name of its host, none of its questions would come through.
+  const byAddress = [front].filter((url) => url.startsWith('http://localhost'));
+  it.each(byAddress)('the doctor finds nothing to mend at %s', async () => {
     const headers = { authorization: administrator(), cookie: cookies.alice! };
-    const answer = await fetch(`${front}/admin/diagnostics/ticket`, { method: 'POST', headers });
-    expect(answer.status).toBe(201);
+    const answer = await asks(`${front}/admin/diagnostics/ticket`, { method: 'POST', headers });
     const { ticket } = (await answer.json()) as { ticket: string };
-    const login = ['Cookie', cookies.nogroups!];
-    const findings = await checkProxy({ url: new URL(front), login, ticket }, { silenceMs: 3_000 });
+    const url = new URL(front.replace('localhost', engine.address));
+    const findings = await checkProxy({ url, login: ['Cookie', cookies.nogroups!], ticket }, { silenceMs: 3_000 });
     const lines = findings.map(({ severity, code, about }) => `${severity} ${code} ${about}`);
     expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
     expect(lines).toEqual(expect.arrayContaining(['ok STREAM events', 'ok WEBSOCKET /ws', 'ok BODY /mcp']));
   });
 
   it('sockets pass, and the gateway is behind TLS and nowhere else', async () => {
-    const socket = new WebSocket(`${front.replace('http', 'ws')}/ws`, { headers: { cookie: cookies.alice! } });
+    const url = `${front.replace('http', 'ws')}/ws`;
+    const socket = new WebSocket(url, { headers: { cookie: cookies.alice! }, lookup } as ClientOptions);
     await once(socket, 'open');
     socket.terminate();
     await expect(fetch(`http://${engine.address}:4444/health`)).rejects.toThrow('fetch failed');
-    const probe = (url: string) =>
-      compose(
-        'exec',
-        '-T',
-        'idp',
-        'node',
-        '-e',
-        `fetch('${url}').then((r) => console.log(r.status), () => console.log('no'))`,
-      );
-    expect(probe('http://mcp-gateway:4444/health').trim()).toBe('no');
+    const said = (url: string) => {
+      const script = `fetch('${url}').then((answer) => console.log(answer.status), () => console.log('nothing'))`;
+      return compose('exec', '-T', 'idp', 'node', '-e', script).trim();
+    };
+    expect(said('http://mcp-gateway:4444/health')).toBe('nothing');
   });
 
   it('who asks too often is told so by the proxy', async () => {
-    const answers = await Promise.all(Array.from({ length: 300 }, () => rawGet(`${front}/tools`, [])));
+    const answers = await Promise.all(Array.from({ length: 300 }, () => get('/tools', {})));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
   });
 });

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations } from '../../migrations/index.js';
 import { secrets } from '../support/app.js';
+import { NonceLoad } from '../support/load/nonce-load.js';
+import { startProgram } from '../support/stores/process.js';
 import { restartRound, restartsLine } from '../support/stores/kill-rounds.js';
 import { userToken } from '../support/stores/replica-process.js';
 import { startTwoReplicas, type TwoReplicas } from '../support/stores/two-replicas.js';
@@ -37,6 +40,24 @@ describe('from version 0.1.0 to this one, on one Postgres', () => {
   afterAll(async () => {
     await upstream.close();
     await house.close();
+  });
+
+  it('a first start that is cut at any moment leaves the old ones serving, and a store that the next one takes', async () => {
+    const calls = new NonceLoad({ url: house.balancer.url, token: house.token, clients: 4 });
+    const before = (await house.store.query('SELECT name FROM migrations')).length;
+    const left = new Set<number>();
+    for (let ms = 500; !left.has(migrations.length); ms += 250) {
+      const own = { PORT: '0', LOG_LEVEL: 'ERROR', ...secrets, ...house.store.settings };
+      const program = startProgram(['dist/src/main.js'], own, process.cwd());
+      await sleep(ms);
+      program.process.kill('SIGKILL');
+      await program.ended();
+      left.add((await house.store.query('SELECT name FROM migrations')).length);
+    }
+    expect([...left].filter((count) => count !== before && count !== migrations.length)).toEqual([]);
+    await calls.more(100);
+    await calls.stop();
+    expect([...calls.endings.values()].filter((ending) => ending !== 'answered')).toEqual([]);
   });
 
   it('one of two old replicas gives way to a new one under load, which migrates: nothing fails, sessions go on', async () => {

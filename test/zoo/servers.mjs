@@ -379,7 +379,7 @@ export const servers = [
     call: ['dbsize', {}],
   },
   {
-    name: 'aws-docs',
+    name: 'aws-documentation',
     language: PYB,
     folder: 's/aws',
     needs: ['s/pyproxy'],

@@ -18,7 +18,8 @@ export function prepareDataFolder(folder: string): void {
     const denied = code === 'EACCES' || code === 'EPERM';
     const make = existsSync(folder) ? '' : `mkdir -p ${folder} && `;
     const where = ' (a folder that is mounted into a container: on the host)';
-    const cure = denied ? `; run: ${make}chown -R ${uid}:${gid} ${folder}${where}` : '';
+    const owned = denied ? `; run: ${make}chown -R ${uid}:${gid} ${folder}${where}` : '';
+    const cure = code === 'EROFS' ? '; it is mounted read-only: mount it writable' : owned;
     throw new ConfigurationError([`DATA_DIR ${folder} cannot be written by user ${uid} (${code})${cure}`]);
   }
 }

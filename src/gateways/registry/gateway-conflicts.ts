@@ -14,7 +14,7 @@ const nameTaken = (name: string, of: Pick<Gateway, 'id' | 'enabled'> | null) => 
 const targetTaken = (of: Pick<Gateway, 'name'> | null) => {
   const named = of === null ? '' : `: ${JSON.stringify(of.name)}`;
   return new Problem('CONFLICT', `Gateway already exists with this URL and these credentials${named}`, {
-    errors: [{ path: 'url', message: 'is registered with the same credentials' }],
+    errors: [{ path: 'url', message: 'leads to a server that is registered with the same credentials' }],
   });
 };
 

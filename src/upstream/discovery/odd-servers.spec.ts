@@ -89,6 +89,20 @@ describe('an event stream', () => {
     expect(pongs()[0]!.headers['mcp-session-id']).toBe('of-this-server');
   });
 
+  it('may ask what nobody is there to be asked: there are no roots, and all else is refused', async () => {
+    const { up } = await probed(({ rpc }, res) => {
+      if (rpc?.method !== 'tools/list') return false;
+      res.writeHead(200, events);
+      res.write(event({ jsonrpc: '2.0', id: 'r', method: 'roots/list' }));
+      res.write(event({ jsonrpc: '2.0', id: 's', method: 'sampling/createMessage', params: {} }));
+      res.end(event(tools(rpc.id)));
+      return true;
+    });
+    const said = (id: string) => up.requests.find(({ rpc }) => rpc?.id === id)?.rpc;
+    await expect.poll(() => said('r')).toMatchObject({ result: { roots: [] } });
+    await expect.poll(() => said('s')).toMatchObject({ error: { code: -32601 } });
+  });
+
   it('that closes after its first event is asked again, from that event on', async () => {
     let waiting: unknown;
     const { up, found } = await probed(({ rpc, method, headers }, res) => {

@@ -7,17 +7,19 @@ import type { Engine } from './engine.js';
 /** Programs of scripts/proxies.mjs by name; what could not be had is missing. */
 export const builtPrograms = (): Record<string, string | undefined> => {
   const found = JSON.parse(
-    execFileSync(process.execPath, ['scripts/proxies.mjs', 'oauth2-proxy', 'oidc-provider'], { encoding: 'utf8' }),
+    execFileSync(process.execPath, ['scripts/proxies.mjs', 'oauth2-proxy', 'traefik', 'oidc-provider'], {
+      encoding: 'utf8',
+    }),
   ) as Record<string, { path?: string }>;
   return Object.fromEntries(Object.entries(found).map(([name, { path }]) => [name, path]));
 };
 
 /** Makes the image of a program that needs nothing beside itself, under the name that a compose file gives it. */
-export function makeImage(engine: Engine, image: string, program: string, entrypoint: readonly string[]): void {
+export function makeImage(engine: Engine, image: string, program: string, path: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'image-'));
   copyFileSync(program, join(folder, 'program'));
-  const lines = ['FROM scratch', `COPY program ${entrypoint[0]}`, 'USER 65532:65532'];
-  writeFileSync(join(folder, 'Dockerfile'), [...lines, `ENTRYPOINT ${JSON.stringify(entrypoint)}`, ''].join('\n'));
+  const lines = ['FROM scratch', `COPY program ${path}`, `ENTRYPOINT ["${path}"]`];
+  writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
   engine.docker('build', '-q', '-t', image, folder);
   rmSync(folder, { recursive: true });
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { CopyButton } from '../inputs/copy-button.js';
+import { Foreign } from '../text/foreign.js';
 import { Note } from './note.js';
 
 interface ProblemNoteProps {
@@ -34,7 +35,7 @@ export function ProblemNote({ error, title, onRetry, children }: ProblemNoteProp
         </>
       }
     >
-      {errors.length === 0 && <bdi>{text}</bdi>}
+      {errors.length === 0 && <Foreign text={text} longest={2000} />}
       {children}
     </Note>
   );

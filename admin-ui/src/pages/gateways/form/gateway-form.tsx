@@ -9,6 +9,8 @@ import { ManagedNote } from '../../../components/notes/managed-note.js';
 import { Note } from '../../../components/notes/note.js';
 import { ProblemNote } from '../../../components/notes/problem-note.js';
 import { SideDrawer } from '../../../components/page/side-drawer.js';
+import { sentHeaders } from '../headers/header-rows.js';
+import { curlOf } from '../testing/curl.js';
 import { TestPanel } from '../testing/test-panel.js';
 import { useTest } from '../testing/use-test.js';
 import { AuthenticationFields } from './authentication-fields.js';
@@ -134,6 +136,13 @@ export function GatewayForm({ stored, copyOf = null, onClose }: GatewayFormProps
         how="with the values in this form"
         secure={form.values.url.startsWith('https:')}
         outdated={outdated}
+        curl={curlOf({
+          url: form.values.url.trim(),
+          type: form.seen.values.type,
+          headers: sentHeaders(form.seen.rows).map(({ entry }) => entry.key),
+          username: form.seen.values.username.trim(),
+          queryKey: form.seen.values.queryKey.trim(),
+        })}
         onCancel={test.cancel}
         actions={
           refused &&

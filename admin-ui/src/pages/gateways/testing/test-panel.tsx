@@ -17,12 +17,14 @@ interface TestPanelProps {
   readonly secure: boolean;
   /** Something was changed since. */
   readonly outdated?: boolean;
+  /** The same for a shell, without the values. */
+  readonly curl?: string | undefined;
   readonly onCancel: () => void;
   readonly actions?: ReactNode;
 }
 
 /** A Test and its result, step by step. */
-export function TestPanel({ state, how, secure, outdated = false, onCancel, actions }: TestPanelProps) {
+export function TestPanel({ state, how, secure, outdated = false, curl, onCancel, actions }: TestPanelProps) {
   const region = useRef<HTMLElement>(null);
   useEffect(() => {
     if (state.phase !== 'none') region.current?.scrollIntoView({ block: 'nearest' });
@@ -44,15 +46,17 @@ export function TestPanel({ state, how, secure, outdated = false, onCancel, acti
       )}
       {state.phase === 'failed' && <ProblemNote error={state.error} title="The test could not be run" />}
       {state.phase === 'done' && (
-        <Result result={state.result} how={how} secure={secure} outdated={outdated} actions={actions} />
+        <Result result={state.result} how={how} secure={secure} outdated={outdated} curl={curl} actions={actions} />
       )}
     </section>
   );
 }
 
-type ResultProps = Pick<TestPanelProps, 'how' | 'secure' | 'outdated' | 'actions'> & { readonly result: TestResult };
+type ResultProps = Pick<TestPanelProps, 'how' | 'secure' | 'outdated' | 'curl' | 'actions'> & {
+  readonly result: TestResult;
+};
 
-function Result({ result, how, secure, outdated, actions }: ResultProps) {
+function Result({ result, how, secure, outdated, curl, actions }: ResultProps) {
   const Icon = result.ok ? IconCircleCheck : IconCircleX;
   return (
     <div className={classes.panel} data-tone={result.ok ? 'good' : 'bad'} data-outdated={outdated || undefined}>
@@ -80,6 +84,7 @@ function Result({ result, how, secure, outdated, actions }: ResultProps) {
       <div className={classes.actions}>
         {actions}
         <CopyButton words value={detailsOf(result)} label="Copy details" />
+        {curl !== undefined && <CopyButton words value={curl} label="Copy as curl" />}
       </div>
     </div>
   );
