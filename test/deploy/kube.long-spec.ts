@@ -46,6 +46,11 @@ describe('the chart in a real API server that enforces restricted pod security',
     cluster.kubectl('apply', '-f', file('object.json', { apiVersion: 'v1', kind: 'List', items: objects }));
   const get = (kind: string, name: string, path: string) =>
     cluster.kubectl('-n', namespace, 'get', kind, name, '-o', `jsonpath=${path}`);
+  /** How many pods are, once all are: helm waits for as many as an upgrade may leave. */
+  const readyOf = (name: string) => {
+    cluster.kubectl('-n', namespace, 'rollout', 'status', `deployment/${name}`, '--timeout=120s');
+    return get('deployment', name, '{.status.readyReplicas}');
+  };
   const replicaSets = () =>
     cluster.kubectl('-n', namespace, 'get', 'replicasets', '-o', 'jsonpath={.items[*].metadata.name}');
   const release = (verb: string, name: string, content: object, ...more: string[]) =>
@@ -54,7 +59,7 @@ describe('the chart in a real API server that enforces restricted pod security',
       ...['--wait', '--timeout', '180s', ...more],
     );
   const state = () => ({
-    ready: get('deployment', 'gatehouse', '{.status.readyReplicas}'),
+    ready: readyOf('gatehouse'),
     log: get('configmap', 'gatehouse', '{.data.LOG_LEVEL}'),
   });
 
@@ -119,7 +124,7 @@ describe('the chart in a real API server that enforces restricted pod security',
       ...['install', 'trial', 'helm/gatehouse', '-n', namespace, '-f', join(values, 'trial.yaml'), ...given],
       ...['--set', `postgresql.storageClassName=${storageClassName}`, '--wait', '--timeout', '180s'],
     );
-    expect(get('deployment', 'trial-gatehouse', '{.status.readyReplicas}')).toBe('1');
+    expect(readyOf('trial-gatehouse')).toBe('1');
     expect(get('statefulset', 'trial-gatehouse-postgresql', '{.status.readyReplicas}')).toBe('1');
     cluster.helm('uninstall', 'trial', '-n', namespace, '--wait');
   });
@@ -138,7 +143,7 @@ describe('the chart in a real API server that enforces restricted pod security',
       // A load balancer of a cloud's would be waited for.
       ...['--set', 'service.type=ClusterIP', '--wait', '--timeout', '180s'],
     );
-    expect(get('deployment', `${release}-gatehouse`, '{.status.readyReplicas}')).toBe('2');
+    expect(readyOf(`${release}-gatehouse`)).toBe('2');
     cluster.helm('uninstall', release, '-n', namespace, '--wait');
   });
 
