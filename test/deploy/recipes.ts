@@ -40,7 +40,7 @@ export function gatewayOf(path: string): Service {
 export function exampleSettings(recipe: string): Record<string, string> {
   const lines = readFileSync(join('deploy', recipe, '.env.example'), 'utf8').split('\n');
   const pairs = lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split(/=(.*)/s) as [string, string]);
-  return Object.fromEntries(pairs.map(([name, value]) => [name, value || '0123456789abcdef0123456789abcdef']));
+  return Object.fromEntries(pairs.map(([name, value]) => [name, value || '4f1c9b07e2d83a65b0c7719ef25d48a3']));
 }
 
 /** Text with Compose's `${NAME}`, `${NAME:-default}` and `${NAME:?why}` replaced; throws where one is missing. */
