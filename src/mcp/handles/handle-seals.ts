@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { asciiJson, spanAt, spliced } from '../../protocol/json/json-spans.js';
+import { stringAt } from '../../protocol/outline.js';
 import type { KeyRing } from '../../secrets/key-ring.js';
 import { sameSecret } from '../../secrets/shared-secret.js';
 
@@ -25,4 +27,11 @@ export class HandleSeals {
     const handle = sealed.slice(0, Math.max(0, sealed.lastIndexOf('.')));
     return sameSecret(this.sealed(principalId, gatewayId, handle), sealed) ? handle : null;
   }
+}
+
+/** The latin1 text of a message with the handle at a path sealed, where there is one. */
+export function sealedAt(text: string, path: readonly string[], sealed: (handle: string) => string): string {
+  const span = spanAt(text, path);
+  const handle = span === undefined ? null : stringAt(text, span);
+  return handle === null ? text : spliced(text, span!, asciiJson(sealed(handle)));
 }

@@ -1,8 +1,9 @@
-import { asciiJson, spanAt, spliced } from '../../protocol/json/json-spans.js';
+import { spanAt } from '../../protocol/json/json-spans.js';
 import { outline, stringAt } from '../../protocol/outline.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { PassingSink } from '../relay/passing-sink.js';
+import { sealedAt } from './handle-seals.js';
 
 /** As bytes: a text would be made into them at each answer. */
 const member = Buffer.from('"requestState"');
@@ -38,8 +39,6 @@ export class StateAnswers extends PassingSink {
     if (outline(text)?.kind !== 'response') return text;
     const type = spanAt(text, ['result', 'resultType']);
     if (type === undefined || stringAt(text, type) !== 'input_required') return text;
-    const span = spanAt(text, ['result', 'requestState']);
-    const state = span === undefined ? null : stringAt(text, span);
-    return state === null ? text : spliced(text, span!, asciiJson(this.sealed(state)));
+    return sealedAt(text, ['result', 'requestState'], this.sealed);
   }
 }

@@ -1,7 +1,7 @@
-import { asciiJson, spanAt, spliced } from '../../protocol/json/json-spans.js';
-import { outline, stringAt, type Outline } from '../../protocol/outline.js';
+import { outline, type Outline } from '../../protocol/outline.js';
 import type { AnswerSink } from '../relay/answer-sink.js';
 import { Translated } from '../relay/translated.js';
+import { sealedAt } from './handle-seals.js';
 
 const related = 'io.modelcontextprotocol/related-task';
 
@@ -35,11 +35,7 @@ export class TaskAnswers extends Translated {
   }
 
   protected override translate({ kind, text }: Outline, status: number): { text: string; status: number } {
-    for (const path of places[kind]) {
-      const span = spanAt(text, path);
-      const id = span === undefined ? null : stringAt(text, span);
-      if (id !== null) text = spliced(text, span!, asciiJson(this.sealed(id)));
-    }
+    for (const path of places[kind]) text = sealedAt(text, path, this.sealed);
     return { text, status };
   }
 }

@@ -1,5 +1,6 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
+import { quiet, useQuietValue } from './quiet-value.js';
 import classes from './pem-input.module.css';
 
 interface PemInputProps {
@@ -17,14 +18,12 @@ interface PemInputProps {
 /** Longest file that is read, in bytes; a chain of certificates is a few KiB. */
 const longestFile = 64 * 1024;
 
-/** A certificate or a key in PEM, pasted or from a file; what it holds is never part of the page's markup (see QuietInput). */
+/** A certificate or a key in PEM, pasted or from a file; what it holds is never part of the page's markup (see useQuietValue). */
 export function PemInput({ label, error, value, onValue, secret = false, ...rest }: PemInputProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [focused, setFocused] = useState(false);
   const [tooLong, setTooLong] = useState(false);
-  useLayoutEffect(() => {
-    if (area.current !== null && area.current.value !== value) area.current.value = value;
-  }, [value]);
+  useQuietValue(area, value);
   const take = async (file: File | null) => {
     setTooLong(file !== null && file.size > longestFile);
     if (file !== null && file.size <= longestFile) onValue(await file.text());
@@ -38,10 +37,7 @@ export function PemInput({ label, error, value, onValue, secret = false, ...rest
         error={tooLong ? 'The file is longer than 64 KiB.' : error}
         rows={4}
         autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        data-1p-ignore
-        data-lpignore="true"
+        {...quiet}
         onFocus={() => setFocused(true)}
         onBlur={() => setFocused(false)}
         onChange={(event) => {

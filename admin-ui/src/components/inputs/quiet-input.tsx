@@ -1,5 +1,6 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
-import { useLayoutEffect, useRef } from 'react';
+import { useRef } from 'react';
+import { quiet, useQuietValue } from './quiet-value.js';
 import { useDescribedBy } from './use-described-by.js';
 
 interface QuietInputProps extends Omit<TextInputProps, 'value' | 'defaultValue' | 'onChange'> {
@@ -9,23 +10,15 @@ interface QuietInputProps extends Omit<TextInputProps, 'value' | 'defaultValue' 
   readonly saidBy?: string | undefined;
 }
 
-/**
- * A field whose text may be a secret that was typed or pasted into the wrong place: React would copy a controlled value into
- * the element's `value` attribute, where it is part of the page's markup.
- */
+/** A field whose text may be a secret that was typed or pasted into the wrong place (see useQuietValue). */
 export function QuietInput({ value, onValue, saidBy, ...rest }: QuietInputProps) {
   const input = useRef<HTMLInputElement>(null);
   useDescribedBy(input, saidBy);
-  useLayoutEffect(() => {
-    if (input.current !== null && input.current.value !== value) input.current.value = value;
-  }, [value]);
+  useQuietValue(input, value);
   return (
     <TextInput
       autoComplete="off"
-      autoCapitalize="off"
-      spellCheck={false}
-      data-1p-ignore
-      data-lpignore="true"
+      {...quiet}
       {...rest}
       ref={input}
       onChange={(event) => onValue(event.currentTarget.value)}

@@ -1,6 +1,7 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { quiet, useQuietValue } from './quiet-value.js';
 import { useDescribedBy } from './use-described-by.js';
 
 interface SecretInputProps extends Omit<PasswordInputProps, 'value' | 'defaultValue' | 'onChange' | 'visible'> {
@@ -17,14 +18,12 @@ interface SecretInputProps extends Omit<PasswordInputProps, 'value' | 'defaultVa
 
 const showMs = 30_000;
 
-/** A field for a secret: dots, which can be shown for half a minute, and never an attribute of the page (see QuietInput). */
+/** A field for a secret: dots, which can be shown for half a minute, and never an attribute of the page (see useQuietValue). */
 export function SecretInput({ value, onValue, what, plain = false, saidBy, ...rest }: SecretInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const [visible, setVisible] = useState(false);
   useDescribedBy(input, saidBy);
-  useLayoutEffect(() => {
-    if (input.current !== null && input.current.value !== value) input.current.value = value;
-  }, [value]);
+  useQuietValue(input, value);
   useEffect(() => {
     if (!visible) return;
     const timer = setTimeout(() => setVisible(false), showMs);
@@ -34,10 +33,7 @@ export function SecretInput({ value, onValue, what, plain = false, saidBy, ...re
   return (
     <PasswordInput
       autoComplete="new-password"
-      autoCapitalize="off"
-      spellCheck={false}
-      data-1p-ignore
-      data-lpignore="true"
+      {...quiet}
       {...rest}
       ref={input}
       visible={visible || plain}
