@@ -8,13 +8,14 @@ import {
   ListRootsRequestSchema,
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { followProgress } from './follow-progress.js';
 
 /** What the tests do with a client, whichever SDK it is of. Results are plain JSON. */
 export interface TestClient {
   listTools(): Promise<{ name: string }[]>;
   listPrompts(): Promise<{ name: string }[]>;
   listResources(): Promise<{ uri: string }[]>;
-  /** `progress` collects the progress notifications of this call. */
+  /** `progress` collects the progress notifications of this call, in the order in which they arrive. */
   callTool(name: string, args?: Record<string, unknown>, progress?: number[]): Promise<Content>;
   getPrompt(name: string, args?: Record<string, string>): Promise<unknown>;
   readResource(uri: string): Promise<unknown>;
@@ -49,12 +50,17 @@ const common = (client: AnyClient, watch: TestClient['watch']): TestClient => ({
   listResources: async () => (await client.listResources()).resources,
   callTool: async (name, args = {}, progress) => {
     const params = { name, arguments: args };
-    const options = progress ? { onprogress: (p: { progress: number }) => void progress.push(p.progress) } : {};
-    const result =
-      client instanceof ClientV1
-        ? await client.callTool(params, undefined, options)
-        : await client.callTool(params, options);
-    return result as unknown as Content;
+    const options = progress ? { onprogress: () => undefined } : {};
+    const unfollow = progress && followProgress(client, progress);
+    try {
+      const result =
+        client instanceof ClientV1
+          ? await client.callTool(params, undefined, options)
+          : await client.callTool(params, options);
+      return result as unknown as Content;
+    } finally {
+      unfollow?.();
+    }
   },
   getPrompt: (name, args = {}) => client.getPrompt({ name, arguments: args }),
   readResource: (uri) => client.readResource({ uri }),

@@ -1,6 +1,7 @@
 import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client';
 import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followProgress } from '../clients/follow-progress.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { connectV1, connectV2, modernRequest, post } from '../support/wire/mcp-client.js';
 import { doors, strayAnswers } from '../support/load/nonces.js';
@@ -138,8 +139,10 @@ describe('eras crossed', () => {
     it('relays progress and cancellation', async () => {
       const client = await connectV1(url, token);
       const seen: number[] = [];
-      const onprogress = ({ progress }: { progress: number }) => void seen.push(progress);
+      const unfollow = followProgress(client, seen);
+      const onprogress = () => undefined;
       await client.callTool({ name: 'new__slow', arguments: { ms: 10 } }, undefined, { onprogress });
+      unfollow();
       expect(seen).toEqual([1]);
       const before = count.cancelled;
       const stop = new AbortController();

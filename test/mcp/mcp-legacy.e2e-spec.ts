@@ -7,6 +7,7 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followProgress } from '../clients/follow-progress.js';
 import { Ledger } from '../../src/limits/budgets/ledger.service.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { connectV1, connectV2, post } from '../support/wire/mcp-client.js';
@@ -113,9 +114,9 @@ describe('a client of 2025-11-25 and an upstream of the same', () => {
   it('brings progress to the call that asked for it', async () => {
     const client = await connectV1(url, token);
     const seen: number[] = [];
-    await client.callTool({ name: 'up__slow', arguments: { ms: 20 } }, undefined, {
-      onprogress: ({ progress }) => void seen.push(progress),
-    });
+    followProgress(client, seen);
+    const onprogress = () => undefined;
+    await client.callTool({ name: 'up__slow', arguments: { ms: 20 } }, undefined, { onprogress });
     expect(seen).toEqual([1]);
     await client.close();
   });
