@@ -14,7 +14,8 @@ const e2e = {
 /** The same end-to-end suite runs on both stores: real Postgres shows races, the embedded store shows nested-query deadlocks. What only one of them has is in *.postgres-spec.ts and *.embedded-spec.ts. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Tests wait for a third of their time: for processes, for browsers, for what happens in a while.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Combobox,
   createTheme,
   Drawer,
   DrawerRoot,
@@ -65,6 +66,8 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.45rem', lineHeight: '1.3' } } },
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'default', size: 'lg' } }),
+    // A closed one would keep all its options, and have a place reckoned for them.
+    Combobox: Combobox.extend({ defaultProps: { keepMounted: false } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
     ModalRoot: ModalRoot.extend({ defaultProps: { lockScroll: false, centered: true } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),

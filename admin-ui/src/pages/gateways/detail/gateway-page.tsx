@@ -6,7 +6,7 @@ import { gatewayById } from '../../../api/gateways.js';
 import { Page } from '../../../components/page/page.js';
 import { ProblemNote } from '../../../components/notes/problem-note.js';
 import { GatewayDrawers } from '../gateway-drawers.js';
-import { RowMenu } from '../list/row-menu.js';
+import { MenuButton, RowMenu, useRowMenu } from '../list/row-menu.js';
 import { StatusCell } from '../status-cell.js';
 import { ManagedNote } from '../../../components/notes/managed-note.js';
 import { LimitsSection } from './limits-section.js';
@@ -22,6 +22,7 @@ export function GatewayPage() {
   const navigate = useNavigate({ from: '/gateways/$id' });
   const { data: gateway, error, refetch } = useQuery(gatewayById(id));
   const edit = () => void navigate({ search: { open: id } });
+  const menu = useRowMenu();
   const tryIt = () => void navigate({ search: { test: id } });
   return (
     <Page
@@ -41,8 +42,10 @@ export function GatewayPage() {
             <Button leftSection={<IconPencil size={17} />} onClick={edit}>
               {gateway.managedBy === null ? 'Edit' : 'Look'}
             </Button>
+            <MenuButton gateway={gateway} menu={menu} />
             <RowMenu
-              gateway={gateway}
+              gateways={[gateway]}
+              menu={menu}
               onOpen={edit}
               onTest={tryIt}
               onCopy={(from) => void navigate({ to: '/gateways', search: { open: 'new', from } })}

@@ -10,9 +10,9 @@ import table from '../../../components/table/table.module.css';
 import { StatusCell } from '../status-cell.js';
 import { authSummary, oldestSecret } from '../words.js';
 import classes from './list.module.css';
-import { RowMenu, type RowMenuProps } from './row-menu.js';
+import { MenuButton, RowMenu, useRowMenu, type RowActions } from './row-menu.js';
 
-interface GatewayTableProps extends Omit<RowMenuProps, 'gateway'> {
+interface GatewayTableProps extends RowActions {
   readonly gateways: readonly Gateway[];
   /** What is searched and sorted by, as text: another one is another list. */
   readonly context: string;
@@ -36,6 +36,7 @@ export function GatewayTable({
   ...actions
 }: GatewayTableProps) {
   const steady = useSteadyOrder(gateways, ({ id }) => id, { context, stale });
+  const menu = useRowMenu();
   const sortable = { sort: sort === '' ? 'status' : sort, onSort };
   return (
     <div {...steady.around}>
@@ -70,23 +71,26 @@ export function GatewayTable({
                 gateway={gateway}
                 chosen={chosen.has(gateway.id)}
                 onChoose={(on) => onChoose([gateway.id], on)}
-                {...actions}
+                menu={menu}
               />
             ))}
           </Table.Tbody>
         </Table>
       </div>
+      <RowMenu gateways={steady.rows} menu={menu} {...actions} />
       <MovedNote moved={steady.moved} onSort={steady.sortAgain} />
     </div>
   );
 }
 
-interface RowProps extends RowMenuProps {
+interface RowProps {
+  readonly gateway: Gateway;
   readonly chosen: boolean;
   readonly onChoose: (on: boolean) => void;
+  readonly menu: ReturnType<typeof useRowMenu>;
 }
 
-function Row({ gateway, chosen, onChoose, ...actions }: RowProps) {
+function Row({ gateway, chosen, onChoose, menu }: RowProps) {
   const { id, name, url, tags, toolCount, lastSeen, managedBy } = gateway;
   const secret = oldestSecret(gateway);
   return (
@@ -132,7 +136,7 @@ function Row({ gateway, chosen, onChoose, ...actions }: RowProps) {
         {lastSeen === null ? 'Never' : <Ago at={lastSeen} />}
       </Table.Td>
       <Table.Td className={table.menu}>
-        <RowMenu gateway={gateway} {...actions} />
+        <MenuButton gateway={gateway} menu={menu} />
       </Table.Td>
     </Table.Tr>
   );

@@ -11,82 +11,136 @@ import {
   IconStethoscope,
   IconTrash,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useLayoutEffect, useState, type Ref } from 'react';
 import type { Gateway } from '../../../api/gateways.js';
 import { DeleteDialog } from '../delete-dialog.js';
 import { DisableDialog } from '../disable-dialog.js';
 import { useGatewayActions } from '../use-gateway-actions.js';
 
-export interface RowMenuProps {
-  readonly gateway: Gateway;
+export interface RowActions {
   readonly onOpen: (id: string) => void;
   readonly onTest: (id: string) => void;
   /** A new one like it, without its secrets. */
   readonly onCopy: (id: string) => void;
 }
 
-/** What can be done with one gateway. */
-export function RowMenu({ gateway, onOpen, onTest, onCopy }: RowMenuProps) {
-  const { id, name, url, enabled, managedBy } = gateway;
+/** Whose menu is open, or was last. */
+interface MenuState {
+  readonly of: string;
+  readonly button: HTMLElement;
+  readonly opened: boolean;
+}
+
+/** One menu for all rows: one in each would cost a list more than all else in it. */
+export function useRowMenu() {
+  const [state, setState] = useState<MenuState | null>(null);
+  const openedFor = (id: string) => state?.of === id && state.opened;
+  return {
+    state,
+    openedFor,
+    toggle: (id: string, button: HTMLElement) => setState({ of: id, button, opened: !openedFor(id) }),
+    close: () => setState((last) => last && { ...last, opened: false }),
+  };
+}
+
+interface MenuButtonProps {
+  readonly gateway: Gateway;
+  readonly menu: ReturnType<typeof useRowMenu>;
+}
+
+export const MenuButton = ({ gateway: { id, name }, menu }: MenuButtonProps) => (
+  <ActionIcon
+    variant="subtle"
+    color="gray"
+    aria-label={`Actions for ${name}`}
+    aria-haspopup="menu"
+    aria-expanded={menu.openedFor(id)}
+    onClick={(event) => menu.toggle(id, event.currentTarget)}
+  >
+    <IconDots size={18} />
+  </ActionIcon>
+);
+
+interface RowMenuProps extends RowActions {
+  /** Those that have a {@link MenuButton}. */
+  readonly gateways: readonly Gateway[];
+  readonly menu: ReturnType<typeof useRowMenu>;
+}
+
+/** What can be done with one gateway. Mounted before it is opened, so that the focus finds its way back. */
+export function RowMenu({ gateways, menu: { state, close }, ...actions }: RowMenuProps) {
+  const gateway = gateways.find(({ id }) => id === state?.of);
+  const [asking, setAsking] = useState<{ what: 'delete' | 'disable'; of: Gateway } | null>(null);
+  const done = () => setAsking(null);
+  return (
+    <>
+      <Menu width={200} opened={state !== null && state.opened && gateway !== undefined} onChange={close}>
+        <Menu.Target>
+          <Standing at={state?.button ?? null} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {gateway !== undefined && (
+            <Items gateway={gateway} {...actions} onAsk={(what) => setAsking({ what, of: gateway })} />
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {asking?.what === 'delete' && <DeleteDialog gateway={asking.of} onClose={done} />}
+      {asking?.what === 'disable' && <DisableDialog gateway={asking.of} onClose={done} />}
+    </>
+  );
+}
+
+interface ItemsProps extends RowActions {
+  readonly gateway: Gateway;
+  readonly onAsk: (what: 'delete' | 'disable') => void;
+}
+
+function Items({ gateway, onOpen, onTest, onCopy, onAsk }: ItemsProps) {
+  const { id, url, enabled, managedBy } = gateway;
   const managed = managedBy !== null;
-  const [asking, setAsking] = useState<'delete' | 'disable' | null>(null);
   const { enable, refresh } = useGatewayActions();
   const clipboard = useClipboard();
   return (
     <>
-      <Menu width={200}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconStethoscope size={17} />} onClick={() => onTest(id)}>
-            Test
-          </Menu.Item>
-          <Menu.Item leftSection={<IconPencil size={17} />} onClick={() => onOpen(id)}>
-            {managed ? 'Look' : 'Edit'}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconRefresh size={17} />} onClick={() => refresh.mutate(gateway)}>
-            Refresh tools
-          </Menu.Item>
-          <Menu.Item leftSection={<IconFiles size={17} />} onClick={() => onCopy(id)}>
-            Duplicate
-          </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={17} />} onClick={() => clipboard.copy(url)}>
-            Copy URL
-          </Menu.Item>
-          <Menu.Divider />
-          {enabled ? (
-            <Menu.Item
-              disabled={managed}
-              leftSection={<IconPlayerPause size={17} />}
-              onClick={() => setAsking('disable')}
-            >
-              Disable…
-            </Menu.Item>
-          ) : (
-            <Menu.Item
-              disabled={managed}
-              leftSection={<IconPlayerPlay size={17} />}
-              onClick={() => enable.mutate(gateway)}
-            >
-              Enable
-            </Menu.Item>
-          )}
-          <Menu.Item
-            color="red"
-            disabled={managed}
-            leftSection={<IconTrash size={17} />}
-            onClick={() => setAsking('delete')}
-          >
-            Delete…
-          </Menu.Item>
-          {managed && <Menu.Label>Managed by {managedBy}: changed there</Menu.Label>}
-        </Menu.Dropdown>
-      </Menu>
-      {asking === 'delete' && <DeleteDialog gateway={gateway} onClose={() => setAsking(null)} />}
-      {asking === 'disable' && <DisableDialog gateway={gateway} onClose={() => setAsking(null)} />}
+      <Menu.Item leftSection={<IconStethoscope size={17} />} onClick={() => onTest(id)}>
+        Test
+      </Menu.Item>
+      <Menu.Item leftSection={<IconPencil size={17} />} onClick={() => onOpen(id)}>
+        {managed ? 'Look' : 'Edit'}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconRefresh size={17} />} onClick={() => refresh.mutate(gateway)}>
+        Refresh tools
+      </Menu.Item>
+      <Menu.Item leftSection={<IconFiles size={17} />} onClick={() => onCopy(id)}>
+        Duplicate
+      </Menu.Item>
+      <Menu.Item leftSection={<IconCopy size={17} />} onClick={() => clipboard.copy(url)}>
+        Copy URL
+      </Menu.Item>
+      <Menu.Divider />
+      {enabled ? (
+        <Menu.Item disabled={managed} leftSection={<IconPlayerPause size={17} />} onClick={() => onAsk('disable')}>
+          Disable…
+        </Menu.Item>
+      ) : (
+        <Menu.Item disabled={managed} leftSection={<IconPlayerPlay size={17} />} onClick={() => enable.mutate(gateway)}>
+          Enable
+        </Menu.Item>
+      )}
+      <Menu.Item color="red" disabled={managed} leftSection={<IconTrash size={17} />} onClick={() => onAsk('delete')}>
+        Delete…
+      </Menu.Item>
+      {managed && <Menu.Label>Managed by {managedBy}: changed there</Menu.Label>}
     </>
   );
+}
+
+/** Has a menu open at an element that stands elsewhere. */
+function Standing({ at, ref }: { readonly at: HTMLElement | null; readonly ref?: Ref<HTMLElement> }) {
+  useLayoutEffect(() => {
+    if (typeof ref !== 'function' || at === null) return;
+    const gone = ref(at);
+    return () => void (typeof gone === 'function' ? gone() : ref(null));
+  }, [at, ref]);
+  return null;
 }
