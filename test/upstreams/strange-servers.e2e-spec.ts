@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
