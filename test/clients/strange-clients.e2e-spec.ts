@@ -229,7 +229,7 @@ describe('a strange client is served:', () => {
 });
 
 describe('a strange client is told what is wrong:', () => {
-  const rows: Record<string, readonly [() => Sent, number, object | null]> = {
+  const rows: Record<string, readonly [() => Sent, number, object]> = {
     'its method in other letters': [
       () => ({ body: list({ method: 'Tools/List' }) }),
       200,
@@ -273,8 +273,8 @@ describe('a strange client is told what is wrong:', () => {
       { error: {} },
     ],
     'POST at /sse': [() => ({ path: '/sse', body: call() }), 405, { error: {} }],
-    'messages without a stream': [() => ({ path: '/messages', body: call() }), 404, null],
-    'messages to a stream that is gone': [() => ({ path: '/messages?session_id=gone', body: call() }), 404, null],
+    'messages without a stream': [() => ({ path: '/messages', body: call() }), 404, {}],
+    'messages to a stream that is gone': [() => ({ path: '/messages?session_id=gone', body: call() }), 404, {}],
     'a token in the query': [
       () => ({ path: `/mcp?access_token=${token}`, headers: { authorization: undefined }, body: call() }),
       401,
@@ -286,7 +286,7 @@ describe('a strange client is told what is wrong:', () => {
     const [sent, status, message] = rows[what]!;
     const given = await send(sent());
     expect(given.status).toBe(status);
-    if (message !== null) expect(given.message).toMatchObject(message);
+    expect(given.message).toMatchObject(message);
     expect(given.text).not.toContain(token);
     // And what comes after it is served.
     expect((await send({ headers: inSession(), body: call() })).message).toMatchObject(heard);
