@@ -17,6 +17,8 @@ export class CallFailure extends Error {
 /** UpstreamError, CallFailure, or what the breaker throws: a code that clients may read, and a message without secrets. */
 export interface Failure extends Error {
   readonly code: string;
+  /** The upstream has no such method, which is the client's to know under that code. */
+  readonly unknownMethod?: boolean;
 }
 
 /** The text of the error a client sees for a failure; also the place where a failure is logged. */
@@ -53,5 +55,6 @@ export const httpHeadOf = (failure: Failure): { readonly status: number; readonl
 /** The error a client sees for a failed call: `data` names the cause, the gateway and a request id that the log has too. */
 export function failureText(id: JsonId | null, failure: Failure, slug: string, requestId: string): string {
   if (failure instanceof LimitReached) return limitText(id, failure, requestId);
-  return errorText(id, rpc.internal, `${slug}: ${failure.message}`, { code: failure.code, gateway: slug, requestId });
+  const code = failure.unknownMethod === true ? rpc.methodNotFound : rpc.internal;
+  return errorText(id, code, `${slug}: ${failure.message}`, { code: failure.code, gateway: slug, requestId });
 }

@@ -18,7 +18,9 @@ describe(answerTo, () => {
 
   it.each([
     ['another id', '{"jsonrpc":"2.0","id":2,"result":{}}'],
-    ['an id of another type', '{"jsonrpc":"2.0","id":"1","result":{}}'],
+    ['an id that only looks alike', '{"jsonrpc":"2.0","id":"01","result":{}}'],
+    ['a list for an id', '{"jsonrpc":"2.0","id":[1],"result":{}}'],
+    ['a result without an id', '{"jsonrpc":"2.0","id":null,"result":{}}'],
     ['a longer id', '{"jsonrpc":"2.0","id":12,"result":{}}'],
     ['no id', '{"jsonrpc":"2.0","result":{}}'],
     ['a request', '{"jsonrpc":"2.0","id":1,"method":"x"}'],
@@ -27,9 +29,18 @@ describe(answerTo, () => {
     ['HTML', '<html>502</html>'],
     ['half a body', '{"jsonrpc":"2.0","id":1,"result":{"a":'],
     ['nothing', ''],
-    ['a batch', '[{"jsonrpc":"2.0","id":1,"result":{}}]'],
+    ['a batch without the answer', '[{"jsonrpc":"2.0","id":2,"result":{}}]'],
+    ['half a batch', '[{"jsonrpc":"2.0","id":1,"result":{}},'],
   ])('refuses %s', (_, text) => {
     expect(answerTo(1, bytes(text))).toBeNull();
+  });
+
+  it.each([
+    ['its id made a text', '{"jsonrpc":"2.0","id":"1","result":{"a":1.0}}'],
+    ['a batch around it', '[{"jsonrpc":"2.0","id":2,"result":{}}, {"jsonrpc":"2.0","id":1,"result":{"a":1.0}}]'],
+    ['a byte order mark before it', '\ufeff{"jsonrpc":"2.0","id":1,"result":{"a":1.0}}'],
+  ])('takes an answer with %s', (_, text) => {
+    expect(String(answerTo(1, bytes(text)))).toBe('{"jsonrpc":"2.0","id":1,"result":{"a":1.0}}');
   });
 
   it('gives an error without an id the id of the call', () => {

@@ -1,6 +1,7 @@
 import { OutOfBounds, parseJson } from './json/json-bounds.js';
 import type { JsonId } from './envelope.js';
-import { asciiJson, DuplicateMember, memberSpans, type Span, spliced } from './json/json-spans.js';
+import { asciiJson, DuplicateMember, elementsOf, memberSpans, type Span, spliced } from './json/json-spans.js';
+import { mostOfUpstream } from './sse-frames.js';
 
 /** What a message of an upstream is, seen from its outermost members. */
 export interface Outline {
@@ -64,28 +65,57 @@ export function valueAt(text: string, span: Span): unknown {
 }
 
 /** Whether the id at a span is `id`; spelled alike in all but odd cases. */
-export function sameId(text: string, span: Span, id: JsonId): boolean {
+function sameId(text: string, span: Span, id: JsonId): boolean {
   if (typeof id === 'number' && text.startsWith(String(id), span.start)) {
     return span.end - span.start === String(id).length;
   }
   return valueAt(text, span) === id;
 }
 
+/**
+ * A response as the answer to the call with `id`, under that id; null where it answers another. Some servers make a text of a
+ * number, which the SDKs take, and an error that could not be tied to its call has null.
+ */
+export function underId(response: Outline, id: JsonId): Outline | null {
+  const { text, id: span } = response;
+  if (span === undefined) return null;
+  if (sameId(text, span, id)) return response;
+  const given = valueAt(text, span);
+  const tied = given === null ? isError(text) : typeof given !== 'object' && String(given) === String(id);
+  if (!tied) return null;
+  const spelled = asciiJson(id);
+  return {
+    ...response,
+    text: spliced(text, span, spelled),
+    id: { start: span.start, end: span.start + spelled.length },
+  };
+}
+
+const isError = (text: string): boolean => given(text, memberSpans(text, 0, ['error'])?.[0]) !== undefined;
+
 /** Answers above this size are not looked into: their first and last byte must do. */
 export const lookBytes = 16 * 1024;
 
 /**
- * The body as it may go to the client, or null when it is no answer to `id`: garbage, cut short, or meant for
- * another call. Bytes stay as they came, but for an error the upstream could not tie to the call (id null).
+ * The body as it may go to the client, or null when it is no answer to `id`: garbage, cut short, or meant for another
+ * call. Bytes stay as they came, but for a byte order mark, a batch around the answer, and an id spelled otherwise.
  */
 export function answerTo(id: JsonId, body: Buffer): Buffer | null {
   if (usualAnswer(id, body)) return body;
-  if (body.length > lookBytes) return bracketed(body, body) ? body : null;
-  const found = outline(body.toString('latin1'));
-  if (found === null || found.kind !== 'response' || found.id === undefined) return null;
-  if (sameId(found.text, found.id, id))
-    return found.text.length === body.length ? body : Buffer.from(found.text, 'latin1');
-  return valueAt(found.text, found.id) === null ? withId(body, found.id, id) : null;
+  if (body[0] === 0x7b && body.length > lookBytes) return bracketed(body, body) ? body : null;
+  for (const text of messageTexts(body)) {
+    const found = outline(text);
+    const answer = found?.kind === 'response' ? underId(found, id) : null;
+    if (answer !== null) return answer.text.length === body.length ? body : Buffer.from(answer.text, 'latin1');
+  }
+  return null;
+}
+
+/** The latin1 texts of the messages of a body: one, or those of a batch (2025-03-26), behind a byte order mark (RFC 8259 section 8.1). */
+export function messageTexts(body: Buffer): readonly string[] {
+  const text = body.toString('latin1', body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0);
+  if (!/^\s*\[/.test(text)) return [text];
+  return elementsOf(text, mostOfUpstream) ?? [];
 }
 
 /**

@@ -241,6 +241,7 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
       await visit.page.context().addCookies(pairs.map(([name, value]) => ({ name, value, url: front })));
       await becomeAdministrator(visit.page, front, 'nogroups', password());
       await guideCycle(visit, 'guided', outside.upstream);
+      expect(await visit.page.getByRole('link', { name: 'guided', exact: true }).count()).toBe(1);
     } finally {
       await browser.close();
     }

@@ -5,6 +5,7 @@ import { sampleTools, startUpstream, type Upstream } from '../support/upstreams/
 
 let gatehouse: StartedGatehouse;
 let upstream: Upstream;
+let plain: Upstream;
 let token: string;
 
 const tool = (name: string, more: object = {}) => ({
@@ -23,6 +24,17 @@ beforeAll(async () => {
     templates: [{ uriTemplate: 'demo://off/{id}', name: 'Off too' }],
   });
   await gatehouse.admin('/gateways', { method: 'POST', body: { name: 'Up', url: upstream.url } });
+  plain = await startUpstream({
+    speaks: 'legacy',
+    intercept: ({ rpc }, res) => {
+      if (rpc?.method?.startsWith('vendor/') !== true) return false;
+      const said =
+        rpc.method === 'vendor/thing' ? `JSON RPC not handled: "${rpc.method}" unsupported` : 'bad arguments';
+      res.writeHead(400, { 'content-type': 'text/plain' }).end(`${said}\n`);
+      return true;
+    },
+  });
+  await gatehouse.admin('/gateways', { method: 'POST', body: { name: 'Plain', url: plain.url } });
   for (const path of ['tools/up__off', 'resources/demo%3A%2F%2Foff', 'resources/demo%3A%2F%2Foff%2F%7Bid%7D']) {
     const { status } = await gatehouse.admin(`/${path}/state?activate=false`, { method: 'POST' });
     if (status !== 200) throw new Error(`${path} was not switched off: ${status}`);
@@ -35,6 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gatehouse.close();
   await upstream.close();
+  await plain.close();
 });
 
 async function asked(path: string, method: string, params: Record<string, unknown>, era: 'legacy' | 'modern') {
@@ -51,6 +64,13 @@ describe.each(['legacy', 'modern'] as const)('what no list has, to a client of t
     expect((await call('/gateways/up/mcp', 'late')).result).toMatchObject({ content: [{ text: 'of late' }] });
     expect((await call('/gateways/up/mcp', 'none')).error).toBeDefined();
     expect((await read('/gateways/up/mcp', 'demo://late')).result).toBeDefined();
+  });
+
+  it('is an unknown method where its server says so in plain text, as the Go SDK does', async () => {
+    const went = await asked('/gateways/plain/mcp', 'vendor/thing', {}, era);
+    expect(went).toMatchObject({ id: 1, error: { code: -32601, data: { code: 'UPSTREAM_STATUS', gateway: 'plain' } } });
+    const broken = await asked('/gateways/plain/mcp', 'vendor/broken', {}, era);
+    expect(broken).toMatchObject({ id: 1, error: { code: -32603, data: { code: 'UPSTREAM_STATUS' } } });
   });
 
   it('can be read on /mcp where only one gateway has such URIs, and called nowhere else', async () => {

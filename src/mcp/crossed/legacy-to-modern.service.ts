@@ -3,7 +3,7 @@ import { paramHeaders, modernMeta, withEnvelope, withInputs } from '../../protoc
 import { modernHeaders } from '../../upstream/client/modern-headers.js';
 import { Injectable } from '@nestjs/common';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
-import { sameId, type Outline } from '../../protocol/outline.js';
+import { type Outline, underId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import { ClientAnswers } from '../sessions/client-answers.service.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
@@ -208,7 +208,7 @@ class Round extends Translated {
     if (message.kind === 'request') return null;
     if (message.kind !== 'response') return { text: message.text, status: 200 };
     if (this.answered) return null;
-    if (message.id !== undefined && sameId(message.text, message.id, this.id)) {
+    if (underId(message, this.id) !== null) {
       this.answered = true;
       const required = inputRequired(message.text);
       if (required !== null) {

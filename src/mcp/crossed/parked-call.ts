@@ -1,5 +1,5 @@
 import { failureOf } from '../request/failure-of.js';
-import { type Outline, outline, sameId, valueAt, withId } from '../../protocol/outline.js';
+import { messageTexts, type Outline, outline, underId, valueAt, withId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import type { Failure } from '../../protocol/failures.js';
@@ -88,8 +88,11 @@ export class ParkedCall implements AnswerSink {
   }
 
   answer(status: number, body: Buffer): void {
-    const message = outline(body.toString('latin1'));
-    const answer = message?.kind === 'response' && message.id !== undefined ? this.answerTo(message) : null;
+    let answer: Outcome | null = null;
+    for (const text of messageTexts(body)) {
+      const message = outline(text);
+      if (message?.kind === 'response') answer ??= this.answerTo(message);
+    }
     this.settle(answer ?? (({ sink }) => sink.answer(status, body)));
   }
 
@@ -171,9 +174,10 @@ export class ParkedCall implements AnswerSink {
    * What to do with the answer once somebody waits for it; null where it answers another call. It is translated to
    * 2026-07-28 here: one that cannot be must not have settled the call.
    */
-  private answerTo({ id, text }: Outline): Outcome | null {
-    if (id === undefined || !sameId(text, id, this.ours)) return null;
-    const answer = toModernAnswer(text, this.method);
+  private answerTo(response: Outline): Outcome | null {
+    const own = underId(response, this.ours);
+    if (own === null) return null;
+    const answer = toModernAnswer(own.text, this.method);
     const status = statusOf(errorCodeOf(answer));
     const span = spanAt(answer, ['id'])!;
     return (waiter) => waiter.sink.answer(status, withId(Buffer.from(answer, 'latin1'), span, waiter.id));

@@ -1,5 +1,5 @@
 import { endedUnanswered, notTheAnswer, unanswered } from '../../upstream/target/unusable-answer.js';
-import { answerTo, outline, sameId } from '../../protocol/outline.js';
+import { answerTo, outline, underId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
@@ -46,7 +46,7 @@ export class MessageReply implements AnswerSink {
   answer(status: number, body: Buffer): void {
     const answer = answerTo(this.id, body);
     if (answer !== null) return this.finish(answer);
-    this.fail(notTheAnswer(status));
+    this.fail(notTheAnswer(status, body));
   }
 
   accepted(): void {
@@ -67,9 +67,10 @@ export class MessageReply implements AnswerSink {
     if (message.kind !== 'response') {
       const passed = this.messages.pass(message);
       if (passed !== null) this.target.message(Buffer.from(passed, 'latin1'));
-    } else if (message.id !== undefined && sameId(message.text, message.id, this.id)) {
-      this.finish(Buffer.from(message.text, 'latin1'));
+      return true;
     }
+    const answer = underId(message, this.id);
+    if (answer !== null) this.finish(Buffer.from(answer.text, 'latin1'));
     return true;
   }
 

@@ -3,6 +3,7 @@ import type { AnswerFlow } from '../relay/answer-sink.js';
 import type { Call } from '../relay/call.js';
 import { HttpReply, type Takes } from '../relay/http-reply.js';
 import type { JsonId } from '../../protocol/envelope.js';
+import type { Failure, httpHeadOf } from '../../protocol/failures.js';
 
 /** {@link HttpReply} to a client of 2026-07-28: hanging up cancels the call, and the call ends with the response. */
 export class ModernReply extends HttpReply {
@@ -12,6 +13,11 @@ export class ModernReply extends HttpReply {
     takes: Takes,
   ) {
     super(res, call.id as JsonId, call.failed, takes);
+  }
+
+  /** 2026-07-28 answers an unknown method with 404, which older clients take for the end of their session. */
+  protected override headOf(failure: Failure): ReturnType<typeof httpHeadOf> {
+    return failure.unknownMethod === true ? { status: 404, headers: [] } : super.headOf(failure);
   }
 
   protected override closed(flow: AnswerFlow | null): void {

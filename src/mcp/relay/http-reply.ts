@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { endedUnanswered, notTheAnswer, unanswered } from '../../upstream/target/unusable-answer.js';
-import { answerTo, outline, sameId, usualAnswer, type Outline } from '../../protocol/outline.js';
+import { answerTo, outline, underId, usualAnswer, type Outline } from '../../protocol/outline.js';
 import { heed, heedOnce, soon } from '../../problems/guarded.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
@@ -75,7 +75,7 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
   answer(status: number, body: Buffer): void {
     const answer = answerTo(this.id, body);
     if (answer !== null) return this.complete(status, answer);
-    this.fail(notTheAnswer(status));
+    this.fail(notTheAnswer(status, body));
   }
 
   /** After events have gone out, the answer is one too. */
@@ -157,13 +157,14 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
     const fields = sseFields(frame);
     if (fields.id !== undefined) this.resumable = true;
     if (fields.data === undefined || fields.data === '') return this.rewritten(frame, fields, null);
-    const message = outline(fields.data);
+    const found = outline(fields.data);
+    const message = found?.kind === 'response' ? underId(found, this.id) : found;
     if (message === null) return null;
     if (message.kind === 'response') {
-      if (message.id === undefined || this.answered || !sameId(message.text, message.id, this.id)) return null;
+      if (this.answered) return null;
       this.answered = true;
     }
-    if (message.text === fields.data) return this.rewritten(frame, fields, message);
+    if (message.text === fields.data && frame.at(-1) !== 0x0d) return this.rewritten(frame, fields, message);
     const plain = { ...fields, data: message.text };
     return this.rewritten(sseFrame(plain), plain, message);
   }
@@ -193,8 +194,12 @@ export abstract class HttpReply implements AnswerSink, Pulsed {
   }
 
   private refuse(failure: Failure, text: string): void {
-    const { status, headers } = httpHeadOf(failure);
+    const { status, headers } = this.headOf(failure);
     sendJson(this.res, status, text, headers);
+  }
+
+  protected headOf(failure: Failure): ReturnType<typeof httpHeadOf> {
+    return httpHeadOf(failure);
   }
 
   private begin(): void {

@@ -162,7 +162,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
           this.sessionId = value;
           break;
         case 'content-encoding':
-          if (value.trim().toLowerCase() === 'identity') break;
+          if (/^\s*(identity\s*)?$/i.test(value)) break;
           this.stop(compressed(this.status));
       }
     }

@@ -35,7 +35,7 @@ it.each([5, 'straße "7"', '17'])(
   },
 );
 
-it.each([5, '17', null, 18])(
+it.each([5, '18', null, 18])(
   'takes no answer to %j, which is another’s, though it looks like the caller’s own',
   (id) => {
     const { came, sink } = restamped(5);
@@ -44,6 +44,12 @@ it.each([5, '17', null, 18])(
     expect(came).toEqual(['answer 200 ']);
   },
 );
+
+it('takes an answer whose server made a text of the id', () => {
+  const { came, sink } = restamped(5);
+  sink.answer(200, json(answer('17')));
+  expect(came).toEqual([`answer 200 ${json(answer(5)).toString()}`]);
+});
 
 it('hands on what is no answer as it is, and the ends', () => {
   const { came, sink } = restamped(5);

@@ -1,6 +1,6 @@
 import type { JsonId } from '../../protocol/envelope.js';
 import { asciiJson, spliced } from '../../protocol/json/json-spans.js';
-import { sameId, type Outline } from '../../protocol/outline.js';
+import { type Outline, underId } from '../../protocol/outline.js';
 import type { AnswerSink } from './answer-sink.js';
 import { Translated } from './translated.js';
 
@@ -17,8 +17,8 @@ export class Restamped extends Translated {
     super(inner);
   }
 
-  protected override mine({ text, id }: Outline): boolean {
-    return id !== undefined && sameId(text, id, this.ours);
+  protected override mine(response: Outline): boolean {
+    return underId(response, this.ours) !== null;
   }
 
   protected override translate({ kind, text, id }: Outline, status: number): { text: string; status: number } {

@@ -1,4 +1,4 @@
-import { outline, type Outline } from '../../protocol/outline.js';
+import { lookBytes, messageTexts, outline, type Outline } from '../../protocol/outline.js';
 import { PassingSink } from './passing-sink.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
 
@@ -16,9 +16,13 @@ export class Translated extends PassingSink {
   }
 
   override answer(status: number, body: Buffer): void {
-    const message = outline(body.toString('latin1'));
-    // No answer to this call: whoever waits for one says so, and the call ends.
-    if (message?.kind !== 'response' || !this.mine(message)) return this.inner.answer(status, noAnswer);
+    const messages = messageTexts(body).map(outline);
+    const message = messages.find((one) => one?.kind === 'response' && this.mine(one));
+    // No answer to this call: whoever waits for one says so, and the call ends. What is no message at all may say why.
+    if (message === undefined || message === null) {
+      const said = body.length <= lookBytes && messages.every((one) => one === null);
+      return this.inner.answer(status, said ? body : noAnswer);
+    }
     const answered = this.translate(message, status);
     if (answered !== null) this.inner.answer(answered.status, Buffer.from(answered.text, 'latin1'));
   }

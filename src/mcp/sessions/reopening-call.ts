@@ -7,6 +7,7 @@ import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { LegacyLink } from './legacy-link.js';
 import type { Sender } from '../request/visit.js';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
+import { messageTexts } from '../../protocol/outline.js';
 import { sseFields } from '../../protocol/sse-frames.js';
 
 /** A call as it goes out on one upstream session, and who takes its answer. */
@@ -134,7 +135,7 @@ class ExpiryWatch extends PassingSink {
   }
 
   override answer(status: number, body: Buffer): void {
-    if (this.saysSo(status, body)) return this.fail(expired(status));
+    if (this.saysSo(status, body, () => messageTexts(body)[0] ?? '')) return this.fail(expired(status));
     if (this.over) return;
     if (status < 400) this.watched.done();
     this.inner.answer(status, body);
@@ -142,7 +143,7 @@ class ExpiryWatch extends PassingSink {
 
   override frame(frame: Buffer): boolean {
     if (this.over) return true;
-    if (!this.began && this.saysSo(200, frame) && this.again()) return true;
+    if (!this.began && this.saysSo(200, frame, () => sseFields(frame).data ?? '') && this.again()) return true;
     // Events without a message prime a stream, and change nothing.
     this.began ||= frame.includes(0x7b);
     return this.inner.frame(frame);
@@ -164,11 +165,11 @@ class ExpiryWatch extends PassingSink {
     this.inner.fail(failure);
   }
 
-  /** `said`: a body, or an event. */
-  private saysSo(status: number, said: Buffer): boolean {
+  /** `said`: a body, or an event; `text`: its message. */
+  private saysSo(status: number, said: Buffer, text: () => string): boolean {
     if (status < 400 && (said.length > mostSaid || !said.includes('"error"'))) return false;
     if (status >= 400 && !this.watched.session && !/initiali/i.test(said.toString('latin1'))) return false;
-    return saysExpired(status, () => (status === 200 ? textOf(said) : said.toString('latin1')));
+    return saysExpired(status, text);
   }
 
   /** The call goes out once more; whatever still comes of this attempt is nobody's. */
@@ -179,6 +180,3 @@ class ExpiryWatch extends PassingSink {
     return true;
   }
 }
-
-/** The message of a body or of an event. */
-const textOf = (said: Buffer): string => (said[0] === 0x7b ? said.toString('latin1') : (sseFields(said).data ?? ''));

@@ -132,7 +132,7 @@ export async function readText(answer: Answer): Promise<string> {
   } catch (error) {
     throw thrownOn(error);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** How an event stream ended: where it may be taken up again (2025-11-25, "Resumability and Redelivery"). */
@@ -232,8 +232,8 @@ const tooLarge = () =>
   new UpstreamError('http', 'UPSTREAM_TOO_LARGE', words`a message is larger than ${MAX_MESSAGE_BYTES} bytes`);
 
 function refuseEncoded(answer: Answer): void {
-  const encoding = answer.headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity') return;
+  const encoding = String(answer.headers['content-encoding'] ?? '').trim();
+  if (encoding === '' || encoding.toLowerCase() === 'identity') return;
   answer.body.destroy();
   throw compressed(answer.statusCode);
 }

@@ -124,6 +124,10 @@ export async function refuseStatus(
 const sentAny = (target: UpstreamTarget, client: ClientHeaders | null): boolean =>
   client !== null || target.credentialHeaders().length > 0 || target.credentialQuery().length > 0;
 
+/** Some servers make a text of a number, which the SDKs take; an error that could not be tied to its request has null. */
+const answers = ({ id, error }: RpcMessage, request: RpcMessage): boolean =>
+  id === null || id === undefined ? error !== undefined : String(id) === String(request.id);
+
 async function fromEvents(
   first: Answer,
   target: UpstreamTarget,
@@ -134,7 +138,7 @@ async function fromEvents(
   let found: RpcAnswer | null = null;
   const take = (received: RpcAnswer) => {
     const { message } = received;
-    if (message.method === undefined && message.id === request.id) {
+    if (message.method === undefined && answers(message, request)) {
       found = received;
       return true;
     }

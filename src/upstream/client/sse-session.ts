@@ -202,7 +202,8 @@ export class SseSession implements UpstreamConnection {
   #deliver(answer: RpcAnswer): void {
     const { message } = answer;
     if (message.method === undefined) {
-      this.#waiting.get(JSON.stringify(message.id))?.resolve(answer);
+      // Ours are numbers, of which some servers make texts.
+      this.#waiting.get(String(message.id))?.resolve(answer);
       return;
     }
     // The stream does not say which request a message belongs to: the listener or the only one waiting takes it.

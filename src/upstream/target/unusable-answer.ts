@@ -3,11 +3,24 @@ import { UpstreamError } from './upstream-error.js';
 
 /** What is wrong with answers that are none, in the same words wherever they are read. */
 
+/** How a 400 or 404 in plain text says that nobody there knows the method, as the Go SDK does: `JSON RPC not handled: "a/b" unsupported`. */
+const unknownMethodSaid =
+  /\bmethod not found\b|\b(unknown|unsupported) method\b|\bnot handled: .{1,200} unsupported\b/i;
+
+/** How much of it is read for that, in bytes. */
+const LOOK_AT = 1024;
+
 /** A body that does not answer the call. */
-export const notTheAnswer = (statusCode: number): UpstreamError =>
-  statusCode >= 400
-    ? new UpstreamError('http', 'UPSTREAM_STATUS', words`the server answered ${statusCode}`, { statusCode })
-    : new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the body is not the answer to this call`);
+export function notTheAnswer(statusCode: number, body: Buffer): UpstreamError {
+  if (statusCode < 400)
+    return new UpstreamError('mcp', 'UPSTREAM_PROTOCOL', words`the body is not the answer to this call`);
+  const unknownMethod =
+    (statusCode === 400 || statusCode === 404) && unknownMethodSaid.test(body.toString('latin1', 0, LOOK_AT));
+  return new UpstreamError('http', 'UPSTREAM_STATUS', words`the server answered ${statusCode}`, {
+    statusCode,
+    unknownMethod,
+  });
+}
 
 /** 202 or 204 to a call. */
 export const unanswered = (): UpstreamError =>

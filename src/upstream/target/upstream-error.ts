@@ -35,6 +35,8 @@ export interface UpstreamErrorOptions {
   readonly redirectedTo?: string;
   /** The server had begun to speak MCP: an event stream stood, or a JSON-RPC answer came. */
   readonly spoke?: boolean;
+  /** The server says that it has no such method. */
+  readonly unknownMethod?: boolean;
   readonly cause?: unknown;
 }
 
@@ -45,19 +47,28 @@ export class UpstreamError extends Error {
   readonly rpcCode: number | undefined;
   readonly redirectedTo: string | undefined;
   readonly spoke: boolean;
+  readonly unknownMethod: boolean;
   readonly hint: string;
 
   constructor(
     readonly stage: Stage,
     readonly code: UpstreamErrorCode,
     message: SafeText,
-    { statusCode, rpcCode, redirectedTo, spoke = rpcCode !== undefined, cause }: UpstreamErrorOptions = {},
+    {
+      statusCode,
+      rpcCode,
+      redirectedTo,
+      spoke = rpcCode !== undefined,
+      unknownMethod = false,
+      cause,
+    }: UpstreamErrorOptions = {},
   ) {
     super(message, { cause });
     this.statusCode = statusCode;
     this.rpcCode = rpcCode;
     this.redirectedTo = redirectedTo;
     this.spoke = spoke;
+    this.unknownMethod = unknownMethod;
     this.hint = hints[code];
   }
 

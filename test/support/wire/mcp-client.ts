@@ -76,7 +76,8 @@ export async function post(
   return { status: response.status, headers: response.headers, text, message: lastMessage(text) };
 }
 
-function lastMessage(text: string): RawAnswer['message'] {
+function lastMessage(body: string): RawAnswer['message'] {
+  const text = body.trimStart();
   const data =
     text.startsWith('{') || text.startsWith('[')
       ? text
