@@ -59,17 +59,21 @@ export function oneByOne(messages: Messages, version: string): readonly Envelope
  * `then` throws.
  */
 export function readMessages(
-  body: Buffer,
+  sent: Buffer,
   most: number,
   then: (messages: Messages) => void,
   failed: (error: unknown) => void,
 ): void {
+  const body = sent[0] === 0xef ? withoutMark(sent) : sent;
   readJson(
     body,
     (read) => then(messagesOf(read, body, most)),
     (error) => failed(badMessage(error, body)),
   );
 }
+
+/** A byte order mark is no JSON, and may be passed over (RFC 8259 section 8.1). */
+const withoutMark = (body: Buffer): Buffer => (body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body);
 
 function messagesOf({ value, text }: Read, body: Buffer, most: number): Messages {
   if (!Array.isArray(value)) return envelopeOf(value, text, body);
@@ -115,7 +119,7 @@ function envelopeOf(message: unknown, text: string, wire: Buffer | string): Enve
     throw new BadMessage(rpc.invalidRequest, 'Invalid request: not a JSON-RPC 2.0 message');
   }
   const { id, method } = message;
-  const params = message.params ?? undefined;
+  const params = isNone(message.params) ? undefined : message.params;
   if (id !== undefined && typeof id !== 'string' && !Number.isSafeInteger(id)) {
     throw new BadMessage(rpc.invalidRequest, 'Invalid request: id must be a string or a whole number');
   }
@@ -150,9 +154,13 @@ function envelopeOf(message: unknown, text: string, wire: Buffer | string): Enve
 /** A number written with a fraction or an exponent, where an id may stand. */
 const oddNumber = /"id"\s*:\s*-?\d+[.eE]/;
 
-/** The text as others read it alike: without `params` that are null, and with an id such as 5.0 written as 5. */
+/** What stands for no params: null, and `[]`, which is how PHP writes an object without members. */
+const isNone = (params: unknown): boolean =>
+  params === undefined || params === null || (Array.isArray(params) && params.length === 0);
+
+/** The text as others read it alike: without `params` that are none, and with an id such as 5.0 written as 5. */
 function tidied(text: string, { id, params }: Record<string, unknown>): string {
-  const tidy = params === null ? withoutMember(text, 0, 'params') : text;
+  const tidy = params !== undefined && isNone(params) ? withoutMember(text, 0, 'params') : text;
   const span = typeof id === 'number' && oddNumber.test(tidy) ? spanAt(tidy, ['id']) : undefined;
   return span === undefined ? tidy : spliced(tidy, span, String(id));
 }

@@ -9,8 +9,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { checkProxy } from '../../src/doctor/proxy-check.js';
 import { browserLogin, type Asks } from '../interop/browser-login.js';
+import { openVisit } from '../support/browser/admin-ui.js';
+import { startBrowser } from '../support/browser/browser.js';
+import { guideCycle, guideKey } from '../support/browser/gateway-journey.js';
+import { becomeAdministrator } from '../support/browser/signed-in-by-proxy.js';
 import { startEngine, type Engine } from './engine/engine.js';
 import { builtPrograms, makeImage } from './engine/stand-ins.js';
+import { startUpstreamOutside, type UpstreamOutside } from './engine/upstream-outside.js';
 import { servicesOf } from './recipes.js';
 
 const issuer = 'https://idp.test:9443';
@@ -43,7 +48,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   'oauth2-proxy-nginx': { ...plain, provider: { SSL_CERT_DIR: '/idp' } },
   traefik: {
     ...plain,
-    front: 'http://mcp.example.com',
+    front: 'http://localhost',
     alice: { ...plain.alice, id: 'proxy:alice@example.com' },
     nobody: { ...plain.nobody, id: 'proxy:ng@example.com' },
     tokens: 'gateway',
@@ -53,7 +58,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
 };
 
 /** What the operator of these tests has beside a recipe: a provider on the same network, and its certificate's authority. */
-function beside({ front, provider }: Recipe, folder: string): object {
+function beside({ front, provider }: Recipe, folder: string, upstreamHost: string): object {
   const module = programs['oidc-provider']!;
   const packages = resolve(dirname(module), '../..');
   const ca = `${folder}/certs/ca.crt`;
@@ -78,18 +83,27 @@ function beside({ front, provider }: Recipe, folder: string): object {
         ports: ['9443:9443'],
         networks: { default: { aliases: ['idp.test'] } },
       },
-      'mcp-gateway': { environment: { NODE_EXTRA_CA_CERTS: '/idp/ca.crt' }, volumes: [`${ca}:/idp/ca.crt:ro`] },
+      'mcp-gateway': {
+        environment: { NODE_EXTRA_CA_CERTS: '/idp/ca.crt' },
+        volumes: [`${ca}:/idp/ca.crt:ro`],
+        extra_hosts: [upstreamHost],
+      },
       'oauth2-proxy': { environment: provider, volumes: [`${ca}:/idp/ca.crt:ro`] },
     },
   };
 }
 
 let engine: Engine;
-beforeAll(() => {
+let outside: UpstreamOutside;
+beforeAll(async () => {
   engine = startEngine();
   engine.docker('build', '-q', '-t', 'gatehouse', '.');
+  outside = await startUpstreamOutside(engine, 'upstream.test', { 'X-API-Key': guideKey });
 }, 1_800_000);
-afterAll(() => engine.stop(), 300_000);
+afterAll(async () => {
+  await outside.close();
+  engine.stop();
+}, 300_000);
 
 describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
   const recipe = recipes[name]!;
@@ -105,10 +119,8 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
     const files = ['docker-compose.yml', 'beside.json'].flatMap((name) => ['-f', join(folder, name)]);
     return engine.compose({}, '-p', 'gatehouse-recipe', ...files, ...args);
   };
-  const administrator = () => {
-    const [, password] = /^ADMIN_PASSWORD=(\w+)$/m.exec(readFileSync(join(folder, '.env'), 'utf8'))!;
-    return `Basic ${btoa(`admin:${password}`)}`;
-  };
+  const password = () => /^ADMIN_PASSWORD=(\w+)$/m.exec(readFileSync(join(folder, '.env'), 'utf8'))![1]!;
+  const administrator = () => `Basic ${btoa(`admin:${password()}`)}`;
 
   beforeAll(async () => {
     const services = servicesOf(join('deploy', name, 'docker-compose.yml'));
@@ -125,7 +137,7 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
       cwd: join(folder, 'certs'),
       stdio: 'pipe',
     });
-    writeFileSync(join(folder, 'beside.json'), JSON.stringify(beside(recipe, folder)));
+    writeFileSync(join(folder, 'beside.json'), JSON.stringify(beside(recipe, folder, outside.host)));
     const ca = readFileSync(join(folder, 'certs/ca.crt'));
     const dispatcher = new Agent({ connect: { lookup: lookup as never, ca } });
     asks = (url, init) => ask(url, { ...(init as Init), dispatcher }) as unknown as Promise<Response>;
@@ -220,8 +232,23 @@ describe.each(Object.keys(recipes))('deploy/%s, in real containers', (name) => {
     expect((await asks(`${front}/admin/diagnostics/ticket`, { method: 'POST', headers })).status).toBe(201);
   });
 
+  it('in a browser a user becomes an administrator with the password, and does all the guide says', async () => {
+    const browser = await startBrowser([`--host-resolver-rules=MAP * ${engine.address}`]);
+    try {
+      const visit = await openVisit(browser, front);
+      visit.canaries.push(password());
+      const pairs = cookies.nogroups!.split('; ').map((pair) => pair.split(/=(.*)/s) as [string, string]);
+      await visit.page.context().addCookies(pairs.map(([name, value]) => ({ name, value, url: front })));
+      await becomeAdministrator(visit.page, front, 'nogroups', password());
+      await guideCycle(visit, 'guided', outside.upstream);
+      expect(await visit.page.getByRole('link', { name: 'guided', exact: true }).count()).toBe(1);
+    } finally {
+      await browser.close();
+    }
+  });
+
   // It asks by address: where the proxy goes by the name of its host, none of its questions would come through.
-  const byAddress = [front].filter((url) => url.startsWith('http://localhost'));
+  const byAddress = recipe.built.includes('traefik') ? [] : [front];
   it.each(byAddress)('the doctor finds nothing to mend at %s', async () => {
     const headers = { authorization: administrator(), cookie: cookies.alice! };
     const answer = await asks(`${front}/admin/diagnostics/ticket`, { method: 'POST', headers });

@@ -14,9 +14,9 @@ export const sessionCookie = (value: string, secure: boolean): string =>
 
 export const clearedCookies = (): string[] => [true, false].map((secure) => `${sessionCookie('', secure)}; Max-Age=0`);
 
-/** Whether everybody reaches this gateway by https. */
+/** Whether browsers reach this gateway by https: as PUBLIC_URL says, since a proxy may speak https to us and http to them. */
 export const servesHttps = ({ TLS_CERT_FILE, PUBLIC_URL }: Environment): boolean =>
-  TLS_CERT_FILE !== '' || /^https:/i.test(PUBLIC_URL);
+  PUBLIC_URL === '' ? TLS_CERT_FILE !== '' : /^https:/i.test(PUBLIC_URL);
 
 /** The session in a Cookie header; the plain name counts only where plain http does. */
 export function sessionValue(header: string, https: boolean): string | undefined {

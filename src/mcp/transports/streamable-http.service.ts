@@ -46,7 +46,7 @@ export class StreamableHttp {
     if (Array.isArray(messages)) return this.batch(visit, messages);
     const message = messages as Envelope;
     if (isModernMessage(message, visit.head)) return this.modernDoor.serve(visit, message);
-    const session = this.sessionOf(visit);
+    const session = this.sessionOf(visit, message.method === 'initialize');
     if (session === undefined) return;
     const { accept } = visit.head;
     const plain = session === null ? accepts(accept, 'application/json') : !accepts(accept, 'text/event-stream');
@@ -65,11 +65,15 @@ export class StreamableHttp {
     for (const message of messages) this.legacy.serve(visit, channel, message);
   }
 
-  /** Null without a session id; undefined when the request has been answered with 404. */
-  private sessionOf(visit: Visit): Session | null | undefined {
+  /**
+   * Null without a session id; undefined when the request has been answered with 404. Some clients `begin` anew with the id of the
+   * session that they were told is gone.
+   */
+  private sessionOf(visit: Visit, begin = false): Session | null | undefined {
     const { head, res } = visit;
     if (head.session === undefined) return null;
     const session = this.sessions.find(head.session, visit);
+    if (session === undefined && begin) return null;
     if (session === undefined) sendJson(res, 404, errorText(null, -32001, 'Session not found'));
     return session;
   }

@@ -34,7 +34,7 @@ export function adminUiUnderTest(settings: Record<string, string> = {}) {
     await own.gatehouse?.close();
   });
   /** `at` is another address than the gatehouse's own: a proxy in front of it, or another gatehouse. */
-  const open = (options: BrowserContextOptions = {}, at = own.gatehouse!.url) => visit(own.browser!, at, options);
+  const open = (options: BrowserContextOptions = {}, at = own.gatehouse!.url) => openVisit(own.browser!, at, options);
   return {
     get gatehouse() {
       return own.gatehouse!;
@@ -75,7 +75,8 @@ export async function signIn(page: Page, password = secrets.BASIC_AUTH_PASSWORD)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
+/** A page of its own, in a context of its own, on nothing yet; what is not at `url` is of another origin. */
+export async function openVisit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({
     locale: 'en-US', // without it the browser reports en-US@posix, which Intl refuses
     timezoneId: 'UTC',

@@ -71,7 +71,11 @@ export async function changeHeaders(
 export const guideKey = 'canary-guide-1';
 
 /** The guide's whole cycle on a page that is open; what the upstream got at the end is what was on the screen. */
-export async function guideCycle({ page, canaries, expectClean }: Visit, name: string, upstream: Upstream) {
+export async function guideCycle(
+  { page, canaries, expectClean }: Visit,
+  name: string,
+  upstream: Pick<Upstream, 'url' | 'requests'>,
+) {
   canaries.push(guideKey, 'canary-guide-2', 'canary-guide-3');
   await enterGateway(page, name, `${upstream.url}?${name}`, { 'X-API-Key': guideKey, 'X-Two': 'canary-guide-2' });
   await button(page, 'Test').click();

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { secrets } from '../app.js';
 import { signIn } from './admin-ui.js';
 
 /** A gateway behind a proxy on this machine that says who comes, and whose `mcp-admins` are administrators. */
@@ -12,9 +13,14 @@ export const signedInByProxy = {
 } as const;
 
 /** Somebody whom the proxy at `front` calls `user`, no administrator of its, opens the admin side with the password. */
-export async function becomeAdministrator(page: Page, front: string, user: string): Promise<void> {
+export async function becomeAdministrator(
+  page: Page,
+  front: string,
+  user: string,
+  password = secrets.BASIC_AUTH_PASSWORD,
+): Promise<void> {
   await page.goto(`${front}/admin/`);
   await page.getByText(`${user} is signed in, and is no administrator.`).waitFor();
-  await signIn(page);
+  await signIn(page, password);
   await page.getByRole('banner').getByText('password').waitFor();
 }
