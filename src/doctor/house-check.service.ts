@@ -152,28 +152,24 @@ export class HouseCheck {
     const file = this.env.TLS_CERT_FILE;
     if (file === '') return [];
     const ends = new Date(new X509Certificate(readFileSync(file)).validTo);
-    const day = ends.toISOString().slice(0, 10);
-    const left = ends.getTime() - Date.now();
-    if (left > soon) return [finding('ok', 'CERTIFICATE', 'TLS_CERT_FILE', `The certificate is good until ${day}.`)];
-    const [severity, tense] = left > 0 ? (['warning', 'ends'] as const) : (['error', 'ended'] as const);
     return [
-      finding(
-        severity,
-        'CERTIFICATE_ENDS',
-        'TLS_CERT_FILE',
-        `The certificate ${tense} on ${day}.`,
-        'Renew it and restart.',
-      ),
+      ending('CERTIFICATE_ENDS', 'TLS_CERT_FILE', 'The certificate', ends, 'Renew it and restart.') ??
+        finding('ok', 'CERTIFICATE', 'TLS_CERT_FILE', `The certificate is good until ${dayOf(ends)}.`),
     ];
   }
 
   private async gateways(): Promise<Finding[]> {
     const due = await this.dataSource.manager.find(Gateway, {
-      select: { id: true, slug: true, enabled: true },
+      select: { id: true, slug: true, enabled: true, authShape: true },
       order: { slug: 'ASC' },
     });
-    const found: Finding[] = [];
     const queue = due.filter(({ enabled }) => enabled);
+    const found = queue.flatMap(({ slug, authShape: { client } }) => {
+      if (client === undefined) return [];
+      const cure = 'Give the gateway a new client_cert and client_key.';
+      const what = `The client certificate ${client.subject}`;
+      return ending('CLIENT_CERTIFICATE_ENDS', slug, what, new Date(client.expiresAt), cure) ?? [];
+    });
     const work = async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) found.push(await this.gateway(next));
     };
@@ -186,6 +182,16 @@ export class HouseCheck {
     if (ok) return finding('ok', 'GATEWAY', slug, `It answers in ${latencyMs} ms, with ${toolCount ?? 0} tools.`);
     return finding('error', `GATEWAY_${code}`, slug, `${message}.`, hint ?? '');
   }
+}
+
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+/** Null for a certificate that is good for a while. */
+function ending(code: string, about: string, what: string, ends: Date, cure: string): Finding | null {
+  const left = ends.getTime() - Date.now();
+  if (left > soon) return null;
+  const [severity, tense] = left > 0 ? (['warning', 'ends'] as const) : (['error', 'ended'] as const);
+  return finding(severity, code, about, `${what} ${tense} on ${dayOf(ends)}.`, cure);
 }
 
 /** The variable that a warning of the start is about: the first it names. */

@@ -2,6 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Repository } from 'typeorm';
+import {
+  credentialFields,
+  ofConnections,
+  type CredentialField,
+  type CredentialFields,
+} from '../credentials/requested-credentials.js';
 import { fallbacksOf } from '../fields/field.js';
 import { readGatewayInput, type GatewayInput } from '../gateways/fields/gateway-input.js';
 import { gatewayFields } from '../gateways/fields/gateway-fields.js';
@@ -190,13 +196,24 @@ export class ApplyFile {
   }
 }
 
-/** With the default of every field that the file leaves out, and no credentials where it names none. */
-function wholeGateway(input: GatewayInput): GatewayInput {
-  const silent = Object.values(input.credentials).every((value) => value === undefined);
+/** With the default of every field that the file leaves out. */
+const wholeGateway = (input: GatewayInput): GatewayInput => ({
+  ...input,
+  values: { ...fallbacksOf(gatewayFields), ...input.values },
+  credentials: wholeCredentials(input.credentials),
+});
+
+/** No credentials, no client certificate and no proxy where none is named; what is named is said as a create says it. */
+function wholeCredentials(given: CredentialFields): CredentialFields {
+  const silent = (...names: readonly CredentialField[]) => names.every((name) => given[name] === undefined);
+  const headers = !silent('auth_headers', 'auth_header_key', 'auth_header_value');
+  const carried = !silent(...credentialFields.filter((name) => !(ofConnections as readonly string[]).includes(name)));
   return {
-    ...input,
-    values: { ...fallbacksOf(gatewayFields), ...input.values },
-    credentials: silent ? { ...input.credentials, auth_type: 'none' } : input.credentials,
+    ...given,
+    ...(!carried ? { auth_type: 'none' } : silent('auth_type') && headers ? { auth_type: 'authheaders' } : {}),
+    ...(silent('client_cert', 'client_key') ? { client_cert: null, client_key: null } : {}),
+    ...(silent('proxy_ca_certificate') ? { proxy_ca_certificate: null } : {}),
+    ...(silent('proxy_url', 'proxy_ca_certificate') ? { proxy_url: null } : {}),
   };
 }
 

@@ -8,9 +8,11 @@ import { openCredentials } from '../credentials/seal-credentials.js';
 import { credentialFieldsOf, maskedCredentials, withoutSecrets } from '../credentials/written-credentials.js';
 import { fallbacksOf, writtenValues, type Fields } from '../fields/field.js';
 import { gatewayFields } from '../gateways/fields/gateway-fields.js';
+import { CatalogItem } from '../gateways/row/catalog-item.entity.js';
 import { exposedName } from '../gateways/row/exposed-name.js';
 import type { GatewayChoice } from '../gateways/row/gateway-choice.js';
 import { Gateway } from '../gateways/row/gateway.entity.js';
+import { ItemOverride } from '../gateways/row/item-override.entity.js';
 import { isNamed, type Override, type OverrideColumns } from '../gateways/row/override.js';
 import { LimitStore } from '../limits/rates/limit-store.service.js';
 import { noRules, type LimitRules } from '../limits/rules/limit-rules.js';
@@ -41,10 +43,20 @@ export class WriteFile {
    */
   async run(passphrase: string | null = null): Promise<string> {
     const contents = await this.contents();
-    const notes = [`yaml-language-server: $schema=${this.schemaUrl()}`];
+    const notes = [`yaml-language-server: $schema=${this.schemaUrl()}`, ...(await this.leftOut())];
     const sealed = passphrase === null ? {} : { sealed: await this.sealed(contents, passphrase, notes) };
     const comment = notes.map((line) => `# ${line}\n`).join('');
     return comment + stringify({ ...contents, ...sealed }, { lineWidth: 0 });
+  }
+
+  /** What people changed of single items has no place in such a file. */
+  private async leftOut(): Promise<string[]> {
+    const { manager } = this.servers;
+    const shown = await manager.count(ItemOverride);
+    const off = await manager.countBy(CatalogItem, { enabled: false });
+    if (shown + off === 0) return [];
+    const what = `shown names or descriptions of ${shown} items, and ${off} that are switched off`;
+    return [`not in this file: ${what} (gatehouse export has them, and gatehouse import makes them)`];
   }
 
   private schemaUrl(): string {

@@ -3,6 +3,7 @@ import { checkProxy } from '../../src/doctor/proxy-check.js';
 import type { Finding } from '../../src/doctor/finding.js';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { startPlantedProxy, without, type PlantedProxy } from '../support/wire/planted-proxy.js';
+import { expired, forElsewhere } from '../support/wire/certificates.js';
 import { Opened } from '../support/stores/replica.js';
 import { sampleTools, startUpstream } from '../support/upstreams/upstream.js';
 
@@ -59,6 +60,20 @@ describe('the state of the house', () => {
     );
     expect(body.findings.filter(({ severity, cure }) => severity === 'error' && cure === '')).toEqual([]);
     expect(JSON.stringify(body)).not.toMatch(/right/);
+  });
+
+  it('names a client certificate that has ended, also while its server still takes it', async () => {
+    const gatehouse = await start();
+    const upstream = opened.keep(await startUpstream({ tools: sampleTools }));
+    for (const [name, { cert, key }] of Object.entries({ old: expired, fresh: forElsewhere })) {
+      const body = { name, url: `${upstream.url}?${name}`, client_cert: cert, client_key: key };
+      expect((await gatehouse.admin('/gateways', { method: 'POST', body })).status).toBe(201);
+    }
+    const { body } = await gatehouse.admin<{ findings: Finding[] }>('/admin/diagnostics');
+    const [first] = body.findings.filter(({ code }) => code === 'CLIENT_CERTIFICATE_ENDS');
+    expect(first).toMatchObject({ severity: 'error', about: 'old', message: expect.stringContaining('2026-11-20') });
+    expect(short(body.findings)).toEqual(expect.arrayContaining(['ok GATEWAY old', 'ok GATEWAY fresh']));
+    expect(short(body.findings).filter((line) => line.includes('ENDS'))).toEqual(['error CLIENT_CERTIFICATE_ENDS old']);
   });
 
   it('is looked at once for all who ask at the same time', async () => {
