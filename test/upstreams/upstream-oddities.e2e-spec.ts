@@ -279,6 +279,15 @@ describe('a strange server is registered with all it has, and its tool answers t
         res.end(answer(id, there));
       },
     },
+    'it closes connections behind each answer, without saying so': Object.fromEntries(
+      Object.entries(ordinary).map(([method, usual]): [string, Say] => [
+        method,
+        (res, id, req, before) => {
+          res.on('finish', () => req.socket.end());
+          usual(res, id, req, before);
+        },
+      ]),
+    ),
     'it refuses initialized': { 'notifications/initialized': (res) => res.writeHead(500, json).end('{"error":"x"}') },
     'it answers initialized with an event stream and an error': {
       'notifications/initialized': (res) => res.writeHead(200, events).end(event(fault(null, -32601, 'what?'))),
