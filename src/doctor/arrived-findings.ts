@@ -57,6 +57,47 @@ export function peerFindings({ peer, peerTrusted, proxied }: ArrivedRead): Findi
   ];
 }
 
+/** What came of the token of the login, where it is one (--bearer). */
+export function tokenFindings({ headers, tokenRefusal }: ArrivedRead, login: readonly string[]): Finding[] {
+  if (!login.some((part) => part.toLowerCase() === 'authorization')) return [];
+  if (tokenRefusal !== null)
+    return [
+      finding(
+        'error',
+        'TOKEN_REFUSED',
+        'Authorization',
+        `The token is refused: ${tokenRefusal}`,
+        'Where the audience differs and each client of the provider has one of its own (HyprMCP with Dex), say in OIDC_AUDIENCES that any counts; else correct JWT_AUDIENCE, OIDC_ISSUERS, or ask for another token.',
+      ),
+    ];
+  return headers.some(({ name }) => name.toLowerCase() === 'authorization')
+    ? [finding('ok', 'TOKEN', 'Authorization', 'The token arrives and counts.')]
+    : [
+        finding(
+          'warning',
+          'TOKEN_LOST',
+          'Authorization',
+          'The token let me through the proxy, and does not arrive at the gateway.',
+          'Have the proxy pass Authorization on, unless it names the user itself.',
+        ),
+      ];
+}
+
+/** Links, and what OAuth clients compare with the URL they were given, are made from PUBLIC_URL. */
+export function publicUrlFindings({ publicUrl }: ArrivedRead, url: URL): Finding[] {
+  const plain = (href: string) => href.replace(/\/+$/, '');
+  if (publicUrl === '' || plain(new URL(publicUrl).href) === plain(url.href)) return [];
+  return [
+    finding(
+      'warning',
+      'PUBLIC_URL_DIFFERS',
+      'PUBLIC_URL',
+      `PUBLIC_URL is ${plain(publicUrl)}, and I asked ${plain(url.href)}: links and the metadata for OAuth clients lead there.`,
+      `If clients use the latter, set PUBLIC_URL=${plain(url.href)}.`,
+    ),
+  ];
+}
+
 export function schemeFindings({ headers }: ArrivedRead, url: URL): Finding[] {
   if (url.protocol !== 'https:' || headers.some(({ name }) => name.toLowerCase() === 'x-forwarded-proto')) return [];
   return [

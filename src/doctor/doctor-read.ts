@@ -42,6 +42,10 @@ export class ArrivedRead {
   user: string | null;
   /** Why it is not believed. */
   refusal: string | null;
+  /** Why the Bearer token of the request counts for nothing; null where it counts, or none came. */
+  tokenRefusal: string | null;
+  /** PUBLIC_URL; empty where it is not set. */
+  publicUrl: string;
   peer: string | null;
   peerTrusted: boolean;
 }

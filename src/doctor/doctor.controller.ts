@@ -6,8 +6,10 @@ import { InjectEnvironment, type Environment } from '../config/environment.js';
 import { IdentityResolver } from '../identity/identity-resolver.service.js';
 import { AdminOnly, Public } from '../identity/principal/decorators.js';
 import { restSurface } from '../identity/principal/surface.js';
+import { TokenVerifier } from '../identity/tokens/token-verifier.service.js';
 import { Fails } from '../problems/fails.js';
 import { Problem } from '../problems/problem.js';
+import { bearerToken } from '../proxy-auth/authorization.js';
 import { ProxyAuthenticator } from '../proxy-auth/proxy-authenticator.service.js';
 import { TrustedPeers } from '../proxy-auth/peers/trusted-peers.service.js';
 import { ArrivedRead, DiagnosticsRead, TicketRead } from './doctor-read.js';
@@ -28,6 +30,7 @@ export class DoctorController {
     private readonly house: HouseCheck,
     private readonly tickets: DoctorTickets,
     private readonly identity: IdentityResolver,
+    private readonly bearers: TokenVerifier,
     private readonly proxy: ProxyAuthenticator,
     private readonly peers: TrustedPeers,
     @InjectEnvironment() private readonly env: Environment,
@@ -73,9 +76,19 @@ export class DoctorController {
       preset: this.env.PROXY_PRESET,
       user: outcome.kind === 'user' ? outcome.user.value : null,
       refusal: identity.malformed ?? (outcome.kind === 'refused' ? outcome.detail : null),
+      tokenRefusal: await this.tokenRefusal(identity.authorization),
+      publicUrl: this.env.PUBLIC_URL,
       peer: req.socket.remoteAddress ?? null,
       peerTrusted: this.peers.trusts(req.socket),
     };
+  }
+
+  private async tokenRefusal(authorization = ''): Promise<string | null> {
+    const token = bearerToken(authorization);
+    if (token === null) return null;
+    const outcome = await this.bearers.verify(token);
+    if (outcome.kind === 'unavailable') return 'the keys of its issuer cannot be had; the log says why.';
+    return outcome.kind === 'refused' ? outcome.why() : null;
   }
 
   /** A few events, a silence of as many ms as asked, and one event more: does it come as it is sent, and does it stay open? */

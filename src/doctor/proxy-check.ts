@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { families } from '../proxy-auth/presets/presets.js';
-import { forgedFindings, peerFindings, presetFindings, schemeFindings } from './arrived-findings.js';
+import {
+  forgedFindings,
+  peerFindings,
+  presetFindings,
+  publicUrlFindings,
+  schemeFindings,
+  tokenFindings,
+} from './arrived-findings.js';
 import type { Reply } from './ask.js';
 import type { ArrivedRead } from './doctor-read.js';
 import { finding, type Finding } from './finding.js';
@@ -26,11 +33,18 @@ export async function checkProxy(
     Promise.resolve([
       finding('ok', 'REACHED', front.url.href, `The gateway is reached, from ${read.peer ?? 'nowhere'}.`),
     ]),
-    Promise.resolve([...presetFindings(read), ...peerFindings(read), ...schemeFindings(read, front.url)]),
+    Promise.resolve([
+      ...presetFindings(read),
+      ...peerFindings(read),
+      ...tokenFindings(read, front.login),
+      ...publicUrlFindings(read, front.url),
+      ...schemeFindings(read, front.url),
+    ]),
     forgedHeaders(front, read),
     withoutLogin(front),
     namedInConnection(front, read),
     authorizationHeader(front),
+    protocolHeaders(front),
     events(front, silenceMs),
     sockets(front),
     bodies(front),
@@ -64,6 +78,15 @@ async function arrived(
 }
 
 function notReached(front: ProxyFront, login: readonly string[], { status, headers }: Reply): Finding {
+  // Nobody else answers 421 before it has looked at anything.
+  if (status === 421)
+    return finding(
+      'error',
+      'HOST_NOT_ALLOWED',
+      'ALLOWED_HOSTS',
+      'The gateway is reached by a Host header that it does not take for its own.',
+      'Add the name to ALLOWED_HOSTS, set PUBLIC_URL, or have the proxy pass the Host of the client on.',
+    );
   const where = typeof headers.location === 'string' ? `, a redirect to ${headers.location.split('?')[0]}` : '';
   const cure =
     login.length === 0
@@ -160,6 +183,34 @@ async function namedInConnection(front: ProxyFront, { read, user }: ArrivedRead)
       name,
       `A client that sends "Connection: ${name}" removes the header that the proxy sets.`,
       'Keep AUTH_REQUIRED=true, so that such a request is refused and not anonymous.',
+    ),
+  ];
+}
+
+/** Headers of MCP: without them sessions end after one request, and streams cannot be taken up again. */
+const mcpHeaders = ['mcp-session-id', 'mcp-protocol-version', 'last-event-id', 'mcp-method', 'mcp-name'];
+
+async function protocolHeaders(front: ProxyFront): Promise<Finding[]> {
+  const canary = `doctor-${randomBytes(6).toString('hex')}`;
+  const reached = await arrived(
+    front,
+    front.login,
+    mcpHeaders.flatMap((name) => [name, canary]),
+  );
+  const came = new Set(
+    reached.read?.headers.flatMap(({ name, value }) => (value === canary ? name.toLowerCase() : [])),
+  );
+  const lost = mcpHeaders.filter((name) => !came.has(name));
+  if (lost.length === 0) return [finding('ok', 'MCP_HEADERS', '/mcp', 'The headers of MCP arrive as they are sent.')];
+  return [
+    finding(
+      'warning',
+      'MCP_HEADERS_LOST',
+      lost[0]!,
+      reached.read === null
+        ? `A request with the headers of MCP is refused by the proxy (${reached.status}).`
+        : `Headers of MCP do not arrive as they are sent: ${lost.join(', ')}.`,
+      'Have the proxy pass them on as they are, both ways.',
     ),
   ];
 }

@@ -5,6 +5,8 @@ import { at, quiet, withTicket, type ProxyFront } from './front.js';
 const largeBody = 5 * 1024 * 1024;
 const patience = 10_000;
 
+const ofMcp = ['Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
+
 export async function events(front: ProxyFront, silence: number): Promise<Finding[]> {
   const url = at(front, '/doctor/stream');
   url.searchParams.set('silence', String(silence));
@@ -62,14 +64,19 @@ export async function sockets(front: ProxyFront): Promise<Finding[]> {
   ];
 }
 
+/** Large and small are told the same where both get through: proxies refuse a body with 413, 400, 403 or by hanging up. */
 export async function bodies(front: ProxyFront): Promise<Finding[]> {
-  const filler = 'x'.repeat(largeBody);
-  const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { filler } }));
-  const headers = [...front.login, 'Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
-  const reply = await quiet(at(front, '/mcp'), { method: 'POST', headers, body, limitMs: 30_000 });
-  if (typeof reply !== 'string' && reply.status !== 413)
+  const post = (filler: string) =>
+    quiet(at(front, '/mcp'), {
+      method: 'POST',
+      headers: [...front.login, ...ofMcp],
+      body: Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { filler } })),
+      limitMs: 30_000,
+    });
+  const [small, reply] = await Promise.all([post(''), post('x'.repeat(largeBody))]);
+  if (typeof small !== 'string' && typeof reply !== 'string' && reply.status === small.status)
     return [finding('ok', 'BODY', '/mcp', 'A body of 5 MiB gets through.')];
-  const what = typeof reply === 'string' ? reply : 'the answer is 413';
+  const what = typeof reply === 'string' ? reply : `the answer is ${reply.status}`;
   return [
     finding(
       'warning',
@@ -84,14 +91,11 @@ export async function bodies(front: ProxyFront): Promise<Finding[]> {
 /** What a client without a login learns of how to get one (RFC 9728). */
 export async function discovery(front: ProxyFront): Promise<Finding[]> {
   const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }));
-  const headers = ['Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
-  const reply = await quiet(at(front, '/mcp'), { method: 'POST', headers, body });
+  const reply = await quiet(at(front, '/mcp'), { method: 'POST', headers: ofMcp, body });
   if (typeof reply === 'string') return [];
   const challenge = String(reply.headers['www-authenticate'] ?? '');
-  if (reply.status === 401 && challenge.includes('resource_metadata'))
-    return [
-      finding('ok', 'DISCOVERY', '/mcp', 'A client without a login is told where to get one (resource_metadata).'),
-    ];
+  const named = /resource_metadata="([^"]+)"/.exec(challenge)?.[1];
+  if (reply.status === 401 && named !== undefined) return metadata(front, named);
   if (reply.status === 401)
     return [
       finding('note', 'BARE_401', '/mcp', 'A client without a login gets a bare 401: it needs a token from elsewhere.'),
@@ -117,4 +121,42 @@ export async function discovery(front: ProxyFront): Promise<Finding[]> {
       ),
     ];
   return [];
+}
+
+/** The document that a client is sent to: it must be had without a login, and be about the URL that the client was given (section 3.3). */
+async function metadata(front: ProxyFront, named: string): Promise<Finding[]> {
+  const url = URL.canParse(named) ? new URL(named).pathname : '';
+  const reply = await quiet(new URL(url, front.url), {});
+  const resource = typeof reply !== 'string' && reply.status === 200 ? resourceOf(reply.body) : null;
+  if (resource === null)
+    return [
+      finding(
+        'warning',
+        'METADATA_LOST',
+        url,
+        `A client without a login is sent to ${named}, which ${typeof reply === 'string' ? `cannot be had: ${reply}` : `is answered with ${reply.status}`}.`,
+        'Have the proxy let GET /.well-known/oauth-protected-resource and what is below it through without a login.',
+      ),
+    ];
+  const expected = at(front, '/mcp').href;
+  if (resource !== expected)
+    return [
+      finding(
+        'warning',
+        'RESOURCE_DIFFERS',
+        'PUBLIC_URL',
+        `The metadata for OAuth clients is about ${resource}, and clients of ${expected} refuse it.`,
+        `Set PUBLIC_URL=${front.url.href.replace(/\/+$/, '')}.`,
+      ),
+    ];
+  return [finding('ok', 'DISCOVERY', '/mcp', 'A client without a login is told where to get one (resource_metadata).')];
+}
+
+function resourceOf(body: string): string | null {
+  try {
+    const { resource } = JSON.parse(body) as { resource?: unknown };
+    return typeof resource === 'string' ? resource : null;
+  } catch {
+    return null;
+  }
 }

@@ -265,6 +265,17 @@ describe('the chart', () => {
     );
   });
 
+  it('marks the pods that must end as it does those that stay, so that a mesh ends its sidecar with them', () => {
+    const podAnnotations = { 'sidecar.istio.io/nativeSidecar': 'true' };
+    const manifests = render({ ...enough, podAnnotations });
+    const test = only(manifests, 'Pod').metadata.annotations;
+    for (const kind of ['Job', 'Deployment']) {
+      const { template } = only(manifests, kind).spec as { template: { metadata: object } };
+      expect(template.metadata).toMatchObject({ annotations: podAnnotations });
+    }
+    expect(test).toMatchObject(podAnnotations);
+  });
+
   it('is two replicas, spread over zones and nodes, of which one at a time may be missing', () => {
     const manifests = render(enough);
     expect(only(manifests, 'Deployment').spec).toMatchObject({

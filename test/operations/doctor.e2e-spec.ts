@@ -223,10 +223,58 @@ describe('the proxy in front', () => {
       {},
       'warning LOGIN_PAGE /mcp',
     ],
+    ['refuses large bodies as an attack', { mostBytes: 1_000_000, tooLarge: 403 }, {}, 'warning BODY_TOO_LARGE /mcp'],
+    [
+      'keeps headers of MCP to itself',
+      { headers: (raw) => good.headers(without(raw, 'mcp-session-id')) },
+      {},
+      'warning MCP_HEADERS_LOST mcp-session-id',
+    ],
+    [
+      'is not what PUBLIC_URL says',
+      {},
+      { PUBLIC_URL: 'https://mcp.example.com' },
+      'warning PUBLIC_URL_DIFFERS PUBLIC_URL',
+    ],
+    [
+      'wants a login for what tells how to get one',
+      {
+        admits: ({ cookie }) => loggedIn({ cookie }),
+        refusal: { status: 401, headers: { 'www-authenticate': 'Bearer resource_metadata="http://x/.well-known/y"' } },
+      },
+      {},
+      'warning METADATA_LOST /.well-known/y',
+    ],
     ['answers 403', { refusal: { status: 403 } }, {}, 'warning FORBIDDEN_NOT_401 /mcp'],
   ])('that %s', async (_, mistake, settings, expected) => {
     const { bad } = await behind({ ...proxied, ...settings }, { ...good, ...mistake });
     expect(bad.find((line) => line.startsWith(expected))).toBeDefined();
+  });
+
+  it('that passes tokens on: each is said to count, or why it does not', async () => {
+    const open: PlantedProxy = { headers: (raw) => raw };
+    const provider = { OIDC_ISSUERS: '["https://idp.example.com"]' };
+    const gatehouse = await shared(provider);
+    const bearer = (token: string) => ['Authorization', `Bearer ${token}`];
+    const counts = await behind(provider, open, bearer(await gatehouse.token()));
+    expect(counts.all).toContain('ok TOKEN Authorization');
+    expect(counts.all).toContain('ok DISCOVERY /mcp');
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const foreign = `${part({ alg: 'HS256' })}.${part({ iss: 'https://other.example.com', aud: 'XSQ' })}.AAAA`;
+    const { findings } = await behind(provider, open, bearer(foreign));
+    const [refused] = findings.filter(({ code }) => code === 'TOKEN_REFUSED');
+    expect(refused).toMatchObject({ severity: 'error', message: expect.stringContaining('https://other.example.com') });
+    const lost = await behind(provider, { headers: (raw) => without(raw, 'authorization') }, bearer(foreign));
+    expect(lost.bad).toContain('warning TOKEN_LOST Authorization');
+  });
+
+  it('that asks under another name than clients do leaves metadata they refuse, or is refused itself', async () => {
+    const provider = { OIDC_ISSUERS: '["https://idp.example.com"]' };
+    const renamed = (host: string) => (raw: readonly string[]) => [...without(raw, 'host'), 'Host', host];
+    const { bad } = await behind(provider, { headers: renamed('localhost') });
+    expect(bad).toContain('warning RESOURCE_DIFFERS PUBLIC_URL');
+    const unknown = await behind(provider, { headers: renamed('inside.example.com') });
+    expect(unknown.bad).toEqual(['error HOST_NOT_ALLOWED ALLOWED_HOSTS']);
   });
 
   it('that is not there, or wants a login, is the only finding', async () => {

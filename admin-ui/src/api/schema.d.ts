@@ -2955,6 +2955,10 @@ export interface components {
             user: string | null;
             /** @description Why it is not believed. */
             refusal: string | null;
+            /** @description Why the Bearer token of the request counts for nothing; null where it counts, or none came. */
+            tokenRefusal: string | null;
+            /** @description PUBLIC_URL; empty where it is not set. */
+            publicUrl: string;
             peer: string | null;
             peerTrusted: boolean;
         };

@@ -25,12 +25,17 @@ export interface VerifiedToken {
   readonly madeHere: boolean;
 }
 
-export type TokenOutcome = VerifiedToken | { readonly kind: 'refused' } | { readonly kind: 'unavailable' };
+export interface RefusedToken {
+  readonly kind: 'refused';
+  /** In a sentence for the operator; whoever sent it is told only that it is not valid. */
+  readonly why: () => string;
+}
+
+export type TokenOutcome = VerifiedToken | RefusedToken | { readonly kind: 'unavailable' };
 
 /** Tokens that are remembered, so that their signature is looked at once. */
 const mostVerified = 10_000;
 
-const refused: TokenOutcome = { kind: 'refused' };
 const unavailable: TokenOutcome = { kind: 'unavailable' };
 
 /** The one verifier of Bearer tokens: REST, MCP, sockets, passport and the login ask it. */
@@ -59,18 +64,13 @@ export class TokenVerifier {
     const { ends } = token.principal.grant;
     if (!hasExpired(ends)) return this.unlessRevoked(token);
     this.verified.delete(token.hash);
-    this.advice.give(
-      'token time',
-      () => `A token of ${token.principal.id} was refused: time: it ended ${timeOf(ends)}.`,
-    );
-    return refused;
+    return this.refuse('time', () => `time: it ended ${timeOf(ends)}.`, ` of ${token.principal.id}`);
   }
 
   private unlessRevoked(token: VerifiedToken): TokenOutcome {
     const { id, grant } = token.principal;
     if (!this.revocations.denies(grant)) return token;
-    this.advice.give('token revoked', () => `A token of ${id} was refused: it, or what it hangs on, is revoked.`);
-    return refused;
+    return this.refuse('revoked', () => 'it, or what it hangs on, is revoked.', ` of ${id}`);
   }
 
   /** Whether the token says it comes from an issuer whose tokens are accepted here. */
@@ -84,7 +84,7 @@ export class TokenVerifier {
     const issuer =
       this.issuers.find(({ iss }) => iss !== null && iss === claimed?.iss) ??
       this.issuers.find(({ iss }) => iss === null);
-    if (claimed === null || issuer === undefined) return this.refuse(this.noIssuer(claimed), token, this.anyIssuer);
+    if (claimed === null || issuer === undefined) return this.refuseAs(this.noIssuer(claimed), token, this.anyIssuer);
     try {
       const claims = await verifyToken(token, issuer);
       const principal = tokenPrincipal(claims, hash, issuer, this.env);
@@ -101,7 +101,7 @@ export class TokenVerifier {
         }),
       );
     } catch (error) {
-      if (error instanceof TokenRefused) return this.refuse(error, token, expectedOf(issuer));
+      if (error instanceof TokenRefused) return this.refuseAs(error, token, expectedOf(issuer));
       if (!(error instanceof KeysUnavailable)) throw error;
       const { message } = error;
       this.advice.give('token keys', () => `The keys that verify tokens of ${issuer.keyOf} cannot be had: ${message}.`);
@@ -109,10 +109,14 @@ export class TokenVerifier {
     }
   }
 
+  private refuseAs(error: TokenRefused, token: string, expected: Expected): TokenOutcome {
+    return this.refuse(error.about, () => refusalLine(error, token, expected));
+  }
+
   /** Callers are told that it is not valid; the log is told why. */
-  private refuse(error: TokenRefused, token: string, expected: Expected): TokenOutcome {
-    this.advice.give(`token ${error.about}`, () => `A token was refused: ${refusalLine(error, token, expected)}`);
-    return refused;
+  private refuse(about: string, why: () => string, whose = ''): TokenOutcome {
+    this.advice.give(`token ${about}`, () => `A token${whose} was refused: ${why()}`);
+    return { kind: 'refused', why };
   }
 
   private noIssuer(claimed: object | null): TokenRefused {

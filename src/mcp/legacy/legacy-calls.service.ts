@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Call } from '../relay/call.js';
 import { WayOfACall } from '../relay/way-of-a-call.js';
 import type { Channel } from './channel.js';
+import { OwnList, type OwnListTerms } from '../relay/own-list.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText, resultText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
@@ -34,7 +35,8 @@ export class LegacyCalls {
     private readonly handles: Handles,
   ) {}
 
-  call(caller: Caller, channel: Channel, message: Envelope, route: Route): void {
+  /** `own`: it asks for a list of its own session. */
+  call(caller: Caller, channel: Channel, message: Envelope, route: Route, own: OwnListTerms | null = null): void {
     const { session } = channel;
     if (route.gateway.legacy === null && session !== null && isSubscription(message.method)) {
       return this.subscription(caller, channel, session, message, route);
@@ -43,14 +45,14 @@ export class LegacyCalls {
     if (held === undefined) return;
     const call = this.way.begin(caller, message, route, 'legacy');
     if (held !== null) call.whenOver = () => session?.calls.delete(held);
-    const asked: Asked = { caller, channel, call, held, message, route: call.route };
+    const asked: Asked = { caller, channel, call, held, message, route: call.route, own };
     if (route.gateway.legacy === null) this.crossed(asked);
     else if (session === null) this.withoutSession(asked);
     else this.inSession(asked, session);
   }
 
   /** On the client's own upstream session, under the client's own id; opened now where it was not needed before. */
-  private inSession({ caller, channel, call, held, message, route }: Asked, session: Session): void {
+  private inSession({ caller, channel, call, held, message, route, own }: Asked, session: Session): void {
     const { gateway, body } = route;
     const messages = new RelayedMessages(session, gateway, this.requests);
     const sink = channel.sink(message.id as JsonId, call.failed, messages, () => {
@@ -58,9 +60,10 @@ export class LegacyCalls {
       call.done();
     });
     const { client } = caller;
-    const answers = this.handles.sealing(caller, message, route, sink);
+    const taking = own === null ? sink : new OwnList(sink, own);
+    const answers = this.handles.sealing(caller, message, route, taking);
     const reopening = new ReopeningCall(caller, {
-      sink,
+      sink: taking,
       open: () => this.sessionLinks.of(session, gateway, client),
       attempt: () => ({ id: message.id as JsonId, wire: body, sink: answers }),
       forget: (link) => this.sessionLinks.expired(session, link),
@@ -143,6 +146,7 @@ interface Asked {
   readonly held: SessionCall | null;
   readonly message: Envelope;
   readonly route: Route;
+  readonly own: OwnListTerms | null;
 }
 
 const isSubscription = (method: string): boolean =>

@@ -13,7 +13,7 @@ import { logLevels } from '../../protocol/log-level.js';
 import { membersOf } from '../../protocol/json/members.js';
 import { isLegacy, latestLegacy, rpc } from '../../protocol/protocol.js';
 import { messageError } from '../request/refusals.js';
-import { routeOf } from '../relay/routes.js';
+import { routeOf, transparent } from '../relay/routes.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { Handles } from '../handles/handles.service.js';
 import { serverInfoOf, type Caller } from '../request/visit.js';
@@ -41,6 +41,12 @@ export class LegacyServer {
     const id = message.id as JsonId;
     const list = listOfMethod.get(message.method);
     if (list !== undefined) {
+      const gateway = channel.session?.hasOwn(list.changed) === true ? transparent(caller.view) : undefined;
+      if (gateway !== undefined && gateway.legacy !== null) {
+        const usual = () => Buffer.concat(listAnswer(caller.view, list, message, ''));
+        const route = { gateway, body: message.wire, name: undefined };
+        return this.calls.call(caller, channel, message, route, { list, gateway, usual });
+      }
       if ((message.params?.cursor ?? null) !== null) return invalid(channel, id, 'Unknown cursor');
       return channel.answer(listAnswer(caller.view, list, message, ''));
     }

@@ -21,7 +21,7 @@ export class Translated extends PassingSink {
     // No answer to this call: whoever waits for one says so, and the call ends. What is no message at all may say why.
     if (message === undefined || message === null) {
       const said = body.length <= lookBytes && messages.every((one) => one === null);
-      return this.inner.answer(status, said ? body : noAnswer);
+      return this.unanswered(status, said ? body : noAnswer);
     }
     const answered = this.translate(message, status);
     if (answered !== null) this.inner.answer(answered.status, Buffer.from(answered.text, 'latin1'));
@@ -38,6 +38,11 @@ export class Translated extends PassingSink {
     if (message.kind === 'response' && !this.mine(message)) return true;
     const passed = this.translate(message, 200);
     return passed === null || this.inner.frame(sseFrame({ ...fields, data: passed.text }));
+  }
+
+  /** What came is no answer to this call; `said` is what it says where it is no message at all, else empty. */
+  protected unanswered(status: number, said: Buffer): void {
+    this.inner.answer(status, said);
   }
 
   /** Whether a response is the one to this call. */

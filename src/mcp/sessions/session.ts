@@ -38,6 +38,8 @@ export class Session {
   /** When its client last sent something, on the clock of `performance.now()`. */
   usedAt = performance.now();
   private readonly changed = new Set<string>();
+  /** The notifications of {@link changed} that upstreams sent to this session: its lists may be its own from then on. */
+  private readonly own = new Set<string>();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -55,7 +57,13 @@ export class Session {
    */
   listsChanged(method: string): void {
     this.changed.add(method);
+    this.own.add(method);
     this.timer ??= later('lists changed', settleMs, () => this.tellChanged([])).unref();
+  }
+
+  /** Whether an upstream said on this session that the list changed with this notification. */
+  hasOwn(changed: string): boolean {
+    return this.own.has(changed);
   }
 
   /** Tells the client which lists changed, those still waiting included. */

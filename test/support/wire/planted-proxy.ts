@@ -12,6 +12,8 @@ export interface PlantedProxy {
   readonly headers: (raw: readonly string[]) => readonly string[];
   readonly webSockets?: boolean;
   readonly mostBytes?: number;
+  /** What a larger body is answered with; 413 where it is left out. */
+  readonly tooLarge?: number;
   /** Holds the answer back until it is whole. */
   readonly buffers?: boolean;
   /** Cuts an answer that is silent for this long; ms. */
@@ -34,7 +36,7 @@ export async function startPlantedProxy(upstream: string, proxy: PlantedProxy) {
   const serve = (req: IncomingMessage, res: ServerResponse) => {
     const large = Number(req.headers['content-length'] ?? 0) > (proxy.mostBytes ?? Infinity);
     const { status, headers } = large
-      ? { status: 413, headers: {} }
+      ? { status: proxy.tooLarge ?? 413, headers: {} }
       : (proxy.refusal ?? { status: 302, headers: { location: 'https://login.example/start?rd=1' } });
     if (large || proxy.admits?.(req.headers) === false) {
       req.resume();
