@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
@@ -197,6 +198,36 @@ describe('a strange server is registered with all it has, and its tool answers t
     'blanks and line ends surround its JSON': {
       initialize: (res, id) => res.writeHead(200, json).end(`\r\n\t ${answer(id, hello)}\n\n`),
       'tools/call': (res, id) => res.writeHead(200, json).end(`\n\n ${answer(id, there)} \r\n`),
+    },
+    ...Object.fromEntries(
+      (
+        [
+          ['gzip', gzipSync],
+          ['X-GZIP', gzipSync],
+          ['deflate', deflateSync],
+          ['br', brotliCompressSync],
+        ] as const
+      ).flatMap(([coding, packed]) => {
+        const head = (type: object) => ({ ...type, 'content-encoding': coding });
+        const plain =
+          (result: object): Say =>
+          (res, id) =>
+            res.writeHead(200, head(json)).end(packed(answer(id, result)));
+        const framed =
+          (result: object): Say =>
+          (res, id) =>
+            res.writeHead(200, head(events)).end(packed(event(answer(id, result))));
+        return [plain, framed].map((how): [string, Strange] => [
+          `it compresses whatever it is asked (${coding}, ${how === plain ? 'JSON' : 'events'})`,
+          { initialize: how(hello), 'tools/list': how({ tools: [one] }), 'tools/call': how(there) },
+        ]);
+      }),
+    ),
+    'it compresses an answer of megabytes': {
+      'tools/call': (res, id) =>
+        res
+          .writeHead(200, { ...json, 'content-encoding': 'gzip' })
+          .end(gzipSync(answer(id, { ...there, structuredContent: { long: 'long '.repeat(600_000) } }))),
     },
     'it says that nothing is compressed, in odd letters or none': {
       initialize: (res, id) => res.writeHead(200, { ...json, 'content-encoding': 'Identity' }).end(answer(id, hello)),
