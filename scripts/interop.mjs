@@ -15,6 +15,7 @@ if (names.length === 0) {
 console.log(`runs behind ${names.join(', ')}`);
 const needs = [
   ['nginx', Boolean(paths.nginx)],
+  ['admin-ui', Boolean(paths.nginx || paths.traefik)],
   ['oauth2-proxy', Boolean(paths['oauth2-proxy'] && paths['oidc-provider'])],
   ['apache', Boolean(paths.apache && paths['oidc-provider'])],
   ['forward-auth', ['nginx', 'caddy', 'envoy', 'traefik', 'haproxy'].some((name) => paths[name])],

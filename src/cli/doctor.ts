@@ -59,7 +59,17 @@ async function house(json: boolean, io: CommandIo): Promise<number> {
         exitCodeOf,
       );
     }
-    const findings = error.problems.map((line) => finding('error', 'SETTING_WRONG', line.split(' ')[0]!, line));
+    const findings = error.problems.map((line) => {
+      const [name = 'settings'] = line.split(/:? /);
+      const cure = 'Correct it where the gateway has its settings from, and start again (docs/configuration.md).';
+      return finding(
+        'error',
+        'SETTING_WRONG',
+        name,
+        line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line,
+        cure,
+      );
+    });
     return said(findings, json, io, () => exitCode.configuration);
   }
 }

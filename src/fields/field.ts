@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import type { FieldError } from '../problems/problem.js';
 import { snakeCase } from './spelling.js';
@@ -67,6 +68,6 @@ export const fallbacksOf = <F extends Fields>(fields: F): Partial<Values<F>> =>
     Object.entries(fields).flatMap(([column, { fallback }]) => (fallback === undefined ? [] : [[column, fallback]])),
   ) as Partial<Values<F>>;
 
-/** The columns of the table in which two rows differ. */
+/** The columns of the table in which two rows differ. The order of an object's members is none: the database keeps its own. */
 export const changedFields = <F extends Fields>(fields: F, a: Values<F>, b: Values<F>): string[] =>
-  Object.keys(fields).filter((column) => JSON.stringify(a[column]) !== JSON.stringify(b[column]));
+  Object.keys(fields).filter((column) => !isDeepStrictEqual(a[column], b[column]));

@@ -88,10 +88,20 @@ describe('a server that misbehaves', () => {
       (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'x-flood: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n'.repeat(4_000)}\r\n`),
     ],
     [
-      'compresses what nobody asked to be compressed',
+      'compresses in a way that nobody knows',
+      'UPSTREAM_PROTOCOL',
+      (socket) => socket.end(`${head('application/json', 'content-encoding: zstd\r\ncontent-length: 4\r\n\r\n')}abcd`),
+    ],
+    [
+      'says that it compressed what it did not',
+      'UPSTREAM_PROTOCOL',
+      (socket) => socket.end(`${head('application/json', 'content-encoding: br\r\ncontent-length: 4\r\n\r\n')}abcd`),
+    ],
+    [
+      'sends half of what it compressed',
       'UPSTREAM_PROTOCOL',
       (socket) => {
-        const body = gzipSync(Buffer.alloc(1024 * 1024, ' '));
+        const body = gzipSync(answer).subarray(0, -12);
         socket.end(
           Buffer.concat([
             Buffer.from(head('application/json', `content-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`)),
@@ -149,6 +159,15 @@ describe('a server that misbehaves', () => {
     });
     await expect(ask(url, 20_000)).rejects.toMatchObject({ code: 'UPSTREAM_TOO_LARGE' });
     expect(sent).toBeLessThan(MAX_MESSAGE_BYTES + 16 * 1024 * 1024);
+  });
+
+  it('that compresses more than may be said is left off at the bound', async () => {
+    const body = gzipSync(Buffer.alloc(2 * MAX_MESSAGE_BYTES, ' '));
+    const url = await rawServer((socket) => {
+      const headers = head('application/json', `content-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`);
+      socket.end(Buffer.concat([Buffer.from(headers), body]));
+    });
+    await expect(ask(url, 20_000)).rejects.toMatchObject({ code: 'UPSTREAM_TOO_LARGE' });
   });
 
   it.each<[string, (socket: Socket) => void]>([

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket, type AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { modernRequest, post, type RawAnswer } from '../support/wire/mcp-client.js';
@@ -12,6 +13,12 @@ const head = (type: string, more = '') =>
   `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n${more}connection: close\r\n\r\n`;
 const json = 'application/json';
 const events = 'text/event-stream';
+
+const megabytes = Buffer.alloc(16 * 1024 * 1024, ' ');
+const bombs = new Map(
+  [' ', 'data: '].map((begin) => [begin, gzipSync(Buffer.concat([Buffer.from(begin), megabytes]))]),
+);
+const bomb = (begin: string) => bombs.get(begin)!;
 
 /** What a broken upstream writes for a call with this JSON-RPC id, by the name in `arguments.fault`. */
 const faults: Readonly<Record<string, (socket: Socket, id: number) => void>> = {
@@ -30,7 +37,20 @@ const faults: Readonly<Record<string, (socket: Socket, id: number) => void>> = {
   '401': (socket) =>
     socket.end('HTTP/1.1 401 Unauthorized\r\nwww-authenticate: Bearer realm="upstream"\r\ncontent-length: 0\r\n\r\n'),
   '500 text': (socket) => socket.end('HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\noops'),
-  compressed: (socket) => socket.end(`${head(json, 'content-encoding: gzip\r\n')}xxxx`),
+  compressed: (socket) => socket.end(`${head(json, 'content-encoding: zstd\r\n')}xxxx`),
+  'not compressed': (socket) => socket.end(`${head(json, 'content-encoding: gzip\r\n')}xxxx`),
+  'half of what was compressed': (socket, id) => {
+    const packed = gzipSync(ok(id, 'x'.repeat(1000))).subarray(0, -12);
+    socket.end(
+      Buffer.concat([
+        Buffer.from(head(json, `content-encoding: gzip\r\ncontent-length: ${packed.length}\r\n`)),
+        packed,
+      ]),
+    );
+  },
+  'a bomb': (socket) => socket.end(Buffer.concat([Buffer.from(head(json, 'content-encoding: gzip\r\n')), bomb(' ')])),
+  'a bomb in an event': (socket) =>
+    socket.end(Buffer.concat([Buffer.from(head(events, 'content-encoding: gzip\r\n')), bomb('data: ')])),
   'a flood of headers': (socket) => socket.end(head(json, `x-long: ${'x'.repeat(100_000)}\r\n`)),
   'a flood of 1xx': (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(10_000)),
   'events cut in the middle': (socket) => {
@@ -59,6 +79,7 @@ const codes: Readonly<Record<string, RegExp>> = {
   '500 text': /UPSTREAM_STATUS/,
   'a byte at a time': /UPSTREAM_TIMEOUT/,
   'an endless line': /UPSTREAM_TOO_LARGE/,
+  'a bomb in an event': /UPSTREAM_TOO_LARGE/,
 };
 
 /** Answers discovery and one tool, and breaks calls as they ask for it. */

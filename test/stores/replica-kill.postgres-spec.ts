@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { killRound, killsLine, restartRound, restartsLine } from '../support/stores/kill-rounds.js';
 import { startTwoReplicas, type TwoReplicas } from '../support/stores/two-replicas.js';
 
 describe('two replicas behind a plain round robin, under load', () => {
+  // Processes that start and end beside as much load as there is room for.
+  vi.setConfig({ testTimeout: 120_000 });
   let house: TwoReplicas;
 
   beforeAll(async () => {

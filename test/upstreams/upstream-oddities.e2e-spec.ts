@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startGatehouse, type StartedGatehouse } from '../support/app.js';
 import { connectV1, modernRequest, post } from '../support/wire/mcp-client.js';
@@ -198,6 +199,36 @@ describe('a strange server is registered with all it has, and its tool answers t
       initialize: (res, id) => res.writeHead(200, json).end(`\r\n\t ${answer(id, hello)}\n\n`),
       'tools/call': (res, id) => res.writeHead(200, json).end(`\n\n ${answer(id, there)} \r\n`),
     },
+    ...Object.fromEntries(
+      (
+        [
+          ['gzip', gzipSync],
+          ['X-GZIP', gzipSync],
+          ['deflate', deflateSync],
+          ['br', brotliCompressSync],
+        ] as const
+      ).flatMap(([coding, packed]) => {
+        const head = (type: object) => ({ ...type, 'content-encoding': coding });
+        const plain =
+          (result: object): Say =>
+          (res, id) =>
+            res.writeHead(200, head(json)).end(packed(answer(id, result)));
+        const framed =
+          (result: object): Say =>
+          (res, id) =>
+            res.writeHead(200, head(events)).end(packed(event(answer(id, result))));
+        return [plain, framed].map((how): [string, Strange] => [
+          `it compresses whatever it is asked (${coding}, ${how === plain ? 'JSON' : 'events'})`,
+          { initialize: how(hello), 'tools/list': how({ tools: [one] }), 'tools/call': how(there) },
+        ]);
+      }),
+    ),
+    'it compresses an answer of megabytes': {
+      'tools/call': (res, id) =>
+        res
+          .writeHead(200, { ...json, 'content-encoding': 'gzip' })
+          .end(gzipSync(answer(id, { ...there, structuredContent: { long: 'long '.repeat(600_000) } }))),
+    },
     'it says that nothing is compressed, in odd letters or none': {
       initialize: (res, id) => res.writeHead(200, { ...json, 'content-encoding': 'Identity' }).end(answer(id, hello)),
       'tools/call': (res, id) => res.writeHead(200, { ...json, 'content-encoding': '' }).end(answer(id, there)),
@@ -248,6 +279,15 @@ describe('a strange server is registered with all it has, and its tool answers t
         res.end(answer(id, there));
       },
     },
+    'it closes connections behind each answer, without saying so': Object.fromEntries(
+      Object.entries(ordinary).map(([method, usual]): [string, Say] => [
+        method,
+        (res, id, req, before) => {
+          res.on('finish', () => req.socket.end());
+          usual(res, id, req, before);
+        },
+      ]),
+    ),
     'it refuses initialized': { 'notifications/initialized': (res) => res.writeHead(500, json).end('{"error":"x"}') },
     'it answers initialized with an event stream and an error': {
       'notifications/initialized': (res) => res.writeHead(200, events).end(event(fault(null, -32601, 'what?'))),

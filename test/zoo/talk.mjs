@@ -12,8 +12,8 @@ const anything = z.looseObject({});
 const lists = { tools: 'tools/list', prompts: 'prompts/list', resources: 'resources/list' };
 
 /** @param {string} url @param {'http' | 'sse'} transport @param {Record<string, string>} headers */
-export async function talk(url, transport, headers) {
-  const client = new Client({ name: 'gatehouse-zoo', version: '1' }, { capabilities });
+export async function talk(url, transport, headers, declared = capabilities) {
+  const client = new Client({ name: 'gatehouse-zoo', version: '1' }, { capabilities: declared });
   const Transport = transport === 'sse' ? SSEClientTransport : StreamableHTTPClientTransport;
   await client.connect(new Transport(new URL(url), { requestInit: { headers } }), { timeout: TIMEOUT_MS });
   const ask = (method, params = {}) => client.request({ method, params }, anything, { timeout: TIMEOUT_MS });

@@ -2,7 +2,7 @@ import { QueryFailedError, type EntityManager } from 'typeorm';
 import { Problem } from '../../problems/problem.js';
 import { Gateway } from '../row/gateway.entity.js';
 
-type Claim = Pick<Gateway, 'id' | 'slug' | 'nameKey' | 'name' | 'targetFingerprint'>;
+type Claim = Pick<Gateway, 'id' | 'slug' | 'nameKey' | 'name' | 'targetFingerprint' | 'url'>;
 
 const nameTaken = (name: string, of: Pick<Gateway, 'id' | 'enabled'> | null) => {
   const inactive = of !== null && !of.enabled ? ` (currently inactive, ID: ${of.id})` : '';
@@ -11,9 +11,12 @@ const nameTaken = (name: string, of: Pick<Gateway, 'id' | 'enabled'> | null) => 
   });
 };
 
-const targetTaken = (of: Pick<Gateway, 'name'> | null) => {
+/** A URL may be spelled in many ways: `localhost` is 127.0.0.1. */
+const targetTaken = (url: string, of: Pick<Gateway, 'name' | 'url'> | null) => {
   const named = of === null ? '' : `: ${JSON.stringify(of.name)}`;
-  return new Problem('CONFLICT', `Gateway already exists with this URL and these credentials${named}`, {
+  const alike = of === null || of.url === url;
+  const what = alike ? 'with this URL and' : 'for the same server (its URL is spelled otherwise) with';
+  return new Problem('CONFLICT', `Gateway already exists ${what} these credentials${named}`, {
     errors: [{ path: 'url', message: 'leads to a server that is registered with the same credentials' }],
   });
 };
@@ -21,7 +24,7 @@ const targetTaken = (of: Pick<Gateway, 'name'> | null) => {
 /** Throws a 409 Problem where another gateway has the name or a slug made of it, or the URL with the same credentials. */
 export async function refuseTaken(manager: EntityManager, claim: Claim): Promise<void> {
   const others = await manager.find(Gateway, {
-    select: { id: true, name: true, slug: true, nameKey: true, enabled: true, targetFingerprint: true },
+    select: { id: true, name: true, slug: true, nameKey: true, enabled: true, targetFingerprint: true, url: true },
     where: [{ slug: claim.nameKey }, { nameKey: claim.nameKey }, { targetFingerprint: claim.targetFingerprint }],
   });
   const sameName = others.find(
@@ -31,7 +34,7 @@ export async function refuseTaken(manager: EntityManager, claim: Claim): Promise
   const same = others.find(
     ({ id, targetFingerprint }) => id !== claim.id && targetFingerprint === claim.targetFingerprint,
   );
-  if (same !== undefined) throw targetTaken(same);
+  if (same !== undefined) throw targetTaken(claim.url, same);
 }
 
 /** The Problem of a write that lost to another one in the database; any other error as it is. */
@@ -40,7 +43,7 @@ export function conflictOf(error: unknown, claim: Claim): unknown {
   const { constraint } = error.driverError as { constraint?: string };
   if (constraint === 'gateways_slug_unique' || constraint === 'gateways_name_unique')
     return nameTaken(claim.name, null);
-  if (constraint === 'gateways_target_unique') return targetTaken(null);
+  if (constraint === 'gateways_target_unique') return targetTaken(claim.url, null);
   return error;
 }
 
@@ -59,7 +62,7 @@ export class Reservations {
     const name = claim.nameKey === stored?.nameKey ? null : `name ${claim.nameKey}`;
     const target = claim.targetFingerprint === stored?.targetFingerprint ? null : `target ${claim.targetFingerprint}`;
     if (name !== null && this.taken.has(name)) throw nameTaken(claim.name, null);
-    if (target !== null && this.taken.has(target)) throw targetTaken(null);
+    if (target !== null && this.taken.has(target)) throw targetTaken(claim.url, null);
     const held = [name, target].filter((key) => key !== null);
     held.forEach((key) => this.taken.add(key));
     try {

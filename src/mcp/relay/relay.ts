@@ -10,6 +10,8 @@ import { type SafeText, words } from '../../upstream/target/safe-text.js';
 import { compressed, redirected } from '../../upstream/target/unusable-answer.js';
 import type { AnswerFlow, AnswerSink } from './answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
+import { Unpacking } from './unpacking.js';
+import { unpackerOf } from '../../upstream/client/unpacker.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Account } from '../../limits/budgets/account.js';
 import { guarded } from '../../problems/guarded.js';
@@ -65,6 +67,8 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   private frames: SseFrames | null = null;
   private redactor: Redactor | null = null;
   private informational = 0;
+  /** Of an answer that came compressed. */
+  private unpacking: Unpacking | null = null;
   deadline: number;
   place = -1;
   /** The session id the upstream gave in this answer, if any. */
@@ -87,6 +91,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
+    this.unpacking?.resume();
     this.goOn?.();
   }
 
@@ -162,15 +167,34 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
           this.sessionId = value;
           break;
         case 'content-encoding':
-          if (/^\s*(identity\s*)?$/i.test(value)) break;
-          this.stop(compressed(this.status));
+          this.unpack(unpackerOf(value));
       }
     }
     if (this.length !== null && this.length > this.terms.maxBytes) this.tooLarge();
+    if (this.unpacking !== null) {
+      // Its own end says whether it is whole.
+      this.length = null;
+      this.framed = true;
+    }
     return type;
   }
 
+  private unpack(unpacker: ReturnType<typeof unpackerOf>): void {
+    if (unpacker === undefined) this.stop(compressed(this.status));
+    else if (unpacker !== null)
+      this.unpacking = new Unpacking(unpacker, {
+        data: (chunk) => this.taken(chunk),
+        end: () => this.ended(),
+        broken: () => this.fail('UPSTREAM_PROTOCOL', words`the compressed answer cannot be unpacked`),
+        drained: () => this.goOn?.(),
+      });
+  }
+
   onData(chunk: Buffer): boolean {
+    return this.unpacking === null ? this.taken(chunk) : this.unpacking.write(chunk);
+  }
+
+  private taken(chunk: Buffer): boolean {
     try {
       this.take(chunk);
     } catch (error) {
@@ -260,6 +284,11 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   }
 
   onComplete(): void {
+    if (this.unpacking === null || this.mode === 'over') this.ended();
+    else this.unpacking.end();
+  }
+
+  private ended(): void {
     try {
       this.complete();
     } catch (error) {
@@ -339,6 +368,7 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   private over(unanswered: 'failed' | 'neither' = 'failed'): boolean {
     if (this.mode === 'over') return false;
     this.mode = 'over';
+    this.unpacking?.stop();
     this.terms.deadlines.delete(this);
     this.terms.breaker.leave(this.status > 0 ? 'answered' : unanswered);
     return true;

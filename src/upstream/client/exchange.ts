@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { later } from '../../problems/guarded.js';
 import { elementsOf } from '../../protocol/json/json-spans.js';
@@ -15,6 +16,7 @@ import type { CookieJar } from '../target/cookie-jar.js';
 import { type ClientHeaders, upstreamHeaders } from '../target/upstream-headers.js';
 import { requestPath, type UpstreamTarget } from '../target/upstream-target.js';
 import { words } from '../target/safe-text.js';
+import { unpackerOf } from './unpacker.js';
 import { compressed, redirected } from '../target/unusable-answer.js';
 import { maskedText } from '../target/target-secrets.js';
 
@@ -100,7 +102,7 @@ export async function saidIn(answer: Answer): Promise<string> {
   let size = 0;
   const timer = later('body', MAX_SAID_MS, () => answer.body.destroy());
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    for await (const chunk of bodyOf(answer)) {
       chunks.push(chunk);
       if ((size += chunk.length) >= MAX_SAID_BYTES) break;
     }
@@ -118,13 +120,12 @@ export function mediaType(answer: Answer): string {
   return (typeof value === 'string' ? value : '').split(';')[0]!.trim().toLowerCase();
 }
 
-/** The body as text, as it came: it becomes a message by {@link received} only. Throws {@link UpstreamError} beyond {@link MAX_MESSAGE_BYTES}, for compressed bodies (never asked for) and when cut. */
+/** The body as text, as it came: it becomes a message by {@link received} only. Throws {@link UpstreamError} beyond {@link MAX_MESSAGE_BYTES}, for a coding that is not known and when cut. */
 export async function readText(answer: Answer): Promise<string> {
-  refuseEncoded(answer);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    for await (const chunk of bodyOf(answer)) {
       size += chunk.length;
       if (size > MAX_MESSAGE_BYTES) throw tooLarge();
       chunks.push(chunk);
@@ -166,12 +167,11 @@ export async function readRawEvents(
   answer: Answer,
   onEvent: (event: string, data: string) => boolean,
 ): Promise<EventsEnd> {
-  refuseEncoded(answer);
   let done = false;
   const end = { lastEventId: '', retryMs: usualRetryMs };
   const frames = new SseFrames(MAX_MESSAGE_BYTES);
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    for await (const chunk of bodyOf(answer)) {
       for (const frame of frames.push(chunk)) {
         const { event, id, retry, data } = sseFields(frame);
         if (id !== undefined) end.lastEventId = id;
@@ -231,9 +231,15 @@ function parse(text: string): RpcMessage {
 const tooLarge = () =>
   new UpstreamError('http', 'UPSTREAM_TOO_LARGE', words`a message is larger than ${MAX_MESSAGE_BYTES} bytes`);
 
-function refuseEncoded(answer: Answer): void {
-  const encoding = String(answer.headers['content-encoding'] ?? '').trim();
-  if (encoding === '' || encoding.toLowerCase() === 'identity') return;
-  answer.body.destroy();
-  throw compressed(answer.statusCode);
+/** The body, unpacked where it came compressed. Throws {@link UpstreamError} for a coding that is not known. */
+function bodyOf(answer: Answer): AsyncIterable<Buffer> {
+  const unpacker = unpackerOf(String(answer.headers['content-encoding'] ?? ''));
+  if (unpacker === null) return answer.body as AsyncIterable<Buffer>;
+  if (unpacker === undefined) {
+    answer.body.destroy();
+    throw compressed(answer.statusCode);
+  }
+  // What goes wrong arrives at whoever reads.
+  pipeline(answer.body, unpacker, () => undefined);
+  return unpacker as AsyncIterable<Buffer>;
 }

@@ -38,6 +38,11 @@ export const redirected = (statusCode: number, redirectedTo?: string): UpstreamE
   });
 
 export const compressed = (statusCode: number): UpstreamError =>
-  new UpstreamError('http', 'UPSTREAM_PROTOCOL', words`the server compressed an answer it was not asked to compress`, {
-    statusCode,
-  });
+  new UpstreamError(
+    'http',
+    'UPSTREAM_PROTOCOL',
+    words`the server compressed its answer, unasked and in a way that is not known here`,
+    {
+      statusCode,
+    },
+  );

@@ -159,5 +159,8 @@ function classify(code: string): [Stage, UpstreamErrorCode, SafeText] {
   if (/^(HPE_|UND_ERR_(RES_CONTENT_LENGTH|RESPONSE|INVALID))/.test(code)) {
     return ['http', 'UPSTREAM_PROTOCOL', words`the answer is not valid HTTP`];
   }
+  if (/^(Z_[A-Z]+_ERROR|ERR__ERROR_\w+|ERR_BROTLI\w*)$/.test(code)) {
+    return ['http', 'UPSTREAM_PROTOCOL', words`the compressed answer cannot be unpacked`];
+  }
   return ['http', 'UPSTREAM_CLOSED', words`the connection was lost`];
 }

@@ -42,7 +42,7 @@ export function GatewayPage() {
             <Button leftSection={<IconPencil size={17} />} onClick={edit}>
               {gateway.managedBy === null ? 'Edit' : 'Look'}
             </Button>
-            <MenuButton gateway={gateway} menu={menu} />
+            <MenuButton gateway={gateway} opened={menu.openedFor(id)} onToggle={menu.toggle} />
             <RowMenu
               gateways={[gateway]}
               menu={menu}

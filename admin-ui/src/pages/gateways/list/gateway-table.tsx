@@ -1,5 +1,6 @@
 import { Checkbox, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { memo, useDeferredValue } from 'react';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/text/ago.js';
 import { ManagedBadge } from '../../../components/notes/managed-note.js';
@@ -36,6 +37,8 @@ export function GatewayTable({
   ...actions
 }: GatewayTableProps) {
   const steady = useSteadyOrder(gateways, ({ id }) => id, { context, stale });
+  // What fits a screen is shown before the rest of it is reckoned.
+  const shown = useDeferredValue(steady.rows, steady.rows.slice(0, firstRows));
   const menu = useRowMenu();
   const sortable = { sort: sort === '' ? 'status' : sort, onSort };
   return (
@@ -65,13 +68,14 @@ export function GatewayTable({
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {steady.rows.map((gateway) => (
+            {shown.map((gateway) => (
               <Row
                 key={gateway.id}
                 gateway={gateway}
                 chosen={chosen.has(gateway.id)}
-                onChoose={(on) => onChoose([gateway.id], on)}
-                menu={menu}
+                onChoose={onChoose}
+                menuOpened={menu.openedFor(gateway.id)}
+                onMenu={menu.toggle}
               />
             ))}
           </Table.Tbody>
@@ -83,14 +87,18 @@ export function GatewayTable({
   );
 }
 
+const firstRows = 15;
+
 interface RowProps {
   readonly gateway: Gateway;
   readonly chosen: boolean;
-  readonly onChoose: (on: boolean) => void;
-  readonly menu: ReturnType<typeof useRowMenu>;
+  readonly onChoose: (ids: readonly string[], on: boolean) => void;
+  readonly menuOpened: boolean;
+  readonly onMenu: (id: string, button: HTMLElement) => void;
 }
 
-function Row({ gateway, chosen, onChoose, menu }: RowProps) {
+/** Drawn again for what is its own alone: opening the form beside fifty of them is no work for them. */
+const Row = memo(function Row({ gateway, chosen, onChoose, menuOpened, onMenu }: RowProps) {
   const { id, name, url, tags, toolCount, lastSeen, managedBy } = gateway;
   const secret = oldestSecret(gateway);
   return (
@@ -99,7 +107,7 @@ function Row({ gateway, chosen, onChoose, menu }: RowProps) {
         <Checkbox
           aria-label={`Choose ${name}`}
           checked={chosen}
-          onChange={(event) => onChoose(event.currentTarget.checked)}
+          onChange={(event) => onChoose([id], event.currentTarget.checked)}
         />
       </Table.Td>
       <Table.Th scope="row" fw={400}>
@@ -136,8 +144,8 @@ function Row({ gateway, chosen, onChoose, menu }: RowProps) {
         {lastSeen === null ? 'Never' : <Ago at={lastSeen} />}
       </Table.Td>
       <Table.Td className={table.menu}>
-        <MenuButton gateway={gateway} menu={menu} />
+        <MenuButton gateway={gateway} opened={menuOpened} onToggle={onMenu} />
       </Table.Td>
     </Table.Tr>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
@@ -111,7 +111,8 @@ export function GatewaysPage() {
 /** What is chosen of the list, by id. */
 function useChosen() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const choose = (ids: readonly string[], on: boolean) =>
+  const choose = useCallback((ids: readonly string[], on: boolean) => {
     setChosen((before) => new Set(on ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
+  }, []);
   return { chosen, choose, clear: () => setChosen(new Set()) };
 }

@@ -11,7 +11,7 @@ import {
   IconStethoscope,
   IconTrash,
 } from '@tabler/icons-react';
-import { useLayoutEffect, useState, type Ref } from 'react';
+import { useCallback, useLayoutEffect, useState, type Ref } from 'react';
 import type { Gateway } from '../../../api/gateways.js';
 import { DeleteDialog } from '../delete-dialog.js';
 import { DisableDialog } from '../disable-dialog.js';
@@ -31,31 +31,30 @@ interface MenuState {
   readonly opened: boolean;
 }
 
-/** One menu for all rows: one in each would cost a list more than all else in it. */
+/** One menu for all rows: one in each would cost a list more than all else in it. `toggle` is always the same function. */
 export function useRowMenu() {
   const [state, setState] = useState<MenuState | null>(null);
-  const openedFor = (id: string) => state?.of === id && state.opened;
-  return {
-    state,
-    openedFor,
-    toggle: (id: string, button: HTMLElement) => setState({ of: id, button, opened: !openedFor(id) }),
-    close: () => setState((last) => last && { ...last, opened: false }),
-  };
+  const toggle = useCallback((id: string, button: HTMLElement) => {
+    setState((last) => ({ of: id, button, opened: !(last?.of === id && last.opened) }));
+  }, []);
+  const close = () => setState((last) => last && { ...last, opened: false });
+  return { state, openedFor: (id: string) => state?.of === id && state.opened, toggle, close };
 }
 
 interface MenuButtonProps {
   readonly gateway: Gateway;
-  readonly menu: ReturnType<typeof useRowMenu>;
+  readonly opened: boolean;
+  readonly onToggle: (id: string, button: HTMLElement) => void;
 }
 
-export const MenuButton = ({ gateway: { id, name }, menu }: MenuButtonProps) => (
+export const MenuButton = ({ gateway: { id, name }, opened, onToggle }: MenuButtonProps) => (
   <ActionIcon
     variant="subtle"
     color="gray"
     aria-label={`Actions for ${name}`}
     aria-haspopup="menu"
-    aria-expanded={menu.openedFor(id)}
-    onClick={(event) => menu.toggle(id, event.currentTarget)}
+    aria-expanded={opened}
+    onClick={(event) => onToggle(id, event.currentTarget)}
   >
     <IconDots size={18} />
   </ActionIcon>
@@ -64,7 +63,7 @@ export const MenuButton = ({ gateway: { id, name }, menu }: MenuButtonProps) => 
 interface RowMenuProps extends RowActions {
   /** Those that have a {@link MenuButton}. */
   readonly gateways: readonly Gateway[];
-  readonly menu: ReturnType<typeof useRowMenu>;
+  readonly menu: Pick<ReturnType<typeof useRowMenu>, 'state' | 'close'>;
 }
 
 /** What can be done with one gateway. Mounted before it is opened, so that the focus finds its way back. */
