@@ -87,6 +87,12 @@ const kit = {
   },
 };
 
+/** What an administrator set; a server whose stream stands is read once more meanwhile. */
+const settled = async () =>
+  (await house.rows())
+    .map(({ checked_at: _, last_seen_at: __, refreshed_at: ___, ...row }) => row)
+    .sort((a, b) => String(a.slug).localeCompare(String(b.slug)));
+
 const everything = () => ({
   gateways: [
     { ...whole, ...ways[1], ...connection, name: whole.name, url: `${house.upstream.url}?whole` },
@@ -108,14 +114,14 @@ describe('a file that says every field', () => {
     const file = JSON.stringify(everything());
     const made = await apply(file);
     expect(made.every((line) => line.startsWith('create '))).toBe(true);
-    const rows = await house.rows();
+    const rows = await settled();
     const first = await written();
     for (const again of [file, first]) {
       const did = await apply(again);
       expect(did).toEqual(made.map((line) => line.replace('create', 'same')));
     }
     expect(await written()).toBe(first);
-    expect(await house.rows()).toEqual(rows);
+    expect(await settled()).toEqual(rows);
     expect(first).not.toMatch(/pass word 41|query 42|first 43|pa%20ss|PRIVATE KEY/);
   });
 
