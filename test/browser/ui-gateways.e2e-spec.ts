@@ -335,6 +335,28 @@ describe('two people', () => {
   });
 });
 
+it('what is asked for again while it is being saved is saved once', async () => {
+  const { id } = await create();
+  const { page, requests, expectClean } = await ui.signedIn();
+  await edit(page, 'kubernetes');
+  await page.getByRole('textbox', { name: 'Description' }).fill('once');
+  await field(page, 'Header 3 value').fill('once');
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`**/gateways/${id}`, async (route) => {
+    if (route.request().method() !== 'GET') await held;
+    await route.continue();
+  });
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press('Control+s');
+  answer();
+  await page.keyboard.press('Control+s');
+  await saved(page, 'kubernetes');
+  const changes = requests.filter((one) => one.method() !== 'GET' && one.url().endsWith(`/gateways/${id}`));
+  expect([changes.length, await page.getByText('kubernetes is saved.').count()]).toEqual([1, 1]);
+  expect((await read(id)).description).toBe('once');
+  await expectClean();
+});
+
 it('leaving a form in which something was typed asks first', async () => {
   await create();
   const { page } = await ui.signedIn();

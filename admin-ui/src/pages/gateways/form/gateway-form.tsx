@@ -147,7 +147,12 @@ export function GatewayForm({ stored, copyOf = null, onClose }: GatewayFormProps
         actions={
           refused &&
           !outdated && (
-            <Button size="compact-sm" variant="default" onClick={() => void form.save({ disabled: true })}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={form.busy}
+              onClick={() => void form.save({ disabled: true })}
+            >
               Save disabled
             </Button>
           )

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import {
   createGateway,
   editGateway,
@@ -56,6 +56,8 @@ export function useGatewayForm(stored: Gateway | null, copyOf: Gateway | null, {
   const [problem, setProblem] = useState<unknown>(null);
   const [conflict, setConflict] = useState<ConflictOf | null>(null);
   const [busy, setBusy] = useState(false);
+  /** A save is under way, or has ended the form: keys repeat faster than a page is drawn. */
+  const saving = useRef(false);
   const [tried, setTried] = useState(false);
 
   const seen = seenCredentials(credentials, base, values.url);
@@ -93,36 +95,40 @@ export function useGatewayForm(stored: Gateway | null, copyOf: Gateway | null, {
     if (faults.size > 0) return;
     const now = disabled ? { ...values, enabled: false } : values;
     await during(async () => {
-      if (base === null)
-        onSaved({ gateway: await createGateway({ ...bodyFor(null, now), name: now.name, url: now.url }), kept: [] });
-      else await edit(base, now, credentials, []);
+      if (base !== null) return edit(base, now, credentials, []);
+      onSaved({ gateway: await createGateway({ ...bodyFor(null, now), name: now.name, url: now.url }), kept: [] });
+      return true;
     });
   }
 
-  /** Saves on top of what is there now. Where others changed other fields, both changes stand. */
+  /** Saves on top of what is there now. Where others changed other fields, both changes stand; false: they collide, and nothing is saved. */
   async function edit(
     from: Gateway,
     now: FormValues,
     auth: CredentialValues,
     kept: readonly string[],
     attempt = 1,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const own = seenCredentials(auth, from, now.url);
     const body = bodyFor(from, now, credentialBody(own));
     try {
       const gateway = Object.keys(body).length === 0 ? from : await editGateway(from.id, from.version, body);
       onSaved({ gateway, kept });
+      return true;
     } catch (error) {
       if (asProblem(error).status !== 412 || attempt === attempts) throw error;
       const theirs = await readGateway(from.id);
       const merge = mergeOf(from, theirs, now, own);
-      if (merge.conflicts.length > 0) return setConflict({ theirs, merge });
+      if (merge.conflicts.length > 0) {
+        setConflict({ theirs, merge });
+        return false;
+      }
       const rebasedValues = mergedValues(from, theirs, now, new Set());
       const rebasedAuth = rebasedCredentials(auth, theirs, own.changed);
       setBase(theirs);
       setValues(rebasedValues);
       setCredentials(rebasedAuth);
-      await edit(theirs, rebasedValues, rebasedAuth, [...kept, ...merge.kept], attempt + 1);
+      return edit(theirs, rebasedValues, rebasedAuth, [...kept, ...merge.kept], attempt + 1);
     }
   }
 
@@ -145,11 +151,14 @@ export function useGatewayForm(stored: Gateway | null, copyOf: Gateway | null, {
     await during(() => edit(theirs, now, auth, merge.kept));
   }
 
-  async function during(work: () => Promise<void>): Promise<void> {
+  async function during(save: () => Promise<boolean>): Promise<void> {
+    if (saving.current) return;
+    saving.current = true;
     setBusy(true);
     try {
-      await work();
+      saving.current = await save();
     } catch (error) {
+      saving.current = false;
       const refused = upstreamFailure(error);
       if (refused !== null) onRefused(refused);
       else {
