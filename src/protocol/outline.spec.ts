@@ -48,6 +48,15 @@ describe(answerTo, () => {
     expect(JSON.parse(String(answer))).toEqual({ jsonrpc: '2.0', id: 'x', error: { code: -32700, message: 'no' } });
   });
 
+  it.each([
+    [1234, 'null'],
+    ['ab', 'null'],
+    ['5', '5.0'],
+  ])('gives it also where %j is as long as %s is', (id, written) => {
+    const answer = answerTo(id, bytes(`{"jsonrpc":"2.0","id":${written},"error":{"code":-32700,"message":"no"}}`));
+    expect(JSON.parse(String(answer))).toEqual({ jsonrpc: '2.0', id, error: { code: -32700, message: 'no' } });
+  });
+
   it('looks at both ends of a long one', () => {
     const long = `{"jsonrpc":"2.0","id":1,"result":{"text":"${'x'.repeat(20_000)}"}}`;
     expect(answerTo(1, bytes(long))).not.toBeNull();

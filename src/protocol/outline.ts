@@ -103,10 +103,18 @@ export const lookBytes = 16 * 1024;
 export function answerTo(id: JsonId, body: Buffer): Buffer | null {
   if (usualAnswer(id, body)) return body;
   if (body[0] === 0x7b && body.length > lookBytes) return bracketed(body, body) ? body : null;
+  const answer = answerIn(body, id);
+  if (answer === null) return null;
+  const bytes = Buffer.from(answer.text, 'latin1');
+  return bytes.equals(body) ? body : bytes;
+}
+
+/** The answer to the call with `id` among the messages of a body, under that id; null where there is none. */
+export function answerIn(body: Buffer, id: JsonId): Outline | null {
   for (const text of messageTexts(body)) {
     const found = outline(text);
     const answer = found?.kind === 'response' ? underId(found, id) : null;
-    if (answer !== null) return answer.text.length === body.length ? body : Buffer.from(answer.text, 'latin1');
+    if (answer !== null) return answer;
   }
   return null;
 }

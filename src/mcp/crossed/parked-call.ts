@@ -1,5 +1,5 @@
 import { failureOf } from '../request/failure-of.js';
-import { messageTexts, type Outline, outline, underId, valueAt, withId } from '../../protocol/outline.js';
+import { answerIn, type Outline, outline, underId, valueAt, withId } from '../../protocol/outline.js';
 import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import type { Failure } from '../../protocol/failures.js';
@@ -88,12 +88,8 @@ export class ParkedCall implements AnswerSink {
   }
 
   answer(status: number, body: Buffer): void {
-    let answer: Outcome | null = null;
-    for (const text of messageTexts(body)) {
-      const message = outline(text);
-      if (message?.kind === 'response') answer ??= this.answerTo(message);
-    }
-    this.settle(answer ?? (({ sink }) => sink.answer(status, body)));
+    const own = answerIn(body, this.ours);
+    this.settle(own === null ? ({ sink }) => sink.answer(status, body) : this.outcomeOf(own));
   }
 
   accepted(): void {
@@ -118,8 +114,8 @@ export class ParkedCall implements AnswerSink {
       if (!passesLogLevel(message, this.logLevel)) return true;
       return this.waiter?.sink.frame(sseFrame({ ...fields, id: undefined, retry: undefined })) ?? true;
     } else {
-      const answer = this.answerTo(message);
-      if (answer !== null) this.settle(answer);
+      const own = underId(message, this.ours);
+      if (own !== null) this.settle(this.outcomeOf(own));
     }
     return true;
   }
@@ -171,12 +167,10 @@ export class ParkedCall implements AnswerSink {
   }
 
   /**
-   * What to do with the answer once somebody waits for it; null where it answers another call. It is translated to
-   * 2026-07-28 here: one that cannot be must not have settled the call.
+   * What to do with the answer once somebody waits for it. It is translated to 2026-07-28 here: one that cannot be must not have
+   * settled the call.
    */
-  private answerTo(response: Outline): Outcome | null {
-    const own = underId(response, this.ours);
-    if (own === null) return null;
+  private outcomeOf(own: Outline): Outcome {
     const answer = toModernAnswer(own.text, this.method);
     const status = statusOf(errorCodeOf(answer));
     const span = spanAt(answer, ['id'])!;
