@@ -18,9 +18,9 @@ export class Translated extends PassingSink {
   override answer(status: number, body: Buffer): void {
     const messages = messageTexts(body).map(outline);
     const message = messages.find((one) => one?.kind === 'response' && this.mine(one));
-    // No answer to this call: whoever waits for one says so, and the call ends. What is no message at all may say why.
+    // No answer to this call: whoever waits for one says so, and the call ends. A refusal that is no message at all may say why.
     if (message === undefined || message === null) {
-      const said = body.length <= lookBytes && messages.every((one) => one === null);
+      const said = status >= 400 && body.length <= lookBytes && messages.every((one) => one === null);
       return this.unanswered(status, said ? body : noAnswer);
     }
     const answered = this.translate(message, status);
@@ -40,7 +40,7 @@ export class Translated extends PassingSink {
     return passed === null || this.inner.frame(sseFrame({ ...fields, data: passed.text }));
   }
 
-  /** What came is no answer to this call; `said` is what it says where it is no message at all, else empty. */
+  /** What came is no answer to this call; `said` is what a refusal says that is no message at all, else empty. */
   protected unanswered(status: number, said: Buffer): void {
     this.inner.answer(status, said);
   }
