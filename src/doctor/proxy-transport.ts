@@ -125,15 +125,19 @@ export async function discovery(front: ProxyFront): Promise<Finding[]> {
 
 /** The document that a client is sent to: it must be had without a login, and be about the URL that the client was given (section 3.3). */
 async function metadata(front: ProxyFront, named: string): Promise<Finding[]> {
-  const url = URL.canParse(named) ? new URL(named).pathname : '';
-  const reply = await quiet(new URL(url, front.url), {});
+  const path = URL.canParse(named) ? new URL(named).pathname : '';
+  // Never another host than the one that is asked about, also where the path begins with `//`.
+  const url = new URL(front.url);
+  url.pathname = path;
+  url.search = '';
+  const reply = await quiet(url, {});
   const resource = typeof reply !== 'string' && reply.status === 200 ? resourceOf(reply.body) : null;
   if (resource === null)
     return [
       finding(
         'warning',
         'METADATA_LOST',
-        url,
+        path,
         `A client without a login is sent to ${named}, which ${typeof reply === 'string' ? `cannot be had: ${reply}` : `is answered with ${reply.status}`}.`,
         'Have the proxy let GET /.well-known/oauth-protected-resource and what is below it through without a login.',
       ),
