@@ -32,72 +32,66 @@ const slowly = async (page: Page) => {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
 };
-/** Milliseconds of processor that the page's own thread took, at full speed; what else runs on the machine does not count. */
-const meter = async (page: Page) => {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const spent = async () => {
-    const { metrics } = await devtools.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+
+/**
+ * Milliseconds as the page itself takes them: from the navigation to the first row, from the click to the form's first field.
+ * What looks on from outside works in the page too, and would be a good part of what is measured.
+ */
+const clock = `
+  const marks = (window.marks = {});
+  const look = () => {
+    const now = performance.now();
+    if (document.querySelector('tbody th')) marks.row ??= now;
+    if (marks.click && document.querySelector('[role=dialog] input')) marks.form ??= now - marks.click;
   };
-  return async (act: () => Promise<unknown>) => {
-    const before = await spent();
-    await act();
-    return Math.round((await spent()) - before);
-  };
-};
-/** By selector: looking for a role would compute those of the whole page in it, and be a good part of what is measured. */
-const firstRow = (page: Page) => page.locator('tbody th').first().waitFor();
-const formShown = (page: Page) => page.locator('[role=dialog] input').first().waitFor();
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  addEventListener('click', () => { marks.click = performance.now(); delete marks.form; }, true);
+`;
+const mark = async (page: Page, name: 'row' | 'form') => Math.round(await page.evaluate<number>(`marks.${name}`));
+const rounds = 5;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** The median of some rounds. */
+const repeated = async (measure: () => Promise<number>) => {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) times.push(await measure());
+  return median(times);
+};
 
 it('lists, searches, and opens the form', async () => {
   const { page } = await ui.signedIn('#/gateways');
   await page.getByRole('table').waitFor();
   expect(await page.getByText('1000 gateways', { exact: true }).first().isVisible()).toBe(true);
-  const costs = await meter(page);
-  const cost = {
-    list: await costs(async () => {
-      await page.reload();
-      await firstRow(page);
-    }),
-    form: await costs(async () => {
-      await page.getByRole('button', { name: 'Add gateway' }).click();
-      await formShown(page);
-    }),
-  };
-  await page.goto(`${ui.gatehouse.url}/admin/#/gateways`);
+  await page.addInitScript(clock);
   await slowly(page);
-  const took = async (act: () => Promise<unknown>) => {
-    const before = performance.now();
-    await act();
-    return Math.round(performance.now() - before);
-  };
-  const repeated = async (act: () => Promise<unknown>) => {
-    const times: number[] = [];
-    for (let round = 0; round < 5; round += 1) times.push(await took(act));
-    return median(times);
-  };
-  const list = await repeated(async () => {
+
+  const untilRow = async (hash: string) => {
+    await page.goto(`${ui.gatehouse.url}/admin/${hash}`);
     await page.reload();
-    await firstRow(page);
+    await page.locator('tbody tr').nth(49).waitFor();
+    return mark(page, 'row');
+  };
+  const untilForm = async () => {
+    const { x, y } = (await page.getByRole('button', { name: 'Add gateway' }).boundingBox())!;
+    await page.mouse.click(x + 10, y + 10);
+    await page.locator('[role=dialog] input').first().waitFor();
+    return mark(page, 'form');
+  };
+  const list = await repeated(() => untilRow('#/gateways'));
+  const form = await repeated(async () => {
+    await untilRow('#/gateways');
+    return untilForm();
   });
-  const form = await took(async () => {
-    await page.getByRole('button', { name: 'Add gateway' }).click();
-    await formShown(page);
-  });
-  await page.goto(`${ui.gatehouse.url}/admin/#/gateways`);
-  const search = await took(async () => {
-    await page.getByRole('searchbox').fill('server-0777');
-    await page.getByRole('link', { name: 'server-0777' }).waitFor();
-  });
-  const catalogue = await repeated(async () => {
-    await page.goto(`${ui.gatehouse.url}/admin/#/catalog`);
-    await page.reload();
-    await firstRow(page);
-  });
+  const catalogue = await repeated(() => untilRow('#/catalog'));
   expect(await page.getByText('5000 tools', { exact: true }).first().isVisible()).toBe(true);
-  const longest = await page.evaluate<number>(`new Promise((resolve) => {
+
+  await untilRow('#/gateways');
+  const before = performance.now();
+  await page.getByRole('searchbox').fill('server-0777');
+  await page.getByRole('link', { name: 'server-0777' }).waitFor();
+  const search = Math.round(performance.now() - before);
+
+  await untilRow('#/catalog');
+  const longestTaskWhileScrolling = await page.evaluate<number>(`new Promise((resolve) => {
     let longest = 0;
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
@@ -110,8 +104,9 @@ it('lists, searches, and opens the form', async () => {
     };
     step();
   })`);
-  const figures = { cost, list, form, search, catalogue, longestTaskWhileScrolling: longest };
+  const figures = { list, form, catalogue, search, longestTaskWhileScrolling };
+  const allowed = { list: 700, form: 600, catalogue: 700 };
   mkdirSync('reports', { recursive: true });
-  writeFileSync('reports/admin-ui-scale.json', `${JSON.stringify(figures, null, 2)}\n`);
-  console.log(`milliseconds at a quarter of the speed: ${JSON.stringify(figures)}`);
+  writeFileSync('reports/admin-ui-scale.json', `${JSON.stringify({ figures, allowed }, null, 2)}\n`);
+  console.log(`milliseconds at a quarter of the speed: ${JSON.stringify(figures)}, allowed ${JSON.stringify(allowed)}`);
 });

@@ -1,6 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { askAhead } from '../app/ask-ahead.js';
 import { rootRoute } from '../app/root-route.js';
 import { listSearch } from '../components/list/list-search.js';
+import { catalogList } from './catalog/catalog-list.js';
 
 const getParentRoute = () => rootRoute;
 
@@ -23,6 +25,8 @@ export const catalogRoute = createRoute({
   getParentRoute,
   path: '/catalog',
   validateSearch: listSearch,
+  loaderDeps: ({ search: { open: _open, ...search } }) => search,
+  loader: ({ deps }) => askAhead(catalogList(deps)),
   component: lazyRouteComponent(() => import('./catalog/catalog-page.js'), 'CatalogPage'),
 });
 

@@ -12,17 +12,19 @@ export const listSearch = (search: Record<string, unknown>): ListSearch =>
     ),
   );
 
-/** What the list shows, as the address says it: it can be shared, reloaded and gone back to. `filters` are the API's names. */
+/** What is asked of the API for what stands in the address; `filters` are the API's names. */
+export const listState = ({ q, sort, cursor, ...search }: ListSearch, filters: readonly string[]): ListState => ({
+  ...(q === undefined ? {} : { q }),
+  ...(sort === undefined ? {} : { sort }),
+  ...(cursor === undefined ? {} : { cursor }),
+  filters: Object.fromEntries(filters.map((name) => [name, search[name]?.split(',') ?? []])),
+});
+
+/** What the list shows, as the address says it: it can be shared, reloaded and gone back to. */
 export function useListSearch(filters: readonly string[]) {
   const search = useSearch({ strict: false }) as ListSearch;
   const navigate = useNavigate();
-  const { q, sort, cursor } = search;
-  const state: ListState = {
-    ...(q === undefined ? {} : { q }),
-    ...(sort === undefined ? {} : { sort }),
-    ...(cursor === undefined ? {} : { cursor }),
-    filters: Object.fromEntries(filters.map((name) => [name, search[name]?.split(',') ?? []])),
-  };
+  const state = listState(search, filters);
   /** What is narrowed or sorted otherwise begins at the first page. */
   const narrow = (change: ListSearch, replace = false) => go({ cursor: undefined, ...change }, replace);
   const go = (change: ListSearch, replace = false) =>

@@ -11,6 +11,7 @@ import classes from './list.module.css';
 import { isNarrowed, type useListSearch } from './list-search.js';
 import { MovedNote } from './moved-note.js';
 import { SearchField } from './search-field.js';
+import { useFirstRows } from './use-first-rows.js';
 import { useSteadyOrder } from './use-steady-order.js';
 
 /** A column; the first is the row's name. `sort` is the API's word for its order. */
@@ -125,6 +126,7 @@ function Rows<Row>({
 }: ListViewProps<Row> & { readonly rows: readonly Row[] }) {
   const stale = answer.isPlaceholderData;
   const steady = useSteadyOrder(rows, keyOf, { context: JSON.stringify(list.state), stale });
+  const shown = useFirstRows(steady.rows);
   return (
     <div {...steady.around}>
       <div className={table.frame} aria-busy={stale}>
@@ -150,7 +152,7 @@ function Rows<Row>({
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {steady.rows.map((row) => (
+            {shown.map((row) => (
               <Table.Tr key={keyOf(row)}>
                 {columns.map(({ label, numeric, cell }, index) =>
                   index === 0 ? (

@@ -1,13 +1,14 @@
 import { Anchor, Button, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { itemKinds, itemList, nameOf, switchItem, type Item, type ItemKind } from '../../api/items.js';
+import { itemKinds, nameOf, switchItem, type Item, type ItemKind } from '../../api/items.js';
 import { Empty } from '../../components/page/empty.js';
 import { useListSearch } from '../../components/list/list-search.js';
 import { ListView, type Column } from '../../components/list/list-view.js';
 import { Page } from '../../components/page/page.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import table from '../../components/table/table.module.css';
+import { catalogFilters, catalogList, catalogOrder, kindOf } from './catalog-list.js';
 import { ItemDrawer } from './item-drawer.js';
 import { Foreign } from '../../components/text/foreign.js';
 import classes from './catalog.module.css';
@@ -20,10 +21,10 @@ const words: Readonly<Record<ItemKind, readonly [one: string, many: string]>> = 
 
 /** `#/catalog`: everything that the gateways offer. */
 export function CatalogPage() {
-  const list = useListSearch(['gateway_id', 'status', 'tags']);
-  const { search, state, go } = list;
-  const kind = itemKinds.find((one) => one === search.kind) ?? 'tools';
-  const answer = useQuery(itemList(kind, { ...state, sort: state.sort ?? 'gateway' }));
+  const list = useListSearch(catalogFilters);
+  const { search, go } = list;
+  const kind = kindOf(search);
+  const answer = useQuery(catalogList(search));
   const open = answer.data?.rows.find(({ id }) => id === search.open);
   return (
     <Page
@@ -43,7 +44,7 @@ export function CatalogPage() {
         noun={words[kind]}
         searches="Search name and definition"
         list={list}
-        order="gateway"
+        order={catalogOrder}
         answer={answer}
         facets={[
           { name: 'gateway_id', label: 'Any gateway' },

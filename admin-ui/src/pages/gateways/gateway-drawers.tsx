@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { gatewayById } from '../../api/gateways.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
 import { SideDrawer } from '../../components/page/side-drawer.js';
 import { TestDrawer } from './testing/test-drawer.js';
 
-const GatewayForm = lazy(() => import('./form/gateway-form.js').then(({ GatewayForm: form }) => ({ default: form })));
+const loadForm = () => import('./form/gateway-form.js').then(({ GatewayForm: form }) => ({ default: form }));
+const GatewayForm = lazy(loadForm);
+/** Safari has no idle callbacks. */
+const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
 
 interface GatewayDrawersProps {
   readonly open: string | undefined;
@@ -17,6 +20,8 @@ interface GatewayDrawersProps {
 
 /** The drawer that the address asks for: a new gateway, one that is edited, or a Test. */
 export function GatewayDrawers({ open, from, test, onClose, onEdit }: GatewayDrawersProps) {
+  // The form's code comes once the page stands, so that it opens at once.
+  useEffect(() => void whenIdle(() => void loadForm()), []);
   if (test !== undefined) return <TestDrawer id={test} onClose={onClose} onEdit={() => onEdit(test)} />;
   if (open === undefined) return null;
   const like = open === 'new' ? from : open;

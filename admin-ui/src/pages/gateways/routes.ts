@@ -1,5 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { gatewayList } from '../../api/gateways.js';
+import { askAhead } from '../../app/ask-ahead.js';
 import { rootRoute } from '../../app/root-route.js';
+import { filterOf } from './list/gateway-filter.js';
 
 /** What the address says of the list; several values of a facet are separated by commas. */
 export interface GatewaysSearch {
@@ -32,6 +35,8 @@ export const gatewaysRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/gateways',
   validateSearch,
+  loaderDeps: ({ search }) => filterOf(search),
+  loader: ({ deps }) => askAhead(gatewayList(deps)),
   component: lazyRouteComponent(() => import('./list/gateways-page.js'), 'GatewaysPage'),
 });
 

@@ -1,10 +1,11 @@
 import { Checkbox, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { memo, useDeferredValue } from 'react';
+import { memo } from 'react';
 import type { Gateway } from '../../../api/gateways.js';
 import { Ago } from '../../../components/text/ago.js';
 import { ManagedBadge } from '../../../components/notes/managed-note.js';
 import { MovedNote } from '../../../components/list/moved-note.js';
+import { useFirstRows } from '../../../components/list/use-first-rows.js';
 import { useSteadyOrder } from '../../../components/list/use-steady-order.js';
 import { SortHeader } from '../../../components/table/sort-header.js';
 import table from '../../../components/table/table.module.css';
@@ -37,8 +38,7 @@ export function GatewayTable({
   ...actions
 }: GatewayTableProps) {
   const steady = useSteadyOrder(gateways, ({ id }) => id, { context, stale });
-  // What fits a screen is shown before the rest of it is reckoned.
-  const shown = useDeferredValue(steady.rows, steady.rows.slice(0, firstRows));
+  const shown = useFirstRows(steady.rows);
   const menu = useRowMenu();
   const sortable = { sort: sort === '' ? 'status' : sort, onSort };
   return (
@@ -86,8 +86,6 @@ export function GatewayTable({
     </div>
   );
 }
-
-const firstRows = 15;
 
 interface RowProps {
   readonly gateway: Gateway;
