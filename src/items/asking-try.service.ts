@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/loading/catalog.service.js';
 import { ModernToLegacy } from '../mcp/crossed/modern-to-legacy.service.js';
-import type { AnswerFlow } from '../mcp/relay/answer-sink.js';
-import { WholeAnswerSink } from '../mcp/relay/whole-answer-sink.js';
+import type { AnswerFlow } from '../mcp/answers/answer-sink.js';
+import { WholeAnswerSink } from '../mcp/answers/whole-answer-sink.js';
 import type { Call } from '../mcp/relay/call.js';
 import { failureOf } from '../mcp/request/failure-of.js';
 import { ownId } from '../protocol/own-ids.js';

@@ -9,7 +9,7 @@ import type { Envelope } from '../../protocol/envelope.js';
 import { latestLegacy } from '../../protocol/protocol.js';
 import type { Replicas } from '../../replicas/replicas.service.js';
 import { MessageReply } from '../legacy/message-reply.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
 import { WayOfACall } from '../relay/way-of-a-call.js';
 import type { Caller } from '../request/visit.js';

@@ -1,6 +1,6 @@
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
-import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerFlow, AnswerSink } from '../answers/answer-sink.js';
 import type { Outline } from '../../protocol/outline.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
@@ -11,7 +11,7 @@ import { later } from '../../problems/guarded.js';
 import { Standing } from '../sessions/standing.js';
 import type { Session } from '../sessions/session.js';
 import { modernMeta } from '../../protocol/translate-request.js';
-import { Translated } from '../relay/translated.js';
+import { Translated } from '../answers/translated.js';
 
 /** Pauses before a subscription is asked for again: one whose stream stood, and one that was not to be had; in milliseconds. */
 const againMs = 1_000;

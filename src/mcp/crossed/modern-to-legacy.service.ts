@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import { flagsOf } from '../../protocol/client-flags.js';
 import { metaOf, type Envelope, type JsonId, type Params } from '../../protocol/envelope.js';
 import { errorText } from '../../protocol/failures.js';

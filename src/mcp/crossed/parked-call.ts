@@ -1,6 +1,6 @@
 import { failureOf } from '../request/failure-of.js';
 import { answerIn, type Outline, outline, underId, valueAt, withId } from '../../protocol/outline.js';
-import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerFlow, AnswerSink } from '../answers/answer-sink.js';
 import type { JsonId, Params } from '../../protocol/envelope.js';
 import type { Failure } from '../../protocol/failures.js';
 import { LimitReached } from '../../problems/limit-reached.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Envelope } from '../../protocol/envelope.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import type { Route } from '../relay/routes.js';
 import type { Caller } from '../request/visit.js';
 import { RequestStates } from './request-states.service.js';

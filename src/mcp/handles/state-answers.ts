@@ -1,8 +1,8 @@
 import { spanAt } from '../../protocol/json/json-spans.js';
 import { outline, stringAt } from '../../protocol/outline.js';
 import { sseFields, sseFrame } from '../../protocol/sse-frames.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
-import { PassingSink } from '../relay/passing-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
+import { PassingSink } from '../answers/passing-sink.js';
 import { sealedAt } from './handle-seals.js';
 
 /** As bytes: a text would be made into them at each answer. */

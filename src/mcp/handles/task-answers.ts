@@ -1,6 +1,6 @@
 import { outline, type Outline } from '../../protocol/outline.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
-import { Translated } from '../relay/translated.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
+import { Translated } from '../answers/translated.js';
 import { sealedAt } from './handle-seals.js';
 
 const related = 'io.modelcontextprotocol/related-task';

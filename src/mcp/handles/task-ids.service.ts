@@ -3,7 +3,7 @@ import { metaOf, type Envelope } from '../../protocol/envelope.js';
 import { spanAt, spliced } from '../../protocol/json/json-spans.js';
 import { meta } from '../../protocol/protocol.js';
 import { KeyRing } from '../../secrets/key-ring.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import type { Route } from '../relay/routes.js';
 import type { Caller } from '../request/visit.js';
 import { HandleSeals } from './handle-seals.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Call } from '../relay/call.js';
 import { WayOfACall } from '../relay/way-of-a-call.js';
 import type { Channel } from './channel.js';
-import { OwnList, type OwnListTerms } from '../relay/own-list.js';
+import { OwnList, type OwnListTerms } from '../answers/own-list.js';
 import type { Envelope, JsonId } from '../../protocol/envelope.js';
 import { errorText, resultText } from '../../protocol/failures.js';
 import { Forwarder } from '../relay/forwarder.service.js';
@@ -13,7 +13,7 @@ import { maxSubscriptions, ModernSubscriptions } from '../crossed/modern-subscri
 import { ownId } from '../../protocol/own-ids.js';
 import { rpc } from '../../protocol/protocol.js';
 import { ReopeningCall } from '../sessions/reopening-call.js';
-import { Restamped } from '../relay/restamped.js';
+import { Restamped } from '../answers/restamped.js';
 import type { Route } from '../relay/routes.js';
 import { NoRequests, OwnQuestions, RefusedRequests, RelayedMessages } from '../sessions/server-messages.js';
 import { ServerRequests } from '../sessions/server-requests.service.js';

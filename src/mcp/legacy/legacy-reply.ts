@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Outline } from '../../protocol/outline.js';
-import type { AnswerFlow } from '../relay/answer-sink.js';
+import type { AnswerFlow } from '../answers/answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import type { Failure, FailureWriter } from '../../protocol/failures.js';
 import { HttpReply } from '../relay/http-reply.js';

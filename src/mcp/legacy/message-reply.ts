@@ -1,6 +1,6 @@
 import { endedUnanswered, notTheAnswer, unanswered } from '../../upstream/target/unusable-answer.js';
 import { answerTo, outline, underId } from '../../protocol/outline.js';
-import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerFlow, AnswerSink } from '../answers/answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import type { ServerMessages } from '../sessions/server-messages.js';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AnswerFlow } from '../relay/answer-sink.js';
+import type { AnswerFlow } from '../answers/answer-sink.js';
 import type { Call } from '../relay/call.js';
 import { HttpReply, type Takes } from '../relay/http-reply.js';
 import type { JsonId } from '../../protocol/envelope.js';

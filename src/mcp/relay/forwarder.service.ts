@@ -12,9 +12,9 @@ import { upstreamHeaders, type ClientHeaders } from '../../upstream/target/upstr
 import { requestPath } from '../../upstream/target/upstream-target.js';
 import { words } from '../../upstream/target/safe-text.js';
 import { secretsOf } from '../../upstream/target/target-secrets.js';
-import type { AnswerSink } from './answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import { Deadlines } from './deadlines.js';
-import { Unheard } from './unheard.js';
+import { Unheard } from '../answers/unheard.js';
 import { Relay } from './relay.js';
 
 type Gate = Pick<Breaker, 'enter' | 'leave'>;

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { LimitReached } from '../../problems/limit-reached.js';
 import { CallFailure } from '../../protocol/failures.js';
-import type { AnswerFlow } from './answer-sink.js';
+import type { AnswerFlow } from '../answers/answer-sink.js';
 import { HttpReply } from './http-reply.js';
 
 class Reply extends HttpReply {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { endedUnanswered, notTheAnswer, unanswered } from '../../upstream/target/unusable-answer.js';
 import { answerTo, outline, underId, usualAnswer, type Outline } from '../../protocol/outline.js';
 import { heed, heedOnce, soon } from '../../problems/guarded.js';
-import type { AnswerFlow, AnswerSink } from './answer-sink.js';
+import type { AnswerFlow, AnswerSink } from '../answers/answer-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { httpHeadOf, type Failure, type FailureWriter } from '../../protocol/failures.js';
 import {

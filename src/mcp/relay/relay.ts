@@ -8,7 +8,7 @@ import { bracketed, lookBytes } from '../../protocol/outline.js';
 import { refusalOf } from '../../upstream/target/refusal.js';
 import { type SafeText, words } from '../../upstream/target/safe-text.js';
 import { compressed, redirected } from '../../upstream/target/unusable-answer.js';
-import type { AnswerFlow, AnswerSink } from './answer-sink.js';
+import type { AnswerFlow, AnswerSink } from '../answers/answer-sink.js';
 import type { Deadlines, Timed } from './deadlines.js';
 import { Unpacking } from './unpacking.js';
 import { unpackerOf } from '../../upstream/client/unpacker.js';

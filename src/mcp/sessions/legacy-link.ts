@@ -3,7 +3,7 @@ import type { Account } from '../../limits/budgets/account.js';
 import type { CatalogueGateway } from '../../catalog/snapshot/catalogue.js';
 import type { CookieJar } from '../../upstream/target/cookie-jar.js';
 import type { ClientHeaders } from '../../upstream/target/upstream-headers.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import type { Forwarder } from '../relay/forwarder.service.js';
 import { Polled } from './polled.js';
 import { Standing } from './standing.js';

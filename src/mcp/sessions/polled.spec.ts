@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import { Polled } from './polled.js';
 
 beforeEach(() => vi.useFakeTimers());

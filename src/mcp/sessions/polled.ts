@@ -3,8 +3,8 @@ import { outline } from '../../protocol/outline.js';
 import { retryWait, sseFields, usualRetryMs } from '../../protocol/sse-frames.js';
 import { words } from '../../upstream/target/safe-text.js';
 import { UpstreamError } from '../../upstream/target/upstream-error.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
-import { PassingSink } from '../relay/passing-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
+import { PassingSink } from '../answers/passing-sink.js';
 
 /** Longest time in which no message comes, however often the stream is asked for again, in milliseconds. */
 const mostSilenceMs = 30 * 60_000;

@@ -1,7 +1,7 @@
 import { expired, mostSaid, refusesSession, saysExpired } from '../../upstream/target/expired-session.js';
 import { failureOf } from '../request/failure-of.js';
-import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
-import { PassingSink } from '../relay/passing-sink.js';
+import type { AnswerFlow, AnswerSink } from '../answers/answer-sink.js';
+import { PassingSink } from '../answers/passing-sink.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { LegacyLink } from './legacy-link.js';

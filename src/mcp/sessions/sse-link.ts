@@ -4,7 +4,7 @@ import type { JsonId } from '../../protocol/envelope.js';
 import { spanAt } from '../../protocol/json/json-spans.js';
 import type { RpcAnswer } from '../../protocol/rpc.js';
 import type { SseSession } from '../../upstream/client/sse-session.js';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import { guarded, later } from '../../problems/guarded.js';
 import type { LegacyCall, LegacyLink } from './legacy-link.js';
 import { Standing } from './standing.js';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AnswerFlow } from '../relay/answer-sink.js';
+import type { AnswerFlow } from '../answers/answer-sink.js';
 import { eventStreamHeaders } from '../request/send-json.js';
 import { heed, heedOnce } from '../../problems/guarded.js';
 import { Backlog } from './backlog.js';

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { AnswerFlow } from '../relay/answer-sink.js';
+import type { AnswerFlow } from '../answers/answer-sink.js';
 import { heed } from '../../problems/guarded.js';
 import { Backlog } from './backlog.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';

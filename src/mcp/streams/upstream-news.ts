@@ -1,5 +1,5 @@
 import { outline } from '../../protocol/outline.js';
-import type { AnswerFlow, AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerFlow, AnswerSink } from '../answers/answer-sink.js';
 import { relayedFrame, type ServerMessages } from '../sessions/server-messages.js';
 import type { LegacyLink } from '../sessions/legacy-link.js';
 import type { Session } from '../sessions/session.js';

@@ -1,4 +1,4 @@
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import type { Channel } from '../legacy/channel.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { whole, type Body } from '../request/send-json.js';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AnswerSink } from '../relay/answer-sink.js';
+import type { AnswerSink } from '../answers/answer-sink.js';
 import type { Channel } from '../legacy/channel.js';
 import type { JsonId } from '../../protocol/envelope.js';
 import { eventStreamHeaders, sendJson, whole, type Body } from '../request/send-json.js';
