@@ -10,6 +10,7 @@ const parts = {
   rotation: ['rotation-under-load'],
   seals: ['seals'],
   nonces: ['mcp-nonces'],
+  timing: ['session-timing'],
   overload: ['overload'],
   idle: ['idle-sessions'],
   slow: ['slow-clients'],
