@@ -11,33 +11,30 @@ const rowsOfPage = 1024;
 /** Rows are asked for by so many at a time where all are wanted. */
 const batch = 500;
 
+/** How many pages are looked at first, four times as many each time that too few rows of them are wanted, and at most. */
+const firstPages = 4;
+const mostPages = 256;
+
+/** Gives a value the name by which a statement asks for it. */
+type Bound = (value: unknown) => string;
+
 /** Reads the audit log: pages are left out by their times and by the words they lack, rows are compared in the rest. */
 @Injectable()
 export class AuditReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** At most `limit` rows in the order wanted, behind the row `after`. */
-  read(wanted: AuditWanted, limit: number, after: number | null): Promise<AuditRead[]> {
-    const values: unknown[] = [];
-    const bound = (value: unknown) => `$${values.push(value)}`;
+  /** At most `limit` rows in the order wanted, behind the row `after`. Reads no more pages than it takes, however long the log is. */
+  async read(wanted: AuditWanted, limit: number, after: number | null): Promise<AuditRead[]> {
     const { descending } = wanted.list.sort;
-    const order = descending ? 'DESC' : 'ASC';
-    const where = [...conditions(wanted, bound)];
-    if (after !== null) {
-      const than = descending ? '<' : '>';
-      where.push(
-        `p.id ${than}= ${bound(Math.floor(after / rowsOfPage))}::bigint`,
-        `${id} ${than} ${bound(after)}::bigint`,
-      );
+    const rows: AuditRead[] = [];
+    let begin = after === null ? null : Math.floor(after / rowsOfPage);
+    for (let most = firstPages; rows.length < limit; most = Math.min(4 * most, mostPages)) {
+      const pages = await this.pages(wanted, most, begin);
+      if (pages.length > 0) rows.push(...(await this.rows(wanted, pages, limit - rows.length, after)));
+      if (pages.length < most) break;
+      begin = Number(pages.at(-1)) + (descending ? -1 : 1);
     }
-    const columns = places.map((name, place) => `${typed[name] ?? `r->>${place}`} AS "${name}"`);
-    return this.dataSource.query<AuditRead[]>(
-      `SELECT (${id})::text AS id, ${columns.join(', ')}
-       FROM audit_pages p CROSS JOIN LATERAL jsonb_array_elements(p.body::jsonb) WITH ORDINALITY AS e(r, place)
-       ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-       ORDER BY p.id ${order}, e.place ${order} LIMIT ${bound(limit)}`,
-      values,
-    );
+    return rows;
   }
 
   /** All of them, a few at a time. */
@@ -49,6 +46,41 @@ export class AuditReader {
       after = Number(rows.at(-1)!.id);
     }
   }
+
+  /** Ids of at most `most` pages that may have wanted rows, from the page `begin` on. */
+  private async pages(wanted: AuditWanted, most: number, begin: number | null): Promise<string[]> {
+    const { descending } = wanted.list.sort;
+    const { values, bound } = bounds();
+    const where = [...pageConditions(wanted, bound)];
+    if (begin !== null) where.push(`p.id ${descending ? '<' : '>'}= ${bound(begin)}::bigint`);
+    const found = await this.dataSource.query<{ id: string }[]>(
+      `SELECT p.id::text AS id FROM audit_pages p ${whereOf(where)}
+       ORDER BY p.id ${descending ? 'DESC' : 'ASC'} LIMIT ${bound(most)}`,
+      values,
+    );
+    return found.map((page) => page.id);
+  }
+
+  private rows(
+    wanted: AuditWanted,
+    pages: readonly string[],
+    limit: number,
+    after: number | null,
+  ): Promise<AuditRead[]> {
+    const { descending } = wanted.list.sort;
+    const order = descending ? 'DESC' : 'ASC';
+    const { values, bound } = bounds();
+    const where = [`p.id = ANY(${bound(pages)}::bigint[])`, ...rowConditions(wanted, bound)];
+    if (after !== null) where.push(`${id} ${descending ? '<' : '>'} ${bound(after)}::bigint`);
+    const columns = places.map((name, place) => `${typed[name] ?? `r->>${place}`} AS "${name}"`);
+    return this.dataSource.query<AuditRead[]>(
+      `SELECT (${id})::text AS id, ${columns.join(', ')}
+       FROM audit_pages p CROSS JOIN LATERAL jsonb_array_elements(p.body::jsonb) WITH ORDINALITY AS e(r, place)
+       ${whereOf(where)}
+       ORDER BY p.id ${order}, e.place ${order} LIMIT ${bound(limit)}`,
+      values,
+    );
+  }
 }
 
 const id = `p.id * ${rowsOfPage} + e.place - 1`;
@@ -57,18 +89,32 @@ const typed: Partial<Record<(typeof places)[number], string>> = {
   count: `(r->>${places.indexOf('count')})::integer`,
 };
 
-function* conditions({ from, to, columns, list }: AuditWanted, bound: (value: unknown) => string): Iterable<string> {
-  const at = `(r->>${places.indexOf('at')}) COLLATE "C"`;
-  if (from !== null) yield `p.to_at >= ${bound(from)}::timestamptz AND ${at} >= ${bound(from)}`;
-  if (to !== null) yield `p.from_at < ${bound(to)}::timestamptz AND ${at} < ${bound(to)}`;
-  for (const [place, values] of columns) {
+function bounds(): { readonly values: readonly unknown[]; readonly bound: Bound } {
+  const values: unknown[] = [];
+  return { values, bound: (value) => `$${values.push(value)}` };
+}
+
+const whereOf = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+
+/** What a page without wanted rows does not pass. */
+function* pageConditions({ from, to, columns }: AuditWanted, bound: Bound): Iterable<string> {
+  if (from !== null) yield `p.to_at >= ${bound(from)}::timestamptz`;
+  if (to !== null) yield `p.from_at < ${bound(to)}::timestamptz`;
+  for (const [, values] of columns) {
     const words = values.map((value) => JSON.stringify(value));
     // A page is a text; to look for a word in it costs far less than to read it. What is written with escapes is not looked for.
     if (words.every((word, index) => word.length === values[index]!.length + 2 && !word.includes('\u007f'))) {
       yield `EXISTS (SELECT 1 FROM unnest(${bound(words)}::text[]) AS word WHERE strpos(p.body, word) > 0)`;
     }
-    yield `r->>${place} = ANY(${bound(values)}::text[])`;
   }
+}
+
+function* rowConditions({ from, to, columns, list }: AuditWanted, bound: Bound): Iterable<string> {
+  const at = `(r->>${places.indexOf('at')}) COLLATE "C"`;
+  if (from !== null) yield `${at} >= ${bound(from)}`;
+  if (to !== null) yield `${at} < ${bound(to)}`;
+  for (const [place, values] of columns) yield `r->>${place} = ANY(${bound(values)}::text[])`;
   if (list.search !== '') {
     const searched = ['actor', 'action', 'target', 'gateway', 'code'] as const;
     const text = searched.map((name) => `r->>${places.indexOf(name)}`).join(', ');
