@@ -52,8 +52,12 @@ function isBehindTls(req: IncomingMessage, env: Environment): boolean {
   return networkMatcher(env.TRUSTED_PROXY_CIDRS)(req.socket.remoteAddress ?? '');
 }
 
-/** A page's fetch: a Basic challenge would open the browser's own password window over it. Navigation keeps the window. */
-const isScript = (req: IncomingMessage): boolean => {
-  const mode = req.headers['sec-fetch-mode'];
-  return mode !== undefined && mode !== 'navigate';
+/**
+ * A page's fetch: a Basic challenge would open the browser's own password window over it. Navigation keeps the window. Over plain
+ * http from another machine browsers do not say what a request is for; our pages say it themselves, an EventSource by what it takes.
+ */
+const isScript = ({ headers }: IncomingMessage): boolean => {
+  const mode = headers['sec-fetch-mode'];
+  if (mode !== undefined) return mode !== 'navigate';
+  return headers['x-requested-with'] !== undefined || headers.accept === 'text/event-stream';
 };

@@ -1,8 +1,18 @@
+import { get } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { adminUiUnderTest, expectAccessible, signIn } from '../support/browser/admin-ui.js';
 import { secrets } from '../support/app.js';
 
 const ui = adminUiUnderTest();
+
+/** What a 401 asks for; said by exactly these headers. */
+const challengeOf = (url: string, headers: Record<string, string>) =>
+  new Promise<string>((resolve, reject) => {
+    get(url, { headers }, (response) => {
+      response.resume();
+      resolve(`${response.headers['www-authenticate']}`);
+    }).on('error', reject);
+  });
 
 describe('signing in', () => {
   it('a wrong password is said and kept out; the right one opens the page that was asked for', async () => {
@@ -17,6 +27,23 @@ describe('signing in', () => {
     expect(await page.getByRole('searchbox', { name: 'Search gateways' }).inputValue()).toBe('jira');
     expect(page.url()).toContain('#/gateways?q=jira');
     await expectClean();
+  });
+
+  it('no browser opens a password window of its own over the page, also where it does not say what a request is for', async () => {
+    const { page, requests } = await ui.open();
+    await page.goto(`${ui.gatehouse.url}/admin/#/gateways`);
+    await page.getByRole('heading', { level: 1, name: 'Sign in to Gatehouse' }).waitFor();
+    const asked = requests.filter((one) => one.resourceType() === 'fetch');
+    expect(asked.map((one) => new URL(one.url()).pathname).toSorted()).toEqual(['/admin/session', '/gateways']);
+    // Over plain http from another machine there is no Sec-Fetch-Mode.
+    for (const one of asked) {
+      const headers = Object.entries(await one.allHeaders()).filter(([name]) => !/^(:|sec-)/.test(name));
+      expect(await challengeOf(one.url(), Object.fromEntries(headers))).toMatch(/^Bearer /);
+    }
+    const events = `${ui.gatehouse.url}/admin/events`;
+    expect(await challengeOf(events, { accept: 'text/event-stream' })).toMatch(/^Bearer /);
+    expect(await challengeOf(`${ui.gatehouse.url}/admin/gateways`, { accept: 'text/html' })).toMatch(/^Basic /);
+    expect(await challengeOf(`${ui.gatehouse.url}/admin/gateways`, { accept: '*/*' })).toMatch(/^Basic /);
   });
 
   it('an access token works as well, and is forgotten', async () => {
