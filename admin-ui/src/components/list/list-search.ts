@@ -17,7 +17,7 @@ export const listState = ({ q, sort, cursor, ...search }: ListSearch, filters: r
   ...(q === undefined ? {} : { q }),
   ...(sort === undefined ? {} : { sort }),
   ...(cursor === undefined ? {} : { cursor }),
-  filters: Object.fromEntries(filters.map((name) => [name, search[name]?.split(',') ?? []])),
+  filters: Object.fromEntries(filters.map((name) => [name, search[name] ? search[name].split(',') : []])),
 });
 
 /** What the list shows, as the address says it: it can be shared, reloaded and gone back to. */
