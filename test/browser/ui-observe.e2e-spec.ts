@@ -8,6 +8,15 @@ import { startUpstream, type Upstream } from '../support/upstreams/upstream.js';
 /** What the pages say of calls that were really made. */
 const ui = adminUiUnderTest();
 let upstream: Upstream;
+
+const callEcho = async (gateway: string, message: string) =>
+  post(`${ui.gatehouse.url}/mcp`, await ui.gatehouse.token({ sub: 'alice' }), {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: `${gateway}__echo`, arguments: { message } },
+  });
+
 beforeAll(async () => {
   upstream = await startUpstream();
   const mortal = await startUpstream();
@@ -16,17 +25,10 @@ beforeAll(async () => {
   const watched = { name: 'watched', url: upstream.url, limits, auditArguments: 'full' };
   await admin('/gateways', { method: 'POST', body: watched });
   await admin('/gateways', { method: 'POST', body: { name: 'digested', url: mortal.url, auditArguments: 'digest' } });
+  await admin('/gateways', { method: 'POST', body: { name: 'late', url: `${upstream.url}?late` } });
   await mortal.close();
-  const token = await ui.gatehouse.token({ sub: 'alice' });
-  const call = (name: string, message: string) =>
-    post(`${ui.gatehouse.url}/mcp`, token, {
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/call',
-      params: { name, arguments: { message } },
-    });
-  for (const message of ['one', 'two', 'three']) await call('watched__echo', `seen ${message}\u200B`);
-  for (let n = 0; n < 2; n += 1) await call('digested__echo', 'never seen');
+  for (const message of ['one', 'two', 'three']) await callEcho('watched', `seen ${message}\u200B`);
+  for (let n = 0; n < 2; n += 1) await callEcho('digested', 'never seen');
 });
 afterAll(() => upstream.close());
 
@@ -34,6 +36,19 @@ const open = async (page: Page, entry: string) => {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: entry, exact: true }).click();
   await page.getByRole('heading', { level: 1 }).waitFor();
 };
+
+it('a call made while the overview stands open appears in it', async () => {
+  const { page, expectClean } = await ui.signedIn('#/');
+  await page
+    .getByRole('row', { name: /digested · echo/ })
+    .first()
+    .waitFor();
+  const late = page.getByRole('row', { name: /tools\/call late · echo done/ });
+  expect(await late.count()).toBe(0);
+  await callEcho('late', 'after all');
+  await late.waitFor();
+  await expectClean();
+});
 
 it('traffic, what limits refused, and arguments as each gateway asks for them; the log is verified', async () => {
   const { page, canaries, expectClean } = await ui.signedIn('#/');

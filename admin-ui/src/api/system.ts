@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answered, api, gatewayUrl } from './client.js';
+import { whileThere } from './lists.js';
 import type { components } from './schema.js';
 
 type Schemas = components['schemas'];
@@ -43,6 +44,9 @@ export const audit = (filter: AuditFilter) =>
       return (await answered(api.GET('/admin/audit', { params: { query }, signal }))) as Schemas['AuditPageRead'];
     },
   });
+
+/** The newest rows, asked for again and again: a call is written a moment after it, and nothing tells of it. */
+export const latestAudit = (filter: AuditFilter) => queryOptions({ ...audit(filter), refetchInterval: whileThere });
 
 /** Where the browser downloads the same rows, all of them. */
 export function auditExport(filter: AuditFilter): string {

@@ -5,7 +5,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { gatewayList, type GatewayPage } from '../../api/gateways.js';
 import { itemList } from '../../api/items.js';
 import { serverList } from '../../api/servers.js';
-import { audit, keys, version } from '../../api/system.js';
+import { keys, latestAudit, version } from '../../api/system.js';
 import { traffic } from '../../api/traffic.js';
 import { percent } from '../traffic/words.js';
 import { Empty } from '../../components/page/empty.js';
@@ -164,7 +164,7 @@ function Counts({ page }: { readonly page: GatewayPage }) {
 }
 
 function Changes() {
-  const { data, error } = useQuery(audit({ limit: 10 }));
+  const { data, error } = useQuery(latestAudit({ limit: 10 }));
   return (
     <section aria-labelledby="changes" className={classes.card}>
       <h2 id="changes" className={classes.title}>

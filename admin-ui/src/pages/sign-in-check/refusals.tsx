@@ -2,7 +2,7 @@ import { Anchor, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { audit } from '../../api/system.js';
+import { latestAudit } from '../../api/system.js';
 import { absoluteText } from '../../components/text/ago.js';
 import { PlainTable } from '../../components/table/plain-table.js';
 import { ProblemNote } from '../../components/notes/problem-note.js';
@@ -15,7 +15,7 @@ const newest = 200;
 /** Identity headers that were not believed, with what would change it: whom they refuse never sees this page. */
 export function Refusals() {
   const [from] = useState(() => new Date(Date.now() - dayMs).toISOString());
-  const { data, error, refetch } = useQuery(audit({ code: refusalCodes.join(','), from, limit: newest }));
+  const { data, error, refetch } = useQuery(latestAudit({ code: refusalCodes.join(','), from, limit: newest }));
   const refused = data === undefined ? [] : refusedFrom(data.items);
   return (
     <section aria-labelledby="refusals">

@@ -2,7 +2,7 @@ import { Anchor, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Gateway } from '../../../api/gateways.js';
-import { audit, globalLimits } from '../../../api/system.js';
+import { globalLimits, latestAudit } from '../../../api/system.js';
 import { AuditTable } from '../../audit/audit-table.js';
 import { limitWords } from '../limit-words.js';
 import classes from './detail.module.css';
@@ -12,7 +12,7 @@ const shown = 5;
 /** How many calls may go to it, and what was refused for that. */
 export function LimitsSection({ gateway: { slug, limits } }: { readonly gateway: Gateway }) {
   const { data: all } = useQuery(globalLimits);
-  const { data: refused } = useQuery(audit({ action: 'refuse.call', gateway: slug, limit: shown }));
+  const { data: refused } = useQuery(latestAudit({ action: 'refuse.call', gateway: slug, limit: shown }));
   const lines = [
     ...limitWords(limits).map((words) => `${words}, at this gateway`),
     ...limitWords(all ?? null).map((words) => `${words}, at all gateways together`),
