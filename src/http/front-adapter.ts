@@ -35,6 +35,7 @@ export class FrontAdapter extends ExpressAdapter {
       guarded('response', () => front.ended(this));
     };
     const serve = (req: PlainRequest, res: ServerResponse) => {
+      req.handOn();
       // A write that comes too late is reported as an event, which must find a listener.
       res.on('error', broken);
       res.on('close', ended);

@@ -131,18 +131,22 @@ export function messageTexts(body: Buffer): readonly string[] {
  * behind it): most are known by a few bytes, without a walk through them.
  */
 export function usualAnswer(id: JsonId, body: Buffer): boolean {
-  const stamp = `"jsonrpc":"2.0","id":${asciiJson(id)}`;
-  const front = `{${stamp},"result":{`;
-  if (body.length <= front.length || body[body.length - 1] !== 0x7d) return false;
-  if (body[2] === 0x6a) return body.toString('latin1', 0, front.length) === front;
-  const back = `},${stamp}}`;
-  return (
-    body.toString('latin1', 0, resultFront.length) === resultFront &&
-    body.toString('latin1', body.length - back.length) === back
-  );
+  const spelled = asciiJson(id);
+  const { length } = body;
+  const [before, after] = body[2] === 0x6a ? stampInFront : stampBehind;
+  const ends = before.length + spelled.length + after.length;
+  if (length <= ends || body[length - 1] !== 0x7d) return false;
+  const inFront = before === stampInFront[0];
+  const end = inFront ? body.toString('latin1', 0, ends) : body.toString('latin1', length - ends);
+  // Part by part: joining them first costs more than comparing.
+  if (!end.startsWith(before) || !end.startsWith(spelled, before.length) || !end.endsWith(after)) return false;
+  return inFront || body.toString('latin1', 0, resultFront.length) === resultFront;
 }
 
 const resultFront = '{"result":{';
+/** What stands around the id, where the result follows and where it went before. */
+const stampInFront = ['{"jsonrpc":"2.0","id":', ',"result":{'] as const;
+const stampBehind = ['},"jsonrpc":"2.0","id":', '}'] as const;
 
 /** The same bytes with another id in the place of the one at `span`. */
 export function withId(body: Buffer, span: Span, id: JsonId): Buffer {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { NamesInOrder } from '../protocol/header-names.js';
 import { families } from './presets/presets.js';
 import type { HeaderRole, ProxySettings } from './presets/proxy-settings.js';
 
@@ -46,6 +47,7 @@ const isIdentity = (kind: Kind): kind is IdentityKind => !others.has(kind);
 
 /** Reads and removes identity headers. One per process: it remembers what each header name is. */
 export class IdentityHeaderReader {
+  private readonly names = new NamesInOrder();
   private readonly kinds = new Map<string, Kind>();
   private readonly roleOf = new Map<string, HeaderRole>();
   private readonly folded = new Set<string>();
@@ -85,7 +87,7 @@ export class IdentityHeaderReader {
     for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
       const name = rawHeaders[at]!;
       const value = rawHeaders[at + 1]!;
-      const kind = this.kind(name);
+      const kind = this.kind(this.names.lowerName(name, at / 2));
       if (kind === 'plain') {
         stripped?.push(name, value);
         continue;
@@ -116,11 +118,11 @@ export class IdentityHeaderReader {
   }
 
   /** Header names repeat from request to request; remembering them keeps folding off the hot path. */
-  private kind(name: string): Kind {
-    const known = this.kinds.get(name);
+  private kind(lower: string): Kind {
+    const known = this.kinds.get(lower);
     if (known !== undefined) return known;
-    const kind = this.classify(name.toLowerCase());
-    if (this.kinds.size < 1000 && name.length <= 64) this.kinds.set(name, kind);
+    const kind = this.classify(lower);
+    if (this.kinds.size < 1000 && lower.length <= 64) this.kinds.set(lower, kind);
     return kind;
   }
 

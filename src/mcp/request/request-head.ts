@@ -1,3 +1,4 @@
+import { NamesInOrder } from '../../protocol/header-names.js';
 import { requestIdFor } from '../../problems/request-id.js';
 
 /** The headers of an MCP request that the gateway reads, taken from the raw list in one pass. */
@@ -26,6 +27,8 @@ export interface RequestHead {
 const joined = (before: string | undefined, value: string): string =>
   before === undefined ? value : `${before}, ${value}`;
 
+const names = new NamesInOrder();
+
 /** @param raw `IncomingMessage.rawHeaders`, since identity headers have left it and doubled headers stand in it. */
 export function readHead(raw: readonly string[]): RequestHead {
   const head: RequestHead = {
@@ -45,53 +48,59 @@ export function readHead(raw: readonly string[]): RequestHead {
     identified: 0,
     forwarded: [],
   };
-  for (let i = 0; i + 1 < raw.length; i += 2) readHeader(head, raw[i] as string, raw[i + 1] as string);
+  for (let i = 0; i + 1 < raw.length; i += 2)
+    readHeader(head, names.lowerName(raw[i] as string, i / 2), raw[i + 1] as string);
   head.requestId = requestIdFor(head.requestId);
   return head;
 }
 
-function readHeader(head: RequestHead, name: string, value: string): void {
-  switch (name.length) {
-    case 4:
-      if (name.toLowerCase() === 'host') head.host = value;
+function readHeader(head: RequestHead, lower: string, value: string): void {
+  switch (lower) {
+    case 'host':
+      head.host = value;
       return;
-    case 6:
-      if (name.toLowerCase() === 'accept') head.accept = head.accept === '' ? value : `${head.accept}, ${value}`;
-      else if (name.toLowerCase() === 'origin') head.origin = joined(head.origin, value);
+    case 'accept':
+      head.accept = head.accept === '' ? value : `${head.accept}, ${value}`;
       return;
-    case 7:
-      if (name.toLowerCase() === 'baggage') head.forwarded.push('baggage', value);
+    case 'origin':
+      head.origin = joined(head.origin, value);
       return;
-    case 8:
-      if (name.toLowerCase() === 'mcp-name') head.name = joined(head.name, value);
+    case 'baggage':
+    case 'tracestate':
+    case 'traceparent':
+      head.forwarded.push(lower, value);
       return;
-    case 10:
-      if (name.toLowerCase() === 'mcp-method') head.method = joined(head.method, value);
-      else if (name.toLowerCase() === 'tracestate') head.forwarded.push('tracestate', value);
+    case 'mcp-name':
+      head.name = joined(head.name, value);
       return;
-    case 11:
-      if (name.toLowerCase() === 'traceparent') head.forwarded.push('traceparent', value);
-      break;
-    case 12:
-      if (name.toLowerCase() === 'content-type') head.contentType = value;
-      else if (name.toLowerCase() === 'x-request-id') head.requestId = value;
-      break;
-    case 13:
-      if (name.toLowerCase() === 'last-event-id') head.lastEventId = value;
-      break;
-    case 14:
-      if (name.toLowerCase() === 'mcp-session-id') head.session = joined(head.session, value);
-      else if (name.toLowerCase() === 'content-length') head.contentLength = Number(value);
-      break;
-    case 17:
-      if (name.toLowerCase() === 'transfer-encoding') head.transferEncoding = joined(head.transferEncoding, value);
-      break;
-    case 20:
-      if (name.toLowerCase() === 'mcp-protocol-version') head.version = joined(head.version, value);
-      break;
+    case 'mcp-method':
+      head.method = joined(head.method, value);
+      return;
+    case 'content-type':
+      head.contentType = value;
+      return;
+    case 'x-request-id':
+      head.requestId = value;
+      return;
+    case 'last-event-id':
+      head.lastEventId = value;
+      return;
+    case 'mcp-session-id':
+      head.session = joined(head.session, value);
+      return;
+    case 'content-length':
+      head.contentLength = Number(value);
+      return;
+    case 'transfer-encoding':
+      head.transferEncoding = joined(head.transferEncoding, value);
+      return;
+    case 'mcp-protocol-version':
+      head.version = joined(head.version, value);
+      return;
   }
   // Few names have a hyphen there.
-  if (name.charCodeAt(9) === 0x2d && /^mcp-param-./i.test(name)) head.forwarded.push(name.toLowerCase(), value);
+  if (lower.charCodeAt(9) === 0x2d && lower.length > 10 && lower.startsWith('mcp-param'))
+    head.forwarded.push(lower, value);
 }
 
 /** Whether the Accept header (RFC 9110 section 12.5.1) lets `type` through; none at all lets everything through. */

@@ -3,6 +3,8 @@ import type { SecretAutomaton } from './secret-automaton.js';
 
 /** With more values than this one pass of the automaton is cheaper than a native search for each. */
 const MOST_NEEDLES = 8;
+/** A short answer is made a text once, in which a search costs a tenth of one in a Buffer. */
+const TEXT_BYTES = 4096;
 /** Bytes that the automaton reads while one native search is called. */
 const CALL_BYTES = 160;
 /** A search that stops this often, and more often than each so many bytes, is no quick look. */
@@ -41,15 +43,17 @@ export class QuickLook {
 
   /** false: no value is in `bytes`, whatever escapes it is written in. They begin outside of an escape. */
   mayHold(bytes: Buffer): boolean {
-    if (bytes.length < this.#fromBytes) return this.#texts.length === 0 || this.#mayHoldShort(bytes.toString('latin1'));
-    if (this.#needles.some((needle) => bytes.includes(needle))) return true;
-    if (!bytes.includes(backslash)) return false;
+    if (this.#texts.length > 0 && bytes.length <= TEXT_BYTES) {
+      const text = bytes.toString('latin1');
+      if (this.#texts.some((needle) => text.includes(needle))) return true;
+      if (!text.includes('\\')) return false;
+      if (bytes.length < this.#fromBytes) return true;
+    } else {
+      if (bytes.length < this.#fromBytes) return true;
+      if (this.#needles.some((needle) => bytes.includes(needle))) return true;
+      if (!bytes.includes(backslash)) return false;
+    }
     return this.#letters.some((letter) => hasEscape(bytes, letter)) || this.#hasLongEscape(bytes);
-  }
-
-  /** A short text is made a string once, in which a search costs a tenth of one in a Buffer. With an escape it is read. */
-  #mayHoldShort(text: string): boolean {
-    return text.includes('\\') || this.#texts.some((needle) => text.includes(needle));
   }
 
   #hasLongEscape(bytes: Buffer): boolean {
