@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { faultLine, guarded, heed, heedOnce, later } from './guarded.js';
+import { faultLine, guarded, heed, heedOnce, later, together } from './guarded.js';
 
 const secret = 'sk-live-0815';
 const thrower = () => {
@@ -36,6 +36,27 @@ describe('guarded', () => {
     later('work', 1, thrower);
     later('work', 2, () => emitter.emit('done'));
     await once(emitter, 'done');
+  });
+});
+
+describe('together', () => {
+  it('does all that waits, in order, whatever one of them throws, and what comes meanwhile after it', async () => {
+    const done: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      together(() => done.push('first'));
+      together(thrower);
+      together(() => {
+        done.push('second');
+        together(() => {
+          done.push('later');
+          resolve();
+        });
+      });
+      together(() => done.push('third'));
+    });
+    expect(done).toEqual([]);
+    await all;
+    expect(done).toEqual(['first', 'second', 'third', 'later']);
   });
 });
 

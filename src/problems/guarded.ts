@@ -38,6 +38,23 @@ export const every = (name: string, ms: number, work: () => unknown): NodeJS.Tim
 /** {@link guarded} in the next turn of the event loop. */
 export const soon = (name: string, work: () => unknown): void => void setImmediate(guarded, name, work);
 
+let waiting: (() => unknown)[] = [];
+
+/**
+ * {@link guarded} when this turn of the event loop has heard of all that had come, in order, with whatever else waits for that. What
+ * every call does is done for many calls at a time so: its code, with that of Node between two calls, is more than a processor keeps
+ * at hand, and would be fetched for each of them anew (docs/decisions/0006-the-cost-of-a-call.md).
+ */
+export function together(work: () => unknown): void {
+  if (waiting.push(work) === 1) setImmediate(doTogether);
+}
+
+function doTogether(): void {
+  const all = waiting;
+  waiting = [];
+  for (const work of all) guarded('turn', work);
+}
+
 /** {@link guarded} at each event, of which every call has some: nothing is made for one. */
 export function heed<A extends unknown[]>(
   emitter: EventEmitter,

@@ -14,7 +14,7 @@ import { Unpacking } from './unpacking.js';
 import { unpackerOf } from '../../upstream/client/unpacker.js';
 import { CallFailure, type Failure } from '../../protocol/failures.js';
 import type { Account } from '../../limits/budgets/account.js';
-import { guarded } from '../../problems/guarded.js';
+import { guarded, together } from '../../problems/guarded.js';
 import type { LimitReached } from '../../problems/limit-reached.js';
 import { batchFrames, SseFrames } from '../../protocol/sse-frames.js';
 
@@ -284,8 +284,10 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
   }
 
   onComplete(): void {
-    if (this.unpacking === null || this.mode === 'over') this.ended();
-    else this.unpacking.end();
+    if (this.unpacking !== null && this.mode !== 'over') this.unpacking.end();
+    // What goes on as it comes ends in one write with its last piece.
+    else if (this.mode === 'json') together(() => this.ended());
+    else this.ended();
   }
 
   private ended(): void {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Account } from '../../limits/budgets/account.js';
-import { heed } from '../../problems/guarded.js';
+import { heed, together } from '../../problems/guarded.js';
 import { LimitReached } from '../../problems/limit-reached.js';
 
 /**
  * Reads a body of at most `limit` bytes, which are held on `account` meanwhile where they do not come at once, and hands it over
- * once; null: it is larger; LimitReached: there is no room for it. Of what is not taken as much again is read, so that most clients
- * hear why. A client that hangs up before the end is never heard of again.
+ * once, {@link together} with others; null: it is larger; LimitReached: there is no room for it. Of what is not taken as much again
+ * is read, so that most clients hear why. A client that hangs up before that is never heard of again.
  */
 export function readBody(
   req: IncomingMessage,
@@ -23,7 +23,7 @@ export function readBody(
   const finish = (body: Buffer | LimitReached | null) => {
     if (over) return;
     over = true;
-    done(body);
+    together(() => req.socket.destroyed || done(body));
   };
   const letGo = () => {
     account.give('bytes', held);
