@@ -285,8 +285,8 @@ export class Relay implements Dispatcher.DispatchHandler, AnswerFlow, Timed {
 
   onComplete(): void {
     if (this.unpacking !== null && this.mode !== 'over') this.unpacking.end();
-    // What goes on as it comes ends in one write with its last piece; a long answer is at hand now, and would not be after others.
-    else if (this.mode === 'json' && this.received <= lookBytes) together(() => this.ended());
+    // What goes on as it comes ends in one write with its last piece.
+    else if (this.mode === 'json') together(() => this.ended());
     else this.ended();
   }
 

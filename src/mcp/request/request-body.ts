@@ -2,12 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Account } from '../../limits/budgets/account.js';
 import { heed, together } from '../../problems/guarded.js';
 import { LimitReached } from '../../problems/limit-reached.js';
-import { atOnce } from '../../protocol/json/read-json.js';
 
 /**
  * Reads a body of at most `limit` bytes, which are held on `account` meanwhile where they do not come at once, and hands it over
- * once, a short one {@link together} with others; null: it is larger; LimitReached: there is no room for it. Of what is not taken
- * as much again is read, so that most clients hear why. A client that hangs up before that is never heard of again.
+ * once, {@link together} with others; null: it is larger; LimitReached: there is no room for it. Of what is not taken as much again
+ * is read, so that most clients hear why. A client that hangs up before that is never heard of again.
  */
 export function readBody(
   req: IncomingMessage,
@@ -24,10 +23,7 @@ export function readBody(
   const finish = (body: Buffer | LimitReached | null) => {
     if (over) return;
     over = true;
-    const handOver = () => req.socket.destroyed || done(body);
-    // A long one is at hand now, and would not be after others.
-    if (size > atOnce) handOver();
-    else together(handOver);
+    together(() => req.socket.destroyed || done(body));
   };
   const letGo = () => {
     account.give('bytes', held);
