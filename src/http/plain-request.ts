@@ -8,7 +8,7 @@ import { NamesInOrder } from '../protocol/header-names.js';
  * 7.8). Java clients ask for `h2c` with each new connection. Node's parser asks `upgrade` once the headers are there, and of a server
  * that listens for upgrades it would otherwise take every connection that asks for one.
  *
- * Until it is handed on ({@link handOn}), `headers` has those alone that Node asks for before that ({@link ofNode}). Node builds all of
+ * Until it is handed on ({@link handOn}), `headers` has those alone that Node asks for before that ({@link headersOfNode}). Node builds all of
  * them for whoever asks for one, and the way of a call reads `rawHeaders` (docs/decisions/0006-the-cost-of-a-call.md).
  */
 export class PlainRequest extends IncomingMessage {

@@ -158,16 +158,10 @@ const oddNumber = /"id"\s*:\s*-?\d+[.eE]/;
 const isNone = (params: unknown): boolean =>
   params === undefined || params === null || (Array.isArray(params) && params.length === 0);
 
-const idInFront = '{"jsonrpc":"2.0","id":';
-/** Whether the id stands as digits where the SDKs write it: after `jsonrpc`, or last. Most are known so, without a search. */
-const isUsual = (text: string, id: number): boolean =>
-  (text.startsWith(idInFront) && text.startsWith(`${id},`, idInFront.length)) || text.endsWith(`"id":${id}}`);
-
 /** The text as others read it alike: without `params` that are none, and with an id such as 5.0 written as 5. */
 function tidied(text: string, { id, params }: Record<string, unknown>): string {
   const tidy = params !== undefined && isNone(params) ? withoutMember(text, 0, 'params') : text;
-  const odd = typeof id === 'number' && !isUsual(tidy, id) && oddNumber.test(tidy);
-  const span = odd ? spanAt(tidy, ['id']) : undefined;
+  const span = typeof id === 'number' && oddNumber.test(tidy) ? spanAt(tidy, ['id']) : undefined;
   return span === undefined ? tidy : spliced(tidy, span, String(id));
 }
 

@@ -133,10 +133,10 @@ export function messageTexts(body: Buffer): readonly string[] {
 export function usualAnswer(id: JsonId, body: Buffer): boolean {
   const spelled = asciiJson(id);
   const { length } = body;
-  const [before, after] = body[2] === 0x6a ? stampInFront : stampBehind;
+  const inFront = body[2] === 0x6a;
+  const [before, after] = inFront ? stampInFront : stampBehind;
   const ends = before.length + spelled.length + after.length;
   if (length <= ends || body[length - 1] !== 0x7d) return false;
-  const inFront = before === stampInFront[0];
   const end = inFront ? body.toString('latin1', 0, ends) : body.toString('latin1', length - ends);
   // Part by part: joining them first costs more than comparing.
   if (!end.startsWith(before) || !end.startsWith(spelled, before.length) || !end.endsWith(after)) return false;

@@ -10,14 +10,14 @@ export const bounds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1,
 const outcomes = ['ok', 'failed'] as const;
 const eras = ['legacy', 'modern'] as const;
 const transports = ['streamable-http', 'sse', 'websocket', 'rpc', 'rest'] as const;
-const transportOf = new Map<CallOrigin['door'], number>([
-  ['mcp', 0],
-  ['sse', 1],
-  ['messages', 1],
-  ['ws', 2],
-  ['rpc', 3],
-  ['rest', 4],
-]);
+const transportOf: Readonly<Record<CallOrigin['door'], number>> = {
+  mcp: 0,
+  sse: 1,
+  messages: 1,
+  ws: 2,
+  rpc: 3,
+  rest: 4,
+};
 
 /** Methods with figures of their own; a client can call others what it likes. */
 const methods = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete', 'ping']);
@@ -62,7 +62,7 @@ export class Operation {
 
   /** Counts a call that took `seconds`. */
   ended(door: CallOrigin['door'], era: Era, ok: boolean, seconds: number): void {
-    const cell = (transportOf.get(door)! * 2 + (era === 'modern' ? 1 : 0)) * 2 + (ok ? 0 : 1);
+    const cell = (transportOf[door] * 2 + (era === 'modern' ? 1 : 0)) * 2 + (ok ? 0 : 1);
     (this.cells[cell] ??= new Figures()).add(seconds);
   }
 
