@@ -78,7 +78,8 @@ class Maker {
   readonly pick: Pick = (items) => items[this.below(items.length)]!;
 
   message(from: readonly object[], id: unknown): string {
-    const whole: Record<string, unknown> = { jsonrpc: '2.0', id, ...structuredClone(this.pick(from)) };
+    // All of it, the id too: what is spoiled of one message would be in those after it.
+    const whole: Record<string, unknown> = structuredClone({ jsonrpc: '2.0', id, ...this.pick(from) });
     if (typeof whole.method === 'string' && whole.method.startsWith('notifications/') && this.below(4)) delete whole.id;
     for (let change = this.below(4); change > 0; change--) this.spoil(whole, 0);
     let text = JSON.stringify(whole);
