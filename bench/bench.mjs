@@ -35,8 +35,8 @@ const { values: flags } = parseArgs({
 });
 const run = join(import.meta.dirname, 'run');
 const node = flags.node24 ? installTools().node24 : process.execPath;
-// Many short rounds: what disturbs a machine comes and goes within seconds.
-const pace = { rounds: flags.quick ? 6 : 12, seconds: 0.5, warmup: 4 };
+// Several rounds, since what disturbs a machine comes and goes; each long enough for several collections of each target.
+const pace = { rounds: flags.quick ? 4 : 6, seconds: 1.5, warmup: 10 };
 
 /** Measures the cases of one phase on every target that takes part, all of them alive together. */
 async function measurePhase(phase, { upstream, references, load, database }) {

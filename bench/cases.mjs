@@ -15,16 +15,18 @@ const call = (tool, bytes, { slug = 'up', wanted = 'abcdefgh' } = {}) => ({
 
 const plain = { ...call('echo', 200), targets: [...references, 'gateway'] };
 
-/** 2025-11-25: each of the 32 connections has opened a session of its own. */
-const legacy = {
-  targets: ['gateway'],
-  wanted: 'abcdefgh',
-  requests: async ({ base, headers }) => {
+/** 2025-11-25: each of the 32 connections has opened a session of its own. The prototype knows none: its plain call stands beside it. */
+const inSession = (tool, bytes, { wanted = 'abcdefgh' } = {}) => ({
+  targets: ['prototype', 'gateway'],
+  wanted,
+  requests: async (target) => {
+    if (target.name !== 'gateway') return call(tool, bytes).requests(target);
+    const { base, headers } = target;
     const ids = await Promise.all(Array.from({ length: 32 }, () => openLegacySession(`${base}/mcp`, headers)));
-    const params = { name: 'old__echo', arguments: { text: text(200) } };
+    const params = { name: `old__${tool}`, arguments: { text: text(bytes) } };
     return ids.map((id) => legacyRequest('tools/call', params, id));
   },
-};
+});
 
 const list = { targets: ['gateway'], wanted: 'tool_49', requests: () => [modernRequest('tools/list')] };
 
@@ -42,11 +44,20 @@ export const phases = [
     gateways: standardGateways,
     cases: {
       'tools/call, modern': plain,
-      'tools/call, legacy session': legacy,
+      'tools/call, legacy session': inSession('echo', 200),
       'SSE reply': { ...call('echo_sse', 200), targets: [...references, 'gateway'] },
     },
   },
-  // In a process of their own: a heap that large bodies have grown makes every other call dearer.
+  // Each in a process of its own: a heap that large bodies have grown makes every other call dearer.
+  {
+    name: 'results',
+    identity: 'HS256',
+    gateways: standardGateways,
+    cases: {
+      '100 KB result': { ...call('big', 8, { wanted: 'xxxxxxxx' }), targets: [...references, 'gateway'] },
+      '100 KB result, legacy session': inSession('big', 8, { wanted: 'xxxxxxxx' }),
+    },
+  },
   {
     name: 'bodies',
     identity: 'HS256',
@@ -54,7 +65,6 @@ export const phases = [
     cases: {
       '1 KiB body': { ...call('echo', 1024), targets: [...references, 'gateway'] },
       '256 KiB body': { ...call('echo', 256 * 1024), targets: [...references, 'gateway'] },
-      '100 KB result': { ...call('big', 8, { wanted: 'xxxxxxxx' }), targets: [...references, 'gateway'] },
     },
   },
   { name: 'RS256', identity: 'RS256', gateways: standardGateways, cases: { 'JWT RS256': plain } },

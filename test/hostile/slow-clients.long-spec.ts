@@ -1,8 +1,10 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../support/wire/free-port.js';
 import { LoadClient, oneAfterTheOther, percentile } from '../support/load/load-client.js';
 import { modernRequest } from '../support/wire/mcp-client.js';
@@ -67,11 +69,11 @@ afterAll(async () => {
   await store.close();
 });
 
-/** A connection from an address of this machine's own, on which something was sent. */
-function opened(text: string, localAddress = '127.0.0.1'): Promise<Socket> {
+/** A connection on which something was sent. */
+function opened(text: string): Promise<Socket> {
   const { hostname, port } = new URL(gateway.url);
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: Number(port), localAddress });
+    const socket = connect({ host: hostname, port: Number(port) });
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.on('error', () => {});
@@ -127,31 +129,19 @@ it('5,000 slow connections leave others alone: those that send their headers bit
   await oneAfterTheOther(callers, 3_000);
   const alone = await oneAfterTheOther(callers, 15_000);
 
-  const heads: Socket[] = [];
-  const bodies: Socket[] = [];
-  const body = 'Content-Type: application/json\r\nContent-Length: 60\r\n\r\n{';
-  const open = async (from: number) => {
-    const localAddress = `127.0.0.${from + 2}`;
-    for (let n = 0; n < 1_000; n++) {
-      if (n % 5 === 0)
-        bodies.push(await opened(`POST /admin/session HTTP/1.1\r\nHost: localhost\r\n${body}`, localAddress));
-      else heads.push(await opened('GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ', localAddress));
-    }
-  };
-  await Promise.all(Array.from({ length: 5 }, (_, from) => open(from)));
+  const slow = fork(new URL('../support/load/slow-connections.mjs', import.meta.url).pathname, { execArgv: [] });
+  onTestFinished(() => void slow.kill());
+  const { hostname: host, port } = new URL(gateway.url);
+  slow.send({ host, port: Number(port) });
+  await once(slow, 'message');
   const began = performance.now();
-  for (const socket of [...heads, ...bodies]) socket.resume();
-  const drip = setInterval(() => {
-    for (const socket of [...heads, ...bodies]) if (socket.writable) socket.write(' ');
-  }, 10_000);
-  const left = (sockets: readonly Socket[]) => sockets.filter(({ closed }) => !closed).length;
-  expect(left(heads) + left(bodies)).toBe(5_000);
-
+  let left = { heads: 4_000, bodies: 1_000 };
+  slow.on('message', (message: typeof left) => (left = message));
   const beside = await oneAfterTheOther(callers, 30_000);
-  await expect.poll(() => left(heads), { timeout: 95_000 - (performance.now() - began), interval: 500 }).toBe(0);
+  expect(left).toEqual({ heads: 4_000, bodies: 1_000 });
+  await expect.poll(() => left.heads, { timeout: 95_000 - (performance.now() - began), interval: 500 }).toBe(0);
   const headsMs = performance.now() - began;
-  await expect.poll(() => left(bodies), { timeout: 340_000 - (performance.now() - began), interval: 500 }).toBe(0);
-  clearInterval(drip);
+  await expect.poll(() => left.bodies, { timeout: 340_000 - (performance.now() - began), interval: 500 }).toBe(0);
   client.close();
   const [before, then] = [percentile(alone.served, 99), percentile(beside.served, 99)];
   console.log(

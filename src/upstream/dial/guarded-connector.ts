@@ -4,6 +4,7 @@ import { addressKind, type AddressPolicy, checkAddress, checkName } from '../tar
 import { guardedLookup } from './guarded-lookup.js';
 import type { ProxyRule, ProxyServer } from './proxy-rule.js';
 import { openTunnel } from './proxy-tunnel.js';
+import { sharedReadBuffer } from './shared-read-buffer.js';
 
 /** What a probe is told while a connection is made. */
 export interface DialTrace {
@@ -31,17 +32,20 @@ export interface DialTerms {
  */
 export function guardedConnector(terms: DialTerms): buildConnector.connector {
   const { policy, timeoutMs, ca = null, client = null, trace = null, proxies = noProxy } = terms;
-  const usual = { timeout: timeoutMs, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
   const resolved = (addresses: readonly string[]) => trace?.resolved(addresses);
-  const dial = buildConnector({
+  const usual = { timeout: timeoutMs, lookup: guardedLookup(policy, resolved) };
+  const dialPlain = buildConnector({ ...usual, ...sharedReadBuffer });
+  const dialSecure = buildConnector({
     ...usual,
-    lookup: guardedLookup(policy, resolved),
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
     ...(ca === null ? {} : { ca }),
     ...(client === null ? {} : { cert: client.certificate, key: client.key }),
   });
   const dialProxy = ({ named, ca: authority }: ProxyServer) =>
     guardedConnector({ policy: named === 'settings' ? anywhere : policy, timeoutMs, ca: authority });
   const directly: buildConnector.connector = (options, callback) => {
+    const dial = options.protocol === 'https:' ? dialSecure : dialPlain;
     // undici returns the socket it is connecting, though its types do not say so.
     const socket = dial(options, callback) as unknown as Socket;
     socket.once('secureConnect', () => trace?.secured());

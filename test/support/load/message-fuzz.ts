@@ -278,13 +278,20 @@ async function fuzzMessages(gatehouse: StartedGatehouse, token: string, { runs, 
   return wrong;
 }
 
-/** {@link fuzzMessages} on a gateway of its own with upstreams of both eras whose answers are broken; gives also what is left at the end. */
-export async function fuzzWhole(runs: number, seed: number): Promise<string[]> {
+/**
+ * {@link fuzzMessages} on a gateway of its own with upstreams of both eras whose answers are broken; gives also what is left at the end.
+ * `settings` are those of the gateway, such as another store.
+ */
+export async function fuzzWhole(
+  runs: number,
+  seed: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
   const prompts = [{ name: 'p' }];
   const resources = [{ uri: 'file:///a', name: 'a' }];
   const old = await startUpstream({ speaks: 'legacy', prompts, resources, intercept: brokenAnswers(seed) });
   const young = await startUpstream({ speaks: 'modern', prompts, resources, intercept: brokenAnswers(seed + 1) });
-  const gatehouse = await startGatehouse({ LOG_LEVEL: 'ERROR', HEALTH_CHECK_INTERVAL_SECONDS: '0' });
+  const gatehouse = await startGatehouse({ LOG_LEVEL: 'ERROR', HEALTH_CHECK_INTERVAL_SECONDS: '0', ...settings });
   await register(gatehouse, old.url, 'Old');
   await register(gatehouse, young.url, 'New');
   const wrong = await fuzzMessages(gatehouse, await gatehouse.token(), { runs, seed, abreast: 32 });
