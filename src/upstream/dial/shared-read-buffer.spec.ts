@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Agent, request } from 'undici';
 import { guardedConnector } from './guarded-connector.js';
+import { sharedReadBuffer } from './shared-read-buffer.js';
 
 let server: Server;
 let agent: Agent;
@@ -55,4 +56,15 @@ it('what a slow reader has not taken is its own when others have been read meanw
   const pieces: Buffer[] = [];
   for await (const piece of body) pieces.push(piece as Buffer);
   expect(Buffer.concat(pieces).equals(Buffer.alloc(2_000_000, 7))).toBe(true);
+});
+
+it('what a listener throws closes the connection, and nothing else', async () => {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), ...sharedReadBuffer });
+  socket.write('GET /7/1000 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const fault = new Error('a fault of the listener');
+  socket.on('data', () => {
+    throw fault;
+  });
+  expect(await once(socket, 'error')).toEqual([fault]);
+  expect(socket.destroyed).toBe(true);
 });

@@ -14,9 +14,14 @@ export const sharedReadBuffer: { readonly onread?: OnReadOpts; readonly highWate
     ? { onread: { buffer: Buffer.allocUnsafeSlow(size), callback: copiedOut }, highWaterMark: size }
     : {};
 
-/** Of the socket whose method Node makes it, as which what was read goes on as usual. */
+/** Of the socket whose method Node makes it, as which what was read goes on as usual. What a listener throws closes the connection. */
 function copiedOut(this: Socket, bytes: number, from: Uint8Array): boolean {
-  const copy = Buffer.allocUnsafe(bytes);
-  copy.set(bytes === from.length ? from : from.subarray(0, bytes));
-  return this.push(copy);
+  try {
+    const copy = Buffer.allocUnsafe(bytes);
+    copy.set(bytes === from.length ? from : from.subarray(0, bytes));
+    return this.push(copy);
+  } catch (error) {
+    this.destroy(error as Error);
+    return false;
+  }
 }
