@@ -3,7 +3,7 @@
 //   npm run bench -- --node24    under Node 24, which the image ships and figures are quoted on
 //   npm run bench -- --long      and cold start, memory, growth, workers: twenty minutes
 //   npm run bench -- --only X    the phases and observations whose name contains X, no report
-//   npm run bench -- --quick     fewer rounds, and without --only the main cases alone (a minute), no report
+//   npm run bench -- --quick     fewer rounds, and without --only the main cases alone (a minute or two), no report
 //   npm run bench -- --profile   where the CPU of a call goes, by file and function
 //   npm run bench:check          compares with bench/baseline.json (--save-baseline writes it beside the report)
 // Figures are ratios taken in one run; CPU microseconds a call come from /proc, so it runs on Linux only.

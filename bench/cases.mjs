@@ -80,7 +80,7 @@ export const phases = [
   },
 ];
 
-/** The cases that tell in a minute whether a change made a call cheaper. */
+/** The cases that tell in a minute or two whether a change made a call cheaper. */
 export const quickPhases = [
   {
     ...phases[0],

@@ -129,11 +129,11 @@ it('5,000 slow connections leave others alone: those that send their headers bit
   await oneAfterTheOther(callers, 3_000);
   const alone = await oneAfterTheOther(callers, 15_000);
 
-  const slow = fork(new URL('../support/load/slow-connections.mjs', import.meta.url).pathname, { execArgv: [] });
+  const slow = fork(new URL('../support/load/slow-connections.mjs', import.meta.url), { execArgv: [] });
   onTestFinished(() => void slow.kill());
   const { hostname: host, port } = new URL(gateway.url);
   slow.send({ host, port: Number(port) });
-  await once(slow, 'message');
+  await once(slow, 'message', { signal: AbortSignal.timeout(60_000) });
   const began = performance.now();
   let left = { heads: 4_000, bodies: 1_000 };
   slow.on('message', (message: typeof left) => (left = message));

@@ -35,16 +35,17 @@ afterAll(async () => {
 const ask = (value: number, length: number) => request(`${url}/${value}/${length}`, { dispatcher: agent });
 
 /** Whether all pieces, which are kept until the last has come, are of the value. */
-async function isAllOf(value: number, length: number): Promise<boolean> {
-  const { body } = await ask(value, length);
-  const pieces: Buffer[] = [];
-  for await (const piece of body) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).equals(Buffer.alloc(length, value));
+async function areAllOf(pieces: AsyncIterable<Buffer>, value: number, length: number): Promise<boolean> {
+  const kept: Buffer[] = [];
+  for await (const piece of pieces) kept.push(piece);
+  return Buffer.concat(kept).equals(Buffer.alloc(length, value));
 }
+
+const isOwn = async (value: number, length: number) => areAllOf((await ask(value, length)).body, value, length);
 
 it('each of many connections that are read at once gets its own bytes, and keeps them', async () => {
   const lengths = [1, 3_000, 5_000, 100_000, 700_000];
-  const asked = Array.from({ length: 60 }, (_, n) => isAllOf(n + 1, lengths[n % lengths.length]!));
+  const asked = Array.from({ length: 60 }, (_, n) => isOwn(n + 1, lengths[n % lengths.length]!));
   expect(new Set(await Promise.all(asked))).toEqual(new Set([true]));
 });
 
@@ -52,10 +53,8 @@ it('what a slow reader has not taken is its own when others have been read meanw
   const { body } = await ask(7, 2_000_000);
   body.pause();
   await sleep(50);
-  expect(await Promise.all([isAllOf(8, 400_000), isAllOf(9, 400_000)])).toEqual([true, true]);
-  const pieces: Buffer[] = [];
-  for await (const piece of body) pieces.push(piece as Buffer);
-  expect(Buffer.concat(pieces).equals(Buffer.alloc(2_000_000, 7))).toBe(true);
+  expect(await Promise.all([isOwn(8, 400_000), isOwn(9, 400_000)])).toEqual([true, true]);
+  expect(await areAllOf(body, 7, 2_000_000)).toBe(true);
 });
 
 it('what a listener throws closes the connection, and nothing else', async () => {
